@@ -1,0 +1,170 @@
+"""The command line: ``python -m analysis COMMAND --help``."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from .errors import ProjectError, UsageError
+
+
+class Sentences(click.Group):
+    """Show a project's error as one sentence with its exit code, never a traceback."""
+
+    def invoke(self, ctx):
+        """Run the command; turn errors that a user can cause into sentences."""
+        try:
+            return super().invoke(ctx)
+        except ProjectError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:  # the reader, `head` say, has seen enough
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+class Day(click.ParamType):
+    """A calendar day written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value, param, ctx):
+        """Accept exactly one way to write a day."""
+        if isinstance(value, date):
+            return value
+        return parse_day(value)
+
+
+def parse_day(text: str) -> date:
+    """Read YYYY-MM-DD; anything else raises a sentence."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a day; write it as in 2025-03-16.") from None
+
+
+def window_options(command):
+    """Add --theatre, --start and --end to a command; empty dates mean the theatre's own."""
+    for option in (
+        click.option("--end", type=Day(), help="Last day (UTC), inclusive."),
+        click.option("--start", type=Day(), help="First day (UTC)."),
+        click.option("--theatre", default="kursk", show_default=True, help="Area of study."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+def cli():
+    """Measure ground gained and lost from front-line maps that others drew.
+
+    \b
+    Examples
+      python -m analysis measure --source deepstate --start 2025-03-01 --end 2025-03-31
+      python -m analysis measure --source all > daily.csv
+      python -m analysis run                       all notebooks, as committed
+      python -m analysis run --start 2025-03-01 --end 2025-03-31
+      python -m analysis sources                   what there is, how fresh, on what terms
+
+    Tables go to standard output, everything else to standard error. Exit codes: 0 done, 1 the data
+    are not what they should be, 2 the request cannot be met as put.
+    """
+
+
+@cli.command()
+@window_options
+@click.option("--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all.")
+def measure(theatre, start, end, name):
+    """Print the daily table as CSV: held, contested, gained, lost, age of the map.
+
+    held_km2 is land that the map gives to the holder; for isw it is the claimed limit of the
+    advance, another quantity, as the column `quantity` says. An empty contested_km2 means that the
+    maker draws no grey zone. `--source all` stacks the sources.
+    """
+    from . import territory, theatres
+
+    area = theatres.get(theatre)
+    names = list(area.sources) if name == "all" else [name]
+    table = territory.stack(area, names, start or area.start, end or area.end)
+    click.echo(table.to_csv(index=False, float_format="%.4f", lineterminator="\n"), nl=False)
+
+
+@cli.command()
+@window_options
+@click.option("--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all.")
+@click.option("--address", default=None, help="Another host that serves the same paths.")
+def fetch(theatre, start, end, name, address):
+    """Download the raw maps of a window to data/raw, checked by sha256.
+
+    What is there is kept and not asked for again; an interrupted download goes on where it stopped.
+    Without dates: all that `build` needs.
+    """
+    from datetime import timedelta
+
+    from . import fetch as fetching
+    from . import theatres
+
+    area = theatres.get(theatre)
+    start = start or area.start - timedelta(days=1)
+    for key in area.sources if name == "all" else [name]:
+        rows = fetching.maps(key, start, end or area.extract_end)
+        came = fetching.download(rows, address or fetching.ADDRESS)
+        click.echo(f"{key}: {came} fetched, {len(rows) - came} were here.", err=True)
+
+
+@cli.command()
+def build():
+    """Make data/processed from the raw maps; the same maps give the same bytes."""
+    from . import build as building
+    from . import paths
+
+    for path in building.build(paths.PROCESSED, lambda text: click.echo(text, err=True)):
+        click.echo(f"{paths.shown(path)}  {path.stat().st_size:,} bytes", err=True)
+
+
+@cli.command()
+def check():
+    """Prove that data/processed matches its hashes and, if they are here, the raw maps."""
+    from . import build as building
+
+    faults = building.check(lambda text: click.echo(text, err=True))
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo("Everything matches." if not faults else f"{len(faults)} differences.", err=True)
+    raise SystemExit(1 if faults else 0)
+
+
+@cli.command()
+def sources():
+    """List who draws the maps, from when to when, how fresh, and on what terms."""
+    from . import fetch as fetching
+    from . import sources as makers
+
+    for key in makers.names():
+        maker = makers.get(key)
+        times = fetching.registry().query("source == @key")["published"]
+        click.echo(f"{key}: {maker.title} ({maker.maker})")
+        click.echo(f"  says    {maker.says}")
+        click.echo(f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}")
+        click.echo(f"  rhythm  {maker.cadence}")
+        click.echo(f"  files   {maker.files}")
+        click.echo(f"  terms   {maker.terms}\n")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def register(folder):
+    """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
+    from . import fetch as fetching
+    from . import paths
+
+    table = fetching.register(folder)
+    table.to_csv(paths.REGISTRY, index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+    click.echo(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.", err=True)
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m analysis")

@@ -1,0 +1,208 @@
+"""Make the committed tables from the raw maps, and prove that they match."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from . import control, datapackage, fetch, paths, quality, sources, territory
+from .errors import DataError
+from .geometry import area_km2, common, minus, snap, to_metric
+from .theatres import KURSK, Theatre, border, russian_side
+
+# Half the diagonal of this grid is 13.1 m at 51 N: no vertex moves farther, below the 25 m that
+# is promised, and an outline that two days or two statuses share moves with both.
+GRID_DEG = 0.0002
+MAX_MOVE_M = 25.0
+
+# An outline farther than this from the OpenStreetMap border is front, not the maker's border.
+BORDER_REACH_M = 500.0
+EDGE_STEP_M = 50.0
+
+
+def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Write control.parquet, daily.csv, quality.csv, edges.csv and datapackage.json to ``folder``.
+
+    Everything is computed before anything is written; each file is then written under a temporary
+    name and renamed, so that a failed build leaves the old files. The same raw files give the
+    same bytes. Raises a sentence when raw maps are missing, differ, or hold unknown faults.
+    """
+    theatre = KURSK
+    ledger = quality.Ledger(theatre.area)
+    tables, days, edges = [], [], []
+    for source in theatre.sources:
+        say(f"{source}: reading its maps of {theatre.start} to {theatre.extract_end}")
+        table, published = _read(theatre, source, ledger)
+        daily = territory.daily(table, theatre, theatre.start, theatre.extract_end, published)
+        edges.append(edge_row(table, theatre, daily))
+        daily["generalised_held_km2"] = float("nan")
+        if source in control.COMMITTED_SOURCES:
+            extract = generalise(table, theatre)
+            tables.append(extract)
+            daily["generalised_held_km2"] = _held_by_day(extract, theatre)
+        days.append(daily)
+    faults = ledger.table()
+    quality.refuse_changed(faults)
+    extract = control.checked(_one_table(tables), "The extract")
+    say("writing")
+    content = {
+        paths.CONTROL.name: _parquet(extract),
+        paths.DAILY.name: _csv(pd.concat(days, ignore_index=True), 4),
+        paths.QUALITY.name: _csv(faults, 0),
+        paths.EDGES.name: _csv(pd.DataFrame(edges), 3),
+    }
+    content[paths.DATAPACKAGE.name] = datapackage.describe(content, theatre)
+    return [_write_whole(folder / name, data) for name, data in content.items()]
+
+
+def check(say: Callable[[str], None] = lambda text: None) -> list[str]:
+    """Compare the committed tables with their hashes and, if the raw maps are here, rebuild them.
+
+    Returns one sentence for each difference; an empty list means that everything matches.
+    """
+    described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))
+    faults = []
+    for resource in described["resources"]:
+        path = paths.PROCESSED / resource["path"]
+        got = fetch.sha256(path) if path.is_file() else "no file"
+        if f"sha256:{got}" != resource["hash"]:
+            faults.append(f"{paths.shown(path)}: {got}, but datapackage.json says {resource['hash']}")
+    missing = _missing_maps()
+    if missing:
+        say(f"The raw maps are not here ({missing}): compared with the committed hashes only.")
+        return faults
+    with tempfile.TemporaryDirectory() as folder:
+        for made in build(Path(folder), say):
+            committed = paths.PROCESSED / made.name
+            if not committed.is_file() or committed.read_bytes() != made.read_bytes():
+                faults.append(f"{paths.shown(committed)} is not what the raw maps give")
+    return faults
+
+
+def generalise(table: gpd.GeoDataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
+    """Snap every outline to one grid, neighbours and days alike, and keep held over contested.
+
+    The licence of the makers is met by not passing on their coordinates; the cost in area is in
+    daily.csv, a column beside the measured one. Raises when a point moved by more than 25 m.
+    """
+    result = table.copy()
+    result["geometry"] = [snap(shape, GRID_DEG) for shape in table.geometry]
+    grey = result["status"] == "contested"
+    for index, row in result[grey].iterrows():
+        for _, other in result[~grey].iterrows():
+            if _overlap_in_time(row, other):
+                row.geometry = minus(row.geometry, other.geometry)
+        result.loc[index, "geometry"] = snap(row.geometry, GRID_DEG)
+    moved = largest_move_m(table, result, theatre.metric_crs)
+    if moved > MAX_MOVE_M:
+        raise DataError(f"Generalising moved an outline by {moved:.1f} m; {MAX_MOVE_M} is the limit.")
+    return result
+
+
+def largest_move_m(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) -> float:
+    """How far the vertices of any outline lie from the same outline after (or before), in metres.
+
+    A sliver narrower than the grid vanishes; the distance is then that to the rest of the outline.
+    """
+    old, new = (to_metric(table.geometry.to_numpy(), crs) for table in (before, after))
+    both = [(a, b) for a, b in zip(old, new, strict=True) if not (a.is_empty or b.is_empty)]
+    return max((_farthest_m(*pair) for a, b in both for pair in ((a, b), (b, a))), default=0.0)
+
+
+def _farthest_m(shape, other) -> float:
+    vertices = shapely.points(shapely.get_coordinates(shape))
+    return float(shapely.distance(vertices, shapely.boundary(other)).max())
+
+
+def edge_row(table: gpd.GeoDataFrame, theatre: Theatre, daily: pd.DataFrame) -> dict:
+    """How far a maker's own border edge lies from the OpenStreetMap border, at its peak.
+
+    ``edge_km`` is the length of outline within 500 m of the border; the distances are taken every
+    50 m along it. ``beyond_border_km2`` is land that the maker draws on Ukraine's side,
+    ``inside_border_km2`` the rest: what an area clipped at the border would be.
+    """
+    peak = territory.milestones(daily)["peak_date"].iloc[0]
+    rows = control.at(table, date.fromisoformat(peak))
+    shape = rows[rows["status"].isin(control.PRIMARY)].geometry.iloc[0]
+    outline, line = to_metric([shape.boundary, border().iloc[0]], theatre.metric_crs)
+    points = [p for part in shapely.get_parts(outline) for p in _along(part)]
+    distance = shapely.distance(np.array(points), line)
+    near = distance[distance <= BORDER_REACH_M]
+    inside = area_km2(common(shape, russian_side(theatre)))
+    return {
+        "source": table["source"].iloc[0],
+        "date": peak,
+        "edge_km": len(near) * EDGE_STEP_M / 1000,
+        "mean_m": near.mean(),
+        "p95_m": np.quantile(near, 0.95),
+        "max_m": near.max(),
+        "area_km2": area_km2(shape),
+        "inside_border_km2": inside,
+        "beyond_border_km2": area_km2(shape) - inside,
+    }
+
+
+def _along(line) -> np.ndarray:
+    return shapely.line_interpolate_point(line, np.arange(0, shapely.length(line), EDGE_STEP_M))
+
+
+def _read(theatre: Theatre, source: str, ledger: quality.Ledger):
+    """Build a source's table from its raw maps of the window and the day before it."""
+    rows = fetch.maps(source, theatre.start - timedelta(days=1), theatre.extract_end)
+    repeats = rows["sha256"] == rows["sha256"].shift()
+    for row in rows[repeats].itertuples():
+        ledger.add(source, row.published, [quality.Fault("repeated_map", theatre.area.bounds)])
+    table = control.from_maps(source, fetch.verified(rows), theatre, ledger)
+    return table, rows["published"]
+
+
+def _held_by_day(extract: gpd.GeoDataFrame, theatre: Theatre) -> np.ndarray:
+    days = control.day_list(theatre.start, theatre.extract_end)
+    positions = control.day_rows(extract, days)["held"]
+    shapes = extract.geometry.to_numpy()
+    areas = {position: area_km2(shapes[position]) for position in positions.unique()}
+    return positions.map(areas).to_numpy()
+
+
+def _overlap_in_time(a: pd.Series, b: pd.Series) -> bool:
+    return a["valid_from"] < b["valid_to"] and b["valid_from"] < a["valid_to"]
+
+
+def _one_table(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs="EPSG:4326")
+
+
+def _missing_maps() -> str:
+    for source in sources.names():
+        rows = fetch.maps(source, KURSK.start - timedelta(days=1), KURSK.extract_end)
+        absent = sum(fetch.locate(source, file) is None for file in rows["file"])
+        if absent:
+            return f"{absent} of {len(rows)} of {source}"
+    return ""
+
+
+def _parquet(table: gpd.GeoDataFrame) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.parquet"
+        table.to_parquet(path, compression="zstd", compression_level=19, write_covering_bbox=False)
+        return path.read_bytes()
+
+
+def _csv(table: pd.DataFrame, digits: int) -> bytes:
+    return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
+
+
+def _write_whole(path: Path, data: bytes) -> Path:
+    """Write under a temporary name, then rename: a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data)
+    partial.replace(path)
+    return path
+

@@ -1,0 +1,250 @@
+"""The control table: which land each map gives to whom, from when to when."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import shapely
+from pandera.engines.geopandas_engine import Geometry
+
+from . import fetch, paths, sources
+from .errors import DataError, UsageError
+from .geometry import area_km2, common, dissolve, minus
+from .quality import Ledger
+from .sources.shapes import Fault
+from .theatres import Theatre
+
+TIME = "datetime64[us, UTC]"
+PRIMARY = ("held", "claimed_limit")  # one of them is a source's own quantity
+COMMITTED_SOURCES = ("deepstate", "owl")  # no geometry of ISW is ever committed
+
+
+def _rows_meet(table: pd.DataFrame) -> bool:
+    ordered = table.sort_values(["source", "status", "valid_from"])
+    follows = ordered.groupby(["source", "status"])["valid_from"].shift(-1)
+    return bool((follows.isna() | (follows == ordered["valid_to"])).all())
+
+
+SCHEMA = pa.DataFrameSchema(
+    {
+        "source": pa.Column(str, pa.Check.isin(sources.names())),
+        "status": pa.Column(str, pa.Check.isin(["held", "contested", "claimed_limit"])),
+        "valid_from": pa.Column(TIME),
+        "valid_to": pa.Column(TIME),
+        "geometry": pa.Column(
+            Geometry(crs="EPSG:4326"),
+            [
+                pa.Check(lambda s: s.is_valid, error="an invalid geometry"),
+                pa.Check(lambda s: ~s.has_z, error="a third coordinate"),
+                pa.Check(
+                    lambda s: s.geom_type.isin(["Polygon", "MultiPolygon"]),
+                    error="a geometry that is no polygon",
+                ),
+            ],
+        ),
+    },
+    checks=[
+        pa.Check(lambda t: t["valid_from"] < t["valid_to"], error="a row that ends as it begins"),
+        pa.Check(_rows_meet, error="a gap or an overlap in time"),
+    ],
+    strict=True,
+    unique=["source", "status", "valid_from"],
+)
+
+
+def checked(table: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
+    """Return the table if it is a control table; a fault raises one sentence that names it."""
+    try:
+        return SCHEMA.validate(table)
+    except pa.errors.SchemaError as error:
+        raise DataError(f"{where} is not a control table: {error.check or error}.") from error
+
+
+def from_maps(
+    source: str,
+    maps: Iterable[tuple[datetime, Path]],
+    theatre: Theatre,
+    ledger: Ledger | None = None,
+) -> gpd.GeoDataFrame:
+    """Build the change-only control table of one source from its maps in order of time.
+
+    One row for each run of maps in which a status kept the same shape, columns ``source, status,
+    valid_from, valid_to, geometry`` (EPSG:4326, dissolved, clipped to the theatre). A row whose
+    geometry is empty says that the map was there and gave no such land. ``valid_to`` is exclusive;
+    the last map holds to the end of its UTC day. Where held and contested overlap, held wins.
+    Faults are entered in ``ledger``. Nothing is interpolated.
+    """
+    reader, classes = sources.get(source).read, theatre.statuses[source]
+    states, known = {}, {}
+    for published, path in maps:
+        frame = reader(path)
+        land = frame.geometry.to_numpy()
+        near = shapely.intersects(land, theatre.area)
+        status = frame["status"].to_numpy()
+        picked = {ours: land[near & np.isin(status, theirs)] for ours, theirs in classes.items()}
+        key = tuple((ours, *shapely.to_wkb(shapes)) for ours, shapes in picked.items())
+        if key not in known:
+            known[key] = _one_state(picked, theatre)
+        states[published], overlap = known[key]
+        if ledger is not None:
+            ledger.add(source, published, frame.attrs["faults"] + overlap)
+    return checked(_run_lengths(source, states), f"The table built from {source}")
+
+
+def _one_state(picked: dict, theatre: Theatre) -> tuple[dict, list[Fault]]:
+    state = {ours: common(dissolve(shapes), theatre.area) for ours, shapes in picked.items()}
+    held, contested = state.get("held"), state.get("contested")
+    if contested is None or not shapely.intersects(held, contested):
+        return state, []
+    overlap = common(held, contested)
+    if overlap.is_empty:
+        return state, []
+    state["contested"] = minus(contested, held)
+    cut = Fault("held_contested_overlap", overlap.bounds, f"{area_km2(overlap):.2f} km2 cut")
+    return state, [cut]
+
+
+def _run_lengths(source: str, states: dict[datetime, dict]) -> gpd.GeoDataFrame:
+    if not states:
+        raise DataError(f"There is no map of {source} to build a table from.")
+    times = sorted(states)
+    ends = midnight(times[-1].date() + timedelta(days=1))
+    rows = []
+    for status in states[times[0]]:
+        changes = [
+            time
+            for before, time in zip([None, *times], times, strict=False)
+            if before is None or not states[time][status].equals_exact(states[before][status])
+        ]
+        rows += [
+            (source, status, since, until, states[since][status])
+            for since, until in zip(changes, [*changes[1:], ends], strict=True)
+        ]
+    table = pd.DataFrame(rows, columns=["source", "status", "valid_from", "valid_to", "geometry"])
+    table = table.astype({"valid_from": TIME, "valid_to": TIME})
+    return gpd.GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
+
+
+def load(theatre: Theatre, source: str, start: date, end: date) -> gpd.GeoDataFrame:
+    """The control table that decides the days from ``start`` to ``end``.
+
+    The committed extract (generalised by at most 25 m) serves where it covers the window;
+    otherwise the raw maps do, from data/raw or from the mirror folder. ISW has no geometry in the
+    extract, so its table always needs the raw maps. Raises a sentence when they are not here.
+    """
+    refuse_unserved(theatre, source)
+    if source in COMMITTED_SOURCES and in_extract(theatre, start, end):
+        table = committed()
+        return between(table[table["source"] == source], start, end)
+    return from_maps(source, fetch.verified(fetch.maps(source, start, end)), theatre)
+
+
+def committed() -> gpd.GeoDataFrame:
+    """The committed extract of DeepState and Owl in Kursk, checked."""
+    if not paths.CONTROL.is_file():
+        raise DataError(f"{paths.shown(paths.CONTROL)} is missing; `git checkout` brings it back.")
+    table = gpd.read_parquet(paths.CONTROL).astype({"valid_from": TIME, "valid_to": TIME})
+    return checked(table, paths.shown(paths.CONTROL))
+
+
+def in_extract(theatre: Theatre, start: date, end: date) -> bool:
+    """Whether the committed data cover the window, the day before it included."""
+    return theatre.name == "kursk" and theatre.start <= start and end <= theatre.extract_end
+
+
+def refuse_unserved(theatre: Theatre, source: str) -> None:
+    """Refuse a source that is unknown or draws nothing in this theatre."""
+    sources.get(source)
+    if source not in theatre.statuses:
+        raise UsageError(
+            f"{source} draws nothing in {theatre.title}; possible: {', '.join(theatre.sources)}."
+        )
+
+
+def between(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
+    """The rows that hold at any time from the beginning of ``start`` to the end of ``end``."""
+    opens, closes = midnight(start), midnight(end + timedelta(days=1))
+    return table[(table["valid_from"] < closes) & (table["valid_to"] > opens)]
+
+
+def at(table: gpd.GeoDataFrame, day: date, which: str = "last") -> gpd.GeoDataFrame:
+    """The rows that hold on a UTC day: those of the last map published in or before it.
+
+    ``which="first"`` takes the first map of the day instead, where there are several. Raises a
+    sentence when no map covers the day.
+    """
+    positions = day_rows(table, [day], which).iloc[0]
+    return table.iloc[positions.to_list()]
+
+
+def day_rows(table: gpd.GeoDataFrame, days: list[date], which: str = "last") -> pd.DataFrame:
+    """For each day the position in ``table`` of the row that holds, a column a status.
+
+    ``table`` is of one source. Equal positions mean the same outline, so that a measure is taken
+    once for each distinct shape and not once a day. Raises when a day is not covered.
+    """
+    if table["source"].nunique() != 1:
+        raise DataError("A day's rows need the table of exactly one source.")
+    columns = {}
+    for status, rows in table.reset_index(drop=True).groupby("status", sort=False):
+        rows = rows.sort_values("valid_from")
+        _refuse_uncovered(rows, days, table["source"].iloc[0])
+        since = rows["valid_from"]
+        moments = pd.DatetimeIndex([_moment(since, day, which) for day in days]).as_unit("us")
+        place = since.searchsorted(moments, side="right")
+        columns[status] = rows.index.to_numpy()[place - 1]
+    return pd.DataFrame(columns, index=pd.Index(days, name="date"))
+
+
+def _moment(since: pd.Series, day: date, which: str) -> datetime:
+    """The last instant of the day, or that of its first change of shape."""
+    opens, closes = midnight(day), midnight(day + timedelta(days=1)) - timedelta(microseconds=1)
+    if which == "first":
+        within = since[(since >= opens) & (since <= closes)]
+        closes = within.iloc[0].to_pydatetime() if len(within) else closes
+    return closes
+
+
+def _refuse_uncovered(rows: pd.DataFrame, days: list[date], source: str) -> None:
+    first = rows["valid_from"].iloc[0].date()
+    last = (rows["valid_to"].iloc[-1] - pd.Timedelta(microseconds=1)).date()
+    outside = [day for day in days if not first <= day <= last]
+    if outside:
+        raise UsageError(
+            f"No map of {source} covers {outside[0]}; this table has {first} to {last}."
+        )
+
+
+def age_days(published: pd.Series, days: list[date]) -> np.ndarray:
+    """How many days old the map of each day is: 0 when one was published on that UTC day.
+
+    >>> published = pd.Series(pd.to_datetime(["2024-08-06T20:00Z", "2024-08-09T01:00Z"]))
+    >>> age_days(published, [date(2024, 8, 6), date(2024, 8, 8), date(2024, 8, 9)])
+    array([0, 2, 0])
+    """
+    map_days = np.sort(published.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[D]"))
+    asked = np.array(days, "datetime64[D]")
+    place = np.searchsorted(map_days, asked, side="right") - 1
+    if (place < 0).any():
+        raise UsageError(f"No map was published in or before {days[int((place < 0).argmax())]}.")
+    return (asked - map_days[place]).astype(int)
+
+
+def day_list(start: date, end: date) -> list[date]:
+    """Every day from ``start`` to ``end``, both inclusive.
+
+    >>> len(day_list(date(2025, 3, 1), date(2025, 3, 31)))
+    31
+    """
+    if end < start:
+        raise UsageError(f"The window ends on {end}, before it starts on {start}.")
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a UTC day."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

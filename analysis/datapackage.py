@@ -1,0 +1,150 @@
+"""Describe the committed tables: columns with units and caveats, provenance, terms."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+from . import __version__, fetch, paths, sources
+from .theatres import Theatre
+
+DAILY_FIELDS = [
+    ("date", "string", "UTC day, YYYY-MM-DD; it takes the last map published in or before it"),
+    ("source", "string", "who drew the map: deepstate, owl, isw"),
+    (
+        "held_km2",
+        "number",
+        "km2, WGS84 geodesic: land that the map gives to Ukraine inside Russia; for isw the claimed "
+        "limit of the advance, another quantity (see `quantity`). Measured on the maker's own "
+        "outline, before generalising",
+    ),
+    (
+        "contested_km2",
+        "number",
+        "km2: grey zone inside Russia, without what overlaps held land; empty where the maker draws "
+        "none, which is not zero",
+    ),
+    ("held_main_km2", "number", "km2: the Sudzha salient's part of held_km2"),
+    ("gained_km2", "number", "km2 that entered held land since the day before"),
+    ("lost_km2", "number", "km2 that left held land since the day before; gained - lost = net"),
+    ("map_age_days", "integer", "days since the map that holds was published; nothing is interpolated"),
+    ("quantity", "string", "what held_km2 means here: held or claimed_limit"),
+    ("contested_main_km2", "number", "km2: the Sudzha salient's part of contested_km2"),
+    ("held_tetkino_km2", "number", "km2: the Tetkino pocket's part of held_km2"),
+    ("held_elsewhere_km2", "number", "km2: held_km2 in neither part; the three sum to held_km2"),
+    (
+        "generalised_held_km2",
+        "number",
+        "km2: the same land in control.parquet; the difference from held_km2 is what generalising "
+        "costs; empty for isw, whose outlines are not committed",
+    ),
+]
+
+CONTROL_FIELDS = [
+    ("source", "string", "who drew the map: deepstate, owl"),
+    ("status", "string", "held, or contested (grey zone; DeepState only)"),
+    ("valid_from", "datetime", "UTC time of the first map with this outline"),
+    ("valid_to", "datetime", "UTC time of the first map with another outline (exclusive)"),
+    (
+        "geometry",
+        "string",
+        "EPSG:4326 polygons of the Kursk theatre, clipped, change-only, snapped to a grid; empty "
+        "when the map was there and gave no such land. Not the maker's own coordinates",
+    ),
+]
+
+QUALITY_FIELDS = [
+    ("source", "string", "who drew the map"),
+    ("fault", "string", "name of the fault"),
+    ("what", "string", "what is wrong"),
+    ("handling", "string", "what was done about it"),
+    ("maps", "integer", "maps in which it was met"),
+    ("met", "integer", "polygons in which it was met (maps, for repeated_map)"),
+    ("in_theatre", "integer", "of these, how many touch the theatre"),
+    ("detail", "string", "the commonest case"),
+]
+
+EDGES_FIELDS = [
+    ("source", "string", "who drew the map"),
+    ("date", "string", "the day of the source's largest area"),
+    ("edge_km", "number", "km of outline within 500 m of the OpenStreetMap border"),
+    ("mean_m", "number", "m: mean distance of that outline from the border"),
+    ("p95_m", "number", "m: 95th percentile of the distance"),
+    ("max_m", "number", "m: largest distance (500 at most, by construction)"),
+    ("area_km2", "number", "km2: area of the source's own outline"),
+    ("inside_border_km2", "number", "km2: area of it on Russia's side of the border"),
+    ("beyond_border_km2", "number", "km2: area of it on Ukraine's side of the border"),
+]
+
+RESOURCES = {
+    "control.parquet": ("Control table of DeepState and Owl, Kursk", CONTROL_FIELDS),
+    "daily.csv": ("Daily areas by three sources", DAILY_FIELDS),
+    "quality.csv": ("Faults met in the raw maps, counted", QUALITY_FIELDS),
+    "edges.csv": ("Each maker's border edge against OpenStreetMap", EDGES_FIELDS),
+}
+
+
+def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
+    """The Data Package descriptor of the tables in ``content`` (name to bytes), as JSON bytes."""
+    package = {
+        "name": "kursk-salient",
+        "title": "The Kursk salient by three separately drawn maps",
+        "version": __version__,
+        "description": (
+            "Derived measures and a generalised extract. The makers' maps are drawn separately but "
+            "watch the same footage: separate, not independent."
+        ),
+        "licenses": [
+            {"name": "see-terms", "title": "Each source's own terms apply; see `sources`"},
+        ],
+        "sources": [_source(key, theatre) for key in sources.names()] + [_border()],
+        "registry": {"path": "data/raw/registry.csv", "hash": _hash(paths.REGISTRY.read_bytes())},
+        "resources": [_resource(name, data) for name, data in content.items()],
+    }
+    return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _source(key: str, theatre: Theatre) -> dict:
+    maker = sources.get(key)
+    maps = fetch.maps(key, theatre.start - timedelta(days=1), theatre.extract_end)
+    return {
+        "title": maker.title,
+        "maker": maker.maker,
+        "quantity": maker.quantity,
+        "path": f"{fetch.ADDRESS}/{maker.prefix}/{maker.folder}",
+        "maps": len(maps),
+        "first_map": maps["published"].iloc[0].isoformat(),
+        "last_map": maps["published"].iloc[-1].isoformat(),
+        "hash_of_hashes": _hash("".join(f"{line}\n" for line in maps["sha256"]).encode()),
+        "terms": maker.terms,
+    }
+
+
+def _border() -> dict:
+    return {
+        "title": "Russia-Ukraine border",
+        "maker": "OpenStreetMap contributors",
+        "path": paths.shown(paths.BORDER),
+        "hash": _hash(paths.BORDER.read_bytes()),
+        "terms": "Open Database License (ODbL) 1.0",
+    }
+
+
+def _resource(name: str, data: bytes) -> dict:
+    title, fields = RESOURCES[name]
+    return {
+        "name": name.partition(".")[0],
+        "path": name,
+        "title": title,
+        "format": name.rpartition(".")[2],
+        "bytes": len(data),
+        "hash": _hash(data),
+        "schema": {
+            "fields": [
+                {"name": column, "type": kind, "description": text} for column, kind, text in fields
+            ]
+        },
+    }
+
+
+def _hash(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"

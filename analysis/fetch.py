@@ -1,0 +1,175 @@
+"""Bring raw maps here, checked by sha256; the only module that touches the network."""
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+import pooch
+import requests
+from tqdm import tqdm
+
+from . import paths, sources
+from .errors import DataError, UsageError
+
+ADDRESS = "https://raw.githubusercontent.com"
+TRIES = 4
+AT_ONCE = 6
+TIMEOUT_S = 30
+
+REGISTRY_SCHEMA = pa.DataFrameSchema(
+    {
+        "source": pa.Column(str),
+        "published": pa.Column("datetime64[us, UTC]"),
+        "file": pa.Column(str),
+        "bytes": pa.Column(int, pa.Check.gt(0)),
+        "sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+    },
+    unique=["source", "file"],
+    strict=True,
+    coerce=True,
+)
+
+
+@cache
+def registry() -> pd.DataFrame:
+    """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
+    table = pd.read_csv(paths.REGISTRY, parse_dates=["published"])
+    return REGISTRY_SCHEMA.validate(table).sort_values(["source", "published"], ignore_index=True)
+
+
+def maps(source: str, start: date, end: date) -> pd.DataFrame:
+    """The registry's rows that decide the days from ``start`` to ``end`` (both inclusive).
+
+    That is every map published in the window, and the one before it that held on the first day.
+    A window that begins before the first map or ends after the last is refused with both dates.
+    """
+    rows = registry().query("source == @source")
+    first, last = (rows["published"].iloc[i].date() for i in (0, -1))
+    if end < start:
+        raise UsageError(f"The window ends on {end}, before it starts on {start}.")
+    if start < first or end > last:
+        raise UsageError(
+            f"{source} has maps from {first} to {last}; the window {start} to {end} is not inside."
+        )
+    opens, closes = _midnight(start), _midnight(end + timedelta(days=1))
+    before = rows["published"] < opens
+    held_over = rows[before].tail(1)
+    return pd.concat([held_over, rows[~before & (rows["published"] < closes)]])
+
+
+def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
+    """Yield ``(published, path)`` of each map, in order, after its sha256 has been checked.
+
+    Raises :class:`DataError` when files are not here (and says how to get them) or differ.
+    """
+    found = [(row, locate(row.source, row.file)) for row in rows.itertuples()]
+    missing = [row for row, path in found if path is None]
+    if missing:
+        raise DataError(_how_to_fetch(missing, len(found)))
+    for row, path in found:
+        _refuse_other_bytes(path, row.sha256)
+        yield row.published.to_pydatetime(), path
+
+
+def locate(source: str, file: str) -> Path | None:
+    """Where a map lies: in data/raw, else in the mirror folder, else nowhere."""
+    maker = sources.get(source)
+    places = [paths.RAW / source / file]
+    if folder := paths.mirror():
+        places.append(folder / maker.prefix / maker.folder / file)
+    return next((place for place in places if place.is_file()), None)
+
+
+def download(rows: pd.DataFrame, address: str = ADDRESS, quiet: bool = False) -> int:
+    """Fetch the maps that are missing, several at a time, and return how many came.
+
+    pooch writes each file under a temporary name, checks its sha256 and only then gives it its
+    own: a file that is there is whole. What came before an interruption stays, so that the next
+    call goes on from there. Raises :class:`DataError` when a file cannot be had.
+    """
+    wanted = [row for row in rows.itertuples() if locate(row.source, row.file) is None]
+    volume = sum(row.bytes for row in wanted)
+    pooch.get_logger().setLevel("ERROR")
+    with (
+        ThreadPoolExecutor(AT_ONCE) as pool,
+        tqdm(total=volume, unit="B", unit_scale=True, disable=quiet, desc="maps") as bar,
+    ):
+        jobs = {pool.submit(_download_one, row, address): row for row in wanted}
+        try:
+            for number, job in enumerate(as_completed(jobs), start=1):
+                job.result()
+                bar.update(jobs[job].bytes)
+                bar.set_postfix_str(f"{number} of {len(wanted)}")
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return len(wanted)
+
+
+def register(folder: Path) -> pd.DataFrame:
+    """List every map of every source in a mirror folder with its size and sha256."""
+    rows = []
+    for key in sources.names():
+        maker = sources.get(key)
+        place = folder / maker.prefix / maker.folder
+        if not place.is_dir():
+            raise UsageError(f"{folder} has no folder {maker.prefix}/{maker.folder}.")
+        for path in sorted(place.iterdir()):
+            if published := maker.published(path.name):
+                rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
+    table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
+    return REGISTRY_SCHEMA.validate(table).sort_values(["source", "published"], ignore_index=True)
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256, as in the registry."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _download_one(row, address: str) -> None:
+    maker = sources.get(row.source)
+    base = f"{address}/{maker.prefix}/{maker.folder}/"
+    place = pooch.create(
+        path=paths.RAW / row.source,
+        base_url=base,
+        registry={row.file: f"sha256:{row.sha256}"},
+        retry_if_failed=TRIES - 1,
+    )
+    try:
+        place.fetch(row.file, downloader=pooch.HTTPDownloader(timeout=TIMEOUT_S))
+    except (requests.RequestException, ValueError, OSError) as error:
+        reason = str(error).split(" (Caused by")[0].split(". The download")[0]
+        raise DataError(
+            f"{base}{row.file} could not be fetched in {TRIES} tries: {reason}. The maps that "
+            "came before it are whole and stay; run the same command again to go on."
+        ) from error
+
+
+def _refuse_other_bytes(path: Path, expected: str) -> None:
+    got = sha256(path)
+    if got != expected:
+        raise DataError(
+            f"{paths.shown(path)} is not the file that the registry pins: expected sha256 "
+            f"{expected}, got {got}. Delete it and fetch it again; nothing was written."
+        )
+
+
+def _how_to_fetch(missing: list, total: int) -> str:
+    source = missing[0].source
+    days = [row.published.date() for row in missing]
+    megabytes = sum(row.bytes for row in missing) / 1e6
+    return (
+        f"{len(missing)} of {total} maps of {source} are not here. Fetch them with "
+        f"`python -m analysis fetch --source {source} --start {min(days)} --end {max(days)}` "
+        f"({megabytes:.0f} MB), or let FRONTLINE_MIRROR name a folder that has them."
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,35 @@
+"""Every folder and file of the project, from one root."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RAW = ROOT / "data" / "raw"
+PROCESSED = ROOT / "data" / "processed"
+NOTEBOOKS = ROOT / "notebooks"
+RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
+
+SOURCES_TOML = RAW / "sources.toml"
+REGISTRY = RAW / "registry.csv"
+BORDER = RAW / "border_ru_ua_kursk.geojson"
+SETTLEMENTS = RAW / "settlements.csv"
+
+CONTROL = PROCESSED / "control.parquet"
+DAILY = PROCESSED / "daily.csv"
+QUALITY = PROCESSED / "quality.csv"
+EDGES = PROCESSED / "edges.csv"
+DATAPACKAGE = PROCESSED / "datapackage.json"
+
+
+def mirror() -> Path | None:
+    """Return the folder of raw maps that stands in for the network, if the user named one."""
+    folder = os.environ.get("FRONTLINE_MIRROR", "").strip()
+    return Path(folder).expanduser() if folder else None
+
+
+def shown(path: Path) -> str:
+    """Name a file as the reader knows it: relative to the project where that is possible."""
+    try:
+        return path.resolve().relative_to(ROOT).as_posix()
+    except ValueError:
+        return str(path)

@@ -1,0 +1,108 @@
+"""DeepState: a FeatureCollection in which the fill colour, not the name, says who holds what."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import msgspec
+
+from .. import paths
+from ..errors import DataError
+from . import files
+from .shapes import Fault, ShapeCache, from_geojson
+
+STATUS_BY_FILL = {
+    "#a52714": "occupied",
+    "#880e4f": "occupied_before_2022",
+    "#000000": "occupied_before_2022",  # the colour of the same areas until May 2022
+    "#bcaaa4": "unknown_in_ukraine",
+    "#757575": "unknown_in_ukraine",  # "Contested", eleven polygons of summer 2022
+    "#0f9d58": "liberated",
+    "#0288d1": "liberated",
+    "#0097a7": "liberated",  # one polygon on 27 September 2022
+    "#01579b": "ukraine_in_russia",
+    "#bdbdbd": "grey_in_russia",
+    "#ff5252": "satire_and_old_claims",
+    "#ce93d8": "wagner_mutiny",  # 24 June 2023 only
+}
+UNKNOWN_FILL = "unnamed_fill"
+BROKEN = "\ufffd"  # the replacement character: the name lost bytes before it was published
+
+# Until then the same light grey was contested land inside Ukraine (2022) and a raid near Belgorod
+# (22 May 2023); only from this map on does it mean the grey zone inside Russia.
+GREY_IN_RUSSIA_SINCE = datetime(2024, 8, 8, tzinfo=UTC)
+
+# What the machine-readable third part of a name allows as status (names since 2024-03-23).
+STATUSES_BY_KEY = {
+    "geoJSON.status.occupied": {"occupied"},
+    "geoJSON.status.unknown": {"unknown_in_ukraine", "grey_in_russia"},
+    "geoJSON.status.dismissed": {"liberated", "ukraine_in_russia"},
+}
+
+
+class _Properties(msgspec.Struct):
+    name: str = ""
+    fill: str = ""
+
+
+class _Feature(msgspec.Struct):
+    geometry: msgspec.Raw
+    properties: _Properties
+
+
+class _Map(msgspec.Struct):
+    features: list[_Feature]
+
+
+_shapes = ShapeCache(from_geojson)
+
+
+def published(path: Path) -> datetime:
+    """The UTC time of publication, which is the file's name."""
+    return datetime.fromtimestamp(int(path.stem), UTC)
+
+
+def read(path: Path) -> gpd.GeoDataFrame:
+    """Read one DeepState map: ``status, geometry`` of every polygon (EPSG:4326, 2-D, valid).
+
+    The fill decides the status. ``attrs["faults"]`` lists what was met: ``name_fill_conflict``,
+    ``unnamed_fill``, ``broken_utf8``, ``geometry_collection``, ``three_coordinates``,
+    ``invalid_ring``. Raises :class:`DataError` when the file is no map.
+    """
+    features = files.decode(path, _Map).features
+    rows, faults = [], []
+    for number, feature in enumerate(features, start=1):
+        name, fill = feature.properties.name, feature.properties.fill
+        is_point = not fill and b'"Point"' in bytes(feature.geometry)
+        if is_point and BROKEN not in name:
+            continue  # units, airfields and arrows have no area and no fill
+        try:
+            shape = _shapes(feature.geometry)
+        except DataError as error:
+            raise DataError(f"{paths.shown(path)}, feature {number}: {error}.") from error
+        if BROKEN in name:
+            faults.append(Fault("broken_utf8", shape.bounds, " ".join(name.split())))
+        if not shape.polygons:
+            continue
+        status = _status(path, fill)
+        faults += shape.faults
+        faults += [Fault(kind, shape.bounds, detail) for kind, detail in _conflicts(name, fill, status)]
+        rows += [(status, polygon) for polygon in shape.polygons]
+    return files.frame(path, rows, faults)
+
+
+def _status(path: Path, fill: str) -> str:
+    status = STATUS_BY_FILL.get(fill, UNKNOWN_FILL)
+    if status == "grey_in_russia" and published(path) < GREY_IN_RUSSIA_SINCE:
+        return "unknown_in_ukraine"
+    return status
+
+
+def _conflicts(name: str, fill: str, status: str):
+    """Yield what the fill says that no table knows, or that the name contradicts."""
+    if status == UNKNOWN_FILL:
+        yield "unnamed_fill", fill
+    key = name.rsplit("///", 1)[-1].strip().split(" ", 1)[0]
+    allowed = STATUSES_BY_KEY.get(key.removesuffix("_at"))
+    if allowed and status not in allowed | {UNKNOWN_FILL}:
+        yield "name_fill_conflict", f"{key} drawn as {fill}"

@@ -1,0 +1,42 @@
+"""Read a map's file as typed JSON and hand back what every source returns."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import msgspec
+
+from .. import paths
+from ..errors import DataError
+from .shapes import Fault
+
+T = TypeVar("T")
+
+
+def decode(path: Path, kind: type[T]) -> T:
+    """Decode the JSON file as ``kind``; anything else is a sentence that names the file."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{paths.shown(path)} does not exist.") from None
+    except OSError as error:
+        raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise DataError(f"{paths.shown(path)} is not a map of this source: {error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{paths.shown(path)} is not whole JSON ({len(raw):,} bytes; {error}): "
+            "it may be cut off. Delete it and fetch it again."
+        ) from error
+
+
+def frame(path: Path, rows: list[tuple[str, object]], faults: list[Fault]) -> gpd.GeoDataFrame:
+    """Give the contract's frame: ``status, geometry`` in EPSG:4326, faults in ``attrs``."""
+    if not rows:
+        raise DataError(f"{paths.shown(path)} holds no polygon, so it is no front-line map.")
+    status, geometry = zip(*rows, strict=True)
+    result = gpd.GeoDataFrame({"status": list(status)}, geometry=list(geometry), crs="EPSG:4326")
+    result.attrs["faults"] = faults
+    return result
