@@ -75,8 +75,38 @@ def cli():
 
 
 @cli.command()
+@click.option("--theatre", help="Area of study [kursk].")
+@click.option("--start", metavar="YYYY-MM-DD", help="First day (UTC).")
+@click.option("--end", metavar="YYYY-MM-DD", help="Last day (UTC), inclusive.")
+@click.option("--sources", help="Names with commas between, or all.")
+@click.option("--as-of", metavar="YYYY-MM-DD", help="The day on which `now` is judged.")
+@click.option("--units", help="both, km or mi.")
+@click.option(
+    "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
+)
+def run(more, **options):
+    """Execute all notebooks with papermill.
+
+    Without options they are executed in place and give the committed bytes. With others, copies go
+    to runs/<theatre>_<start>_<end>/ and notebooks/ is left alone. Nothing is written unless every
+    notebook has run to its end.
+    """
+    import time
+
+    from . import notebooks, paths
+
+    since = time.monotonic()
+    given = {name: value for name, value in options.items() if value is not None} | dict(more)
+    for path in notebooks.run(given, lambda text: click.echo(text, err=True)):
+        click.echo(paths.shown(path), err=True)
+    click.echo(f"All notebooks done in {time.monotonic() - since:.1f} s.", err=True)
+
+
+@cli.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all.")
+@click.option(
+    "--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all."
+)
 def measure(theatre, start, end, name):
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
@@ -94,7 +124,9 @@ def measure(theatre, start, end, name):
 
 @cli.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all.")
+@click.option(
+    "--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all."
+)
 @click.option("--address", default=None, help="Another host that serves the same paths.")
 def fetch(theatre, start, end, name, address):
     """Download the raw maps of a window to data/raw, checked by sha256.
@@ -148,7 +180,9 @@ def sources():
         times = fetching.registry().query("source == @key")["published"]
         click.echo(f"{key}: {maker.title} ({maker.maker})")
         click.echo(f"  says    {maker.says}")
-        click.echo(f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}")
+        click.echo(
+            f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
+        )
         click.echo(f"  rhythm  {maker.cadence}")
         click.echo(f"  files   {maker.files}")
         click.echo(f"  terms   {maker.terms}\n")

@@ -72,7 +72,9 @@ def check(say: Callable[[str], None] = lambda text: None) -> list[str]:
         path = paths.PROCESSED / resource["path"]
         got = fetch.sha256(path) if path.is_file() else "no file"
         if f"sha256:{got}" != resource["hash"]:
-            faults.append(f"{paths.shown(path)}: {got}, but datapackage.json says {resource['hash']}")
+            faults.append(
+                f"{paths.shown(path)}: {got}, but datapackage.json says {resource['hash']}"
+            )
     missing = _missing_maps()
     if missing:
         say(f"The raw maps are not here ({missing}): compared with the committed hashes only.")
@@ -101,7 +103,9 @@ def generalise(table: gpd.GeoDataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
         result.loc[index, "geometry"] = snap(row.geometry, GRID_DEG)
     moved = largest_move_m(table, result, theatre.metric_crs)
     if moved > MAX_MOVE_M:
-        raise DataError(f"Generalising moved an outline by {moved:.1f} m; {MAX_MOVE_M} is the limit.")
+        raise DataError(
+            f"Generalising moved an outline by {moved:.1f} m; {MAX_MOVE_M} is the limit."
+        )
     return result
 
 
@@ -205,4 +209,3 @@ def _write_whole(path: Path, data: bytes) -> Path:
     partial.write_bytes(data)
     partial.replace(path)
     return path
-

@@ -13,20 +13,24 @@ DAILY_FIELDS = [
     (
         "held_km2",
         "number",
-        "km2, WGS84 geodesic: land that the map gives to Ukraine inside Russia; for isw the claimed "
-        "limit of the advance, another quantity (see `quantity`). Measured on the maker's own "
+        "km2, WGS84 geodesic: land that the map gives to Ukraine inside Russia; for isw the "
+        "claimed limit of the advance, another quantity (see `quantity`). Measured on the maker's own "
         "outline, before generalising",
     ),
     (
         "contested_km2",
         "number",
-        "km2: grey zone inside Russia, without what overlaps held land; empty where the maker draws "
-        "none, which is not zero",
+        "km2: grey zone inside Russia, without what overlaps held land; empty where the maker "
+        "draws none, which is not zero",
     ),
     ("held_main_km2", "number", "km2: the Sudzha salient's part of held_km2"),
     ("gained_km2", "number", "km2 that entered held land since the day before"),
     ("lost_km2", "number", "km2 that left held land since the day before; gained - lost = net"),
-    ("map_age_days", "integer", "days since the map that holds was published; nothing is interpolated"),
+    (
+        "map_age_days",
+        "integer",
+        "days since the map that holds was published; nothing is interpolated",
+    ),
     ("quantity", "string", "what held_km2 means here: held or claimed_limit"),
     ("contested_main_km2", "number", "km2: the Sudzha salient's part of contested_km2"),
     ("held_tetkino_km2", "number", "km2: the Tetkino pocket's part of held_km2"),

@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
-import pooch
-import requests
-from tqdm import tqdm
 
 from . import paths, sources
 from .errors import DataError, UsageError
@@ -62,6 +59,11 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
     return pd.concat([held_over, rows[~before & (rows["published"] < closes)]])
 
 
+def published(source: str) -> pd.Series:
+    """The UTC times of all registered maps of a source, in order."""
+    return registry().query("source == @source")["published"]
+
+
 def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
     """Yield ``(published, path)`` of each map, in order, after its sha256 has been checked.
 
@@ -92,6 +94,9 @@ def download(rows: pd.DataFrame, address: str = ADDRESS, quiet: bool = False) ->
     own: a file that is there is whole. What came before an interruption stays, so that the next
     call goes on from there. Raises :class:`DataError` when a file cannot be had.
     """
+    import pooch  # here, because it imports a progress bar that warns inside notebooks
+    from tqdm import tqdm
+
     wanted = [row for row in rows.itertuples() if locate(row.source, row.file) is None]
     volume = sum(row.bytes for row in wanted)
     pooch.get_logger().setLevel("ERROR")
@@ -133,6 +138,9 @@ def sha256(path: Path) -> str:
 
 
 def _download_one(row, address: str) -> None:
+    import pooch
+    import requests
+
     maker = sources.get(row.source)
     base = f"{address}/{maker.prefix}/{maker.folder}/"
     place = pooch.create(

@@ -12,6 +12,7 @@ RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
 SOURCES_TOML = RAW / "sources.toml"
 REGISTRY = RAW / "registry.csv"
 BORDER = RAW / "border_ru_ua_kursk.geojson"
+CLAIMS = RAW / "claims.csv"
 SETTLEMENTS = RAW / "settlements.csv"
 
 CONTROL = PROCESSED / "control.parquet"

@@ -119,7 +119,9 @@ def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
     """
     a, b = _statuses(table, first), _statuses(table, second)
     names = ["held", "contested"]
-    matrix = pd.DataFrame(index=pd.Index([*names, "other"], name=f"{first}"), columns=[*names, "other"])
+    matrix = pd.DataFrame(
+        index=pd.Index([*names, "other"], name=f"{first}"), columns=[*names, "other"]
+    )
     for row in names:
         for column in names:
             matrix.loc[row, column] = area_km2(common(a[row], b[column]))
@@ -157,7 +159,9 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
             row[f"{name}_date"] = reached
             row[f"{name}_days"] = _days_between(peak_date, reached)
         rows.append(row)
-    return pd.DataFrame(rows).set_index("source").astype({"half_days": "Int64", "tenth_days": "Int64"})
+    return (
+        pd.DataFrame(rows).set_index("source").astype({"half_days": "Int64", "tenth_days": "Int64"})
+    )
 
 
 def _days_between(first: str, second: str | None) -> int | None:
@@ -205,7 +209,7 @@ def measure(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFra
 
 def measure_raw(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
     """The daily table of one source, measured on the raw maps."""
-    every = fetch.registry().query("source == @source")["published"]
+    every = fetch.published(source)
     eve = max(start - timedelta(days=1), every.iloc[0].date())
     rows = fetch.maps(source, min(eve, start), end)
     table = control.from_maps(source, fetch.verified(rows), theatre)

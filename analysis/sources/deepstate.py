@@ -86,7 +86,9 @@ def read(path: Path) -> gpd.GeoDataFrame:
             continue
         status = _status(path, fill)
         faults += shape.faults
-        faults += [Fault(kind, shape.bounds, detail) for kind, detail in _conflicts(name, fill, status)]
+        faults += [
+            Fault(kind, shape.bounds, detail) for kind, detail in _conflicts(name, fill, status)
+        ]
         rows += [(status, polygon) for polygon in shape.polygons]
     return files.frame(path, rows, faults)
 

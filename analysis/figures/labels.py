@@ -1,0 +1,99 @@
+"""Put the name of a line or a point beside it, where nothing else is drawn."""
+
+from dataclasses import dataclass, field
+
+import matplotlib.dates as mdates
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+HALO = [withStroke(linewidth=2.4, foreground="white")]
+CHARACTER = (0.0098, 0.052)  # width and height of one in fractions of axes 800 x 460 px
+RISES = (0.045, 0.09, 0.15, 0.22)
+
+
+@dataclass
+class Labeller:
+    """Collects what is drawn in axes fractions and finds room for each text.
+
+    Lines are given to :meth:`avoid` first; each :meth:`name` then takes the free place that is
+    nearest to its line. The search is small and exact, so the same data give the same picture.
+    """
+
+    ax: Axes
+    taken: list = field(default_factory=list)
+    boxes: list = field(default_factory=list)
+
+    def avoid(self, x, y) -> None:
+        """Keep texts off this line (dates or numbers along x, step line)."""
+        self.taken.append(self._fractions(x, y))
+
+    def name(self, x, y, text: str, colour: str, **kwargs) -> None:
+        """Write ``text`` beside the line through ``x, y``, with a leader if it stands off."""
+        line = self._fractions(x, y)
+        width, height = (size * n for size, n in zip(CHARACTER, (len(text), 1), strict=True))
+        best = min(self._places(line, width, height), key=lambda place: place[0])
+        _, anchor, (left, bottom) = best
+        self.boxes.append((left, bottom, left + width, bottom + height))
+        near = (
+            np.clip(anchor[0], left, left + width),
+            bottom + (height if anchor[1] > bottom else 0),
+        )
+        if abs(near[1] - anchor[1]) > 0.03:
+            self.ax.annotate(
+                "", anchor, near, xycoords="axes fraction", textcoords="axes fraction",
+                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7}, zorder=8,
+            )  # fmt: skip
+        self.ax.text(
+            left, bottom + height * 0.2, text, transform=self.ax.transAxes, color=colour,
+            path_effects=HALO, zorder=9, **{"fontsize": 9, "fontweight": "bold"} | kwargs,
+        )  # fmt: skip
+
+    def _places(self, line: np.ndarray, width: float, height: float):
+        others = [points for points in self.taken if not np.array_equal(points, line)]
+        every = np.vstack(self.taken) if self.taken else line
+        for x, y in line[:: max(len(line) // 90, 1)]:
+            for rise in RISES:
+                for left in (x - 0.02, x + 0.03, x - width / 2, x - width - 0.01):
+                    for bottom in (y + rise - 0.02, y - rise - height + 0.02):
+                        box = (left, bottom, left + width, bottom + height)
+                        cost = self._cost(box, every) + 8 * rise + self._doubt(box, line, others)
+                        yield cost, (x, y), (left, bottom)
+
+    def _cost(self, box, every: np.ndarray) -> float:
+        left, bottom, right, top = box
+        outside = left < 0.01 or right > 0.99 or bottom < 0.005 or top > 0.995
+        inside = (every[:, 0] > left - 0.01) & (every[:, 0] < right + 0.01)
+        inside &= (every[:, 1] > bottom - 0.012) & (every[:, 1] < top + 0.012)
+        clash = any(
+            left < b[2] and right > b[0] and bottom < b[3] and top > b[1] for b in self.boxes
+        )
+        return 100 * outside + 100 * clash + float(inside.sum())
+
+    @staticmethod
+    def _doubt(box, line: np.ndarray, others: list[np.ndarray]) -> float:
+        """How far from clear it is that the text at ``box`` belongs to ``line``."""
+        if not others:
+            return 0.0
+        middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+
+        def nearest(points):
+            off = np.maximum(np.abs(points - middle) - [(box[2] - box[0]) / 2, 0], 0)
+            return float(np.hypot(*off.T).min())
+
+        return max(0.0, 2.0 - nearest(np.vstack(others)) / (nearest(line) + 0.01)) * 4
+
+    def _fractions(self, x, y) -> np.ndarray:
+        x = (
+            mdates.date2num(x)
+            if np.issubdtype(np.asarray(x).dtype, np.datetime64)
+            else np.asarray(x)
+        )
+        points = self.ax.transLimits.transform(np.column_stack([x, np.asarray(y, float)]))
+        # A step's riser is drawn too: put points along it, or a text would sit on it.
+        risers = [
+            np.column_stack([np.full(12, b[0]), np.linspace(a[1], b[1], 12)])
+            for a, b in zip(points[:-1], points[1:], strict=True)
+            if abs(a[1] - b[1]) > 0.01
+        ]
+        return np.vstack([points, *risers])

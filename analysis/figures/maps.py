@@ -1,0 +1,162 @@
+"""Maps: the salient on chosen days, and when each place was last held."""
+
+from datetime import date
+
+import geopandas as gpd
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib_scalebar.scalebar import ScaleBar
+
+from .. import control, paths
+from ..geometry import to_metric
+from ..theatres import Theatre, border
+from . import style
+from .labels import HALO
+
+MARGIN_M = 6_000
+MAP_DPI = 100  # hatching makes large files; at the page's 800 px this is one to one
+DRAWN_FROM = "Outlines generalised. Border © OpenStreetMap contributors (ODbL)."
+
+
+@style.drawn
+def salient(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, panels: pd.DataFrame, title: str
+) -> Figure:
+    """The salient on up to six days: DeepState filled, its grey zone hatched, Owl as an outline.
+
+    ``panels`` has ``day`` and ``label``. Every panel has the same extent and scale.
+    """
+    columns = min(3, len(panels))
+    rows = -(-len(panels) // columns)
+    extent = _extent(tables.values(), theatre)
+    height = style.WIDTH_IN / columns * _slope(extent) + 0.42
+    fig, axes = style.figure(
+        0.75 + height * rows, rows=rows, columns=columns, dpi=MAP_DPI, squeeze=False
+    )
+    for ax in axes.flat[len(panels) :]:
+        ax.set_visible(False)
+    for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
+        _base(ax, theatre, extent, scale=number == 0)
+        for key in style.known(tables):
+            _land(ax, control.at(tables[key], panel.day), key, theatre)
+        _places(ax, theatre, ["Sudzha"] if number else ["Sudzha", "Korenevo (village)", "Guevo"])
+        ax.set_title(style.day_text(panel.day), fontsize=9.5)
+        ax.text(0.0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
+    style.titled(fig, title)
+    legend = "Filled: DeepState. Hatched: its grey zone. Line: Ukraine Control Map."
+    style.credit(fig, tables, panels["day"].max(), f"{legend} {DRAWN_FROM}")
+    return fig
+
+
+@style.drawn
+def when_lost(pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, title: str) -> Figure:
+    """Each piece of land coloured by the last day it was held, a panel a source."""
+    keys = style.known(pieces)
+    extent = _extent(pieces.values(), theatre)
+    height = 1.35 + style.WIDTH_IN / len(keys) * _slope(extent)
+    fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
+    days = [mdates.date2num(day) for frame in pieces.values() for day in frame["last_held"]]
+    norm, cmap = Normalize(min(days), max(max(days), min(days) + 1)), colormaps["viridis_r"]
+    for ax, key in zip(axes[0], keys, strict=True):
+        _base(ax, theatre, extent, scale=ax is axes[0][0])
+        frame = pieces[key].to_crs(theatre.metric_crs)
+        colours = cmap(norm([mdates.date2num(day) for day in frame["last_held"]]))
+        _draw(ax, frame.geometry, color=colours)
+        kept = frame[frame["is_held_at_end"]]
+        if len(kept):
+            _draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
+        _places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo", "Snagost"])
+        ax.set_title(style.LABELS[key], fontsize=10, color=style.SOURCE_COLOURS[key])
+    mappable = ScalarMappable(norm, cmap)
+    bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
+    bar.ax.xaxis.set_major_locator(locator := mdates.AutoDateLocator(minticks=5, maxticks=9))
+    bar.ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    bar.set_label("last day held (dotted: still held on the last day of the window)", fontsize=8)
+    style.titled(fig, title)
+    style.credit(fig, keys, max(frame["last_held"].max() for frame in pieces.values()), DRAWN_FROM)
+    return fig
+
+
+def _base(ax: Axes, theatre: Theatre, extent, scale: bool) -> None:
+    """Ground of every map: the border, the two countries, a scale bar, no frame of numbers."""
+    line = to_metric([border().iloc[0]], theatre.metric_crs)[0]
+    _draw(ax, [line], color="#222222", linewidth=0.9, zorder=4)
+    west, south, east, north = extent
+    ax.set_xlim(west, east)
+    ax.set_ylim(south, north)
+    ax.set_aspect("equal")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(True)
+    ax.spines[:].set_color(style.FAINT)
+    for name, x, y in (("RUSSIA", 0.9, 0.94), ("UKRAINE", 0.14, 0.04)):
+        ax.text(x, y, name, transform=ax.transAxes, color=style.QUIET, fontsize=7, ha="center",
+                path_effects=HALO, zorder=6)  # fmt: skip
+    if scale:
+        ax.add_artist(ScaleBar(1, location="upper left", box_alpha=0, length_fraction=0.3,
+                               color=style.QUIET, font_properties={"size": 7}))  # fmt: skip
+
+
+def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre) -> None:
+    colour = style.SOURCE_COLOURS[key]
+    for row in rows.to_crs(theatre.metric_crs).itertuples():
+        if row.geometry.is_empty:
+            continue
+        if row.status == "contested":
+            _draw(ax, [row.geometry], facecolor="#EDEDED", edgecolor=style.GREY_ZONE,
+                  hatch=style.GREY_HATCH, linewidth=0.4, zorder=1)  # fmt: skip
+        elif key == "deepstate":
+            _draw(ax, [row.geometry], facecolor=colour, edgecolor=colour, alpha=0.55, linewidth=0.6,
+                  zorder=2)  # fmt: skip
+        else:
+            _draw(ax, [row.geometry], facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
+
+
+def _draw(ax: Axes, shapes, **kwargs) -> None:
+    """Draw shapes in metres; their coordinates are no reader's business."""
+    gpd.GeoSeries(shapes).plot(ax=ax, **kwargs)
+    ax.set(xlabel="", ylabel="")
+
+
+def _places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
+    table = pd.read_csv(paths.SETTLEMENTS)
+    table = table[table["name"].isin(names)]
+    points = to_metric(shapely.points(table["lon"], table["lat"]), theatre.metric_crs)
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    for name, point in zip(table["name"], points, strict=True):
+        if west < point.x < east and south < point.y < north:
+            ax.plot(point.x, point.y, "o", color="#111111", markersize=2.6, zorder=6)
+            ax.annotate(name.partition(" (")[0], (point.x, point.y), xytext=(3, 3), zorder=7,
+                        textcoords="offset points", fontsize=7, path_effects=HALO)  # fmt: skip
+
+
+def _extent(frames, theatre: Theatre) -> tuple[float, float, float, float]:
+    """The box, in metres, of the land drawn in the main part, with a margin.
+
+    Pockets far from the main part are left outside the frame; the caption has to say so. Where
+    nothing was ever held it is the whole theatre.
+    """
+    box = theatre.part_areas().get(theatre.main_part, theatre.area)
+    shapes = np.concatenate([frame.geometry.to_numpy() for frame in frames])
+    shapes = shapely.intersection(shapes, box)
+    shapes = shapes[~shapely.is_empty(shapes)]
+    shapes = shapes if len(shapes) else np.array([theatre.area])
+    west, south, east, north = shapely.total_bounds(to_metric(shapes, theatre.metric_crs))
+    return west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M
+
+
+def _slope(extent) -> float:
+    west, south, east, north = extent
+    return (north - south) / (east - west)
+
+
+def panel_days(key_days: list[date], labels: list[str]) -> pd.DataFrame:
+    """Days and their labels as the table that :func:`salient` draws."""
+    return pd.DataFrame({"day": key_days, "label": labels})

@@ -1,0 +1,59 @@
+"""Put a figure or a sentence into a notebook so that it is the same bytes on every run."""
+
+import hashlib
+import io
+
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+
+
+def png(fig: Figure) -> bytes:
+    """The figure as PNG without the tag that names matplotlib's version."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", facecolor="white", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
+    """Display a figure with a text that names its data, so that a stale picture is found out.
+
+    The text is what a reader without pictures gets, and what the tests compare first.
+    """
+    text = f"{caption} [{len(data)} rows, data {digest(data)}]"
+    display({"image/png": png(fig), "text/plain": text}, raw=True)
+
+
+def say(*sentences: str) -> None:
+    """Display sentences as one paragraph of Markdown."""
+    text = " ".join(sentences)
+    display({"text/markdown": text, "text/plain": text}, raw=True)
+
+
+def table(frame: pd.DataFrame) -> None:
+    """Display a small table as Markdown: it renders everywhere and its diffs can be read."""
+    head = "| " + " | ".join(str(column) for column in frame.columns) + " |"
+    rule = "|" + "|".join("---:" if _is_number(frame[c]) else "---" for c in frame.columns) + "|"
+    rows = [
+        "| " + " | ".join(_cell(v) for v in row) + " |" for row in frame.itertuples(index=False)
+    ]
+    text = "\n".join([head, rule, *rows])
+    display({"text/markdown": text, "text/plain": text}, raw=True)
+
+
+def digest(data: pd.DataFrame) -> str:
+    """Twelve hex digits that change when any plotted number changes."""
+    text = data.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _is_number(column: pd.Series) -> bool:
+    return column.map(
+        lambda v: str(v).replace(",", "").lstrip("-−").replace(".", "").isdigit()
+    ).all()
+
+
+def _cell(value) -> str:
+    """A cell's text; a maker's words must not become markup."""
+    text = "" if pd.isna(value) else str(value)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

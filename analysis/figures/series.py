@@ -1,0 +1,139 @@
+"""Figures along time: area, daily change, coverage."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.figure import Figure
+
+from ..geometry import KM2_PER_SQ_MI
+from . import style
+from .labels import Labeller
+
+
+@style.drawn
+def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataFrame) -> Figure:
+    """Area by source as steps, the grey zone as a hatched band, the article's figures as lines.
+
+    ``article`` has ``value_km2, first_day, last_day, label``; rows outside the window are left out.
+    """
+    fig, ax = style.figure(4.6)
+    for key in style.known(days["source"]):
+        rows = days[days["source"] == key]
+        x = pd.to_datetime(rows["date"])
+        if rows["contested_km2"].notna().any():
+            top = rows["held_km2"] + rows["contested_km2"]
+            ax.fill_between(
+                x, rows["held_km2"], top, step="post", facecolor="none",
+                edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH, linewidth=0,
+            )  # fmt: skip
+        style.source_line(ax, key, x, rows["held_km2"])
+    ax.margins(x=0.01)
+    style.date_axis(ax)
+    style.area_axes(ax, units)
+    rows = _in_window(article, days)
+    highest = max([ax.get_ylim()[1], *rows["value_km2"] * 1.02]) * 1.07
+    ax.set_ylim(0, max(highest, 1))
+    _names(ax, days, rows)
+    style.titled(fig, title)
+    style.credit(
+        fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
+    )
+    return fig
+
+
+def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
+    first, last = days["date"].min(), days["date"].max()
+    rows = article[(article["last_day"] >= first) & (article["first_day"] <= last)]
+    clipped = {"first_day": rows["first_day"].clip(lower=first)}
+    return rows.assign(**clipped, last_day=rows["last_day"].clip(upper=last))
+
+
+def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
+    """Name every line beside it: sources, the grey zone, the article's figures."""
+    labeller = Labeller(ax)
+    lines = {key: days[days["source"] == key] for key in style.known(days["source"])}
+    for rows in lines.values():
+        labeller.avoid(pd.to_datetime(rows["date"]), rows["held_km2"])
+    for claim in article.itertuples():
+        x = pd.date_range(claim.first_day, claim.last_day)
+        y = np.full(len(x), claim.value_km2)
+        shape = "-" if len(x) > 1 else "D"
+        ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
+        labeller.avoid(x, y)
+        labeller.name(x, y, claim.label, style.ARTICLE, fontweight="normal", fontsize=8.5)
+    for key, rows in lines.items():
+        x = pd.to_datetime(rows["date"])
+        labeller.name(x, rows["held_km2"], style.LABELS[key], style.SOURCE_COLOURS[key])
+        if rows["contested_km2"].notna().any():
+            top = rows["held_km2"] + rows["contested_km2"]
+            text = f"with the grey zone of {style.SHORT[key]}"
+            labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
+
+
+@style.drawn
+def daily_change(days: pd.DataFrame, title: str) -> Figure:
+    """Net change a day by source; the largest loss is named with its day."""
+    keys = style.known(days["source"])
+    fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
+    for ax, key in zip(axes[:, 0], keys, strict=True):
+        rows = days[days["source"] == key].reset_index(drop=True)
+        net = rows["gained_km2"] - rows["lost_km2"]
+        x = pd.to_datetime(rows["date"])
+        ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
+        ax.axhline(0, color=style.QUIET, linewidth=0.7)
+        ax.set_title(style.LABELS[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+        ax.set_ylabel("km² a map" if key == "isw" else "km² a day")
+        if net.notna().any() and net.min() < 0:
+            worst = net.idxmin()
+            ax.annotate(
+                f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
+                + f", {style.day_text(rows.loc[worst, 'date'])}",
+                (x[worst], net[worst]), xytext=(6 if worst < len(x) / 2 else -6, 2),
+                textcoords="offset points", ha="left" if worst < len(x) / 2 else "right", fontsize=8,
+            )  # fmt: skip
+        style.date_axis(ax)
+    style.titled(fig, title)
+    style.credit(
+        fig, keys, days["date"].max(), "Each bar compares a day's map with the day before."
+    )
+    return fig
+
+
+AGES = ["#08306B", "#4292C6", "#9ECAE1", "#C6DBEF", "#DEEBF7", "#EFF6FC", "#F7FBFF"]
+
+
+@style.drawn
+def coverage(days: pd.DataFrame, title: str) -> Figure:
+    """A calendar a source: each day by the age of the map that decides it."""
+    keys = style.known(days["source"])
+    months = sorted({day[:7] for day in days["date"]})
+    fig, axes = style.figure(0.9 + 0.17 * len(months) + 0.2, columns=len(keys), squeeze=False)
+    norm = BoundaryNorm(np.arange(-0.5, len(AGES) + 0.5), len(AGES))
+    for ax, key in zip(axes[0], keys, strict=True):
+        grid = np.full((len(months), 31), np.nan)
+        for row in days[days["source"] == key].itertuples():
+            grid[months.index(row.date[:7]), int(row.date[8:]) - 1] = min(row.map_age_days, 6)
+        image = ax.pcolormesh(
+            np.arange(0.5, 32), np.arange(len(months) + 1), grid, cmap=ListedColormap(AGES),
+            norm=norm, edgecolors="white", linewidth=0.6,
+        )  # fmt: skip
+        ax.invert_yaxis()
+        ax.set_yticks(np.arange(len(months)) + 0.5, [_month(m) for m in months], fontsize=7)
+        ax.set_xticks([1, 10, 20, 31])
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        ax.set_title(style.SHORT[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+    bar = fig.colorbar(
+        image, ax=axes[0], location="right", fraction=0.03, shrink=0.9, ticks=range(7)
+    )
+    bar.ax.set_yticklabels(["0", "1", "2", "3", "4", "5", "6+"], fontsize=7)
+    bar.set_label("age of the map, days", fontsize=8)
+    style.titled(fig, title)
+    style.credit(fig, keys, days["date"].max(), "Age 0: a map was published on that UTC day.")
+    return fig
+
+
+def _month(text: str) -> str:
+    return f"{date.fromisoformat(text + '-01'):%b %Y}"

@@ -1,0 +1,163 @@
+"""One visual language: sizes, colours, labels, units and the line that says who drew the map."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import wraps
+from textwrap import wrap
+
+import matplotlib as mpl
+import matplotlib.dates as mdates
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .. import sources
+from ..geometry import KM2_PER_SQ_MI, KM_PER_MI
+
+WIDTH_IN = 8.0
+DPI = 110
+TITLE_CHARACTERS = 76
+CREDIT_CHARACTERS = 150
+
+# Okabe and Ito's palette: told apart under the common colour-vision deficiencies; the lines also
+# differ in dash and the grey zone is hatched, so the figures survive a black-and-white printer.
+SOURCE_COLOURS = {"deepstate": "#0072B2", "owl": "#D55E00", "isw": "#009E73"}
+SOURCE_DASHES = {"deepstate": "-", "owl": (0, (5, 1.2)), "isw": (0, (1.2, 1.2))}
+ARTICLE = "#000000"
+GREY_ZONE = "#8C8C8C"
+GREY_HATCH = "///"
+QUIET = "#5A5A5A"
+FAINT = "#D0D0D0"
+
+LABELS = {
+    "deepstate": "DeepState, held",
+    "owl": "Ukraine Control Map, held",
+    "isw": "ISW, claimed limit",
+}
+SHORT = {"deepstate": "DeepState", "owl": "Ukraine Control Map", "isw": "ISW"}
+CREDITS = {
+    "deepstate": "DeepStateMap.live (free with reference)",
+    "owl": "Ukraine Control Map, Project Owl (no licence stated)",
+    "isw": "ISW / Critical Threats (derived numbers only)",
+}
+
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.7,
+    "axes.labelcolor": QUIET,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "hatch.linewidth": 0.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": True,
+}
+
+
+def drawn(function):
+    """Draw a figure in the project's style, whatever the user's own settings are."""
+
+    @wraps(function)
+    def styled(*args, **kwargs):
+        with mpl.rc_context({**mpl.rcParamsDefault, **RC, "backend": mpl.rcParams["backend"]}):
+            return function(*args, **kwargs)
+
+    return styled
+
+
+def figure(height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **kwargs):
+    """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
+    fig = Figure(figsize=(WIDTH_IN, height_in), dpi=dpi, layout="constrained")
+    return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def titled(fig: Figure, title: str) -> None:
+    """Set the finding as title, in as many lines as the width asks for."""
+    lines = [part for line in title.splitlines() for part in wrap(line, TITLE_CHARACTERS)]
+    fig.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
+    """Say in a quiet line who drew the maps, up to which day, and on what terms."""
+    makers = "; ".join(CREDITS[key] for key in known(keys))
+    text = f"Maps to {day_text(until)}: {makers}. {extra}".strip()
+    fig.supxlabel(
+        "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=6.5, color=QUIET
+    )
+
+
+def date_axis(ax: Axes) -> None:
+    """Months along the bottom, the year where it changes."""
+    locator = mdates.AutoDateLocator(minticks=4, maxticks=10)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+
+
+def area_axes(ax: Axes, units: str) -> None:
+    """Label the area axis in km2, sq mi or both; the numbers plotted are always km2."""
+    ax.set_ylim(bottom=0)
+    if units == "mi":
+        ax.yaxis.set_major_formatter(lambda km2, _: f"{km2 / KM2_PER_SQ_MI:,.0f}")
+        ax.set_ylabel("square miles")
+        return
+    ax.yaxis.set_major_formatter(lambda km2, _: f"{km2:,.0f}")
+    ax.set_ylabel("km²")
+    if units == "both":
+        _second_axis(ax, KM2_PER_SQ_MI, "square miles")
+
+
+def length_axes(ax: Axes, units: str) -> None:
+    """Label the length axis in km, miles or both; the numbers plotted are always km."""
+    ax.set_ylim(bottom=0)
+    if units == "mi":
+        ax.yaxis.set_major_formatter(lambda km, _: f"{km / KM_PER_MI:,.0f}")
+        ax.set_ylabel("miles")
+        return
+    ax.set_ylabel("km")
+    if units == "both":
+        _second_axis(ax, KM_PER_MI, "miles")
+
+
+def _second_axis(ax: Axes, factor: float, label: str) -> None:
+    right = ax.secondary_yaxis("right", functions=(lambda y: y / factor, lambda y: y * factor))
+    right.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    right.set_ylabel(label)
+    right.spines["right"].set_visible(True)
+
+
+def day_text(day: date | str) -> str:
+    """Write a day as prose does.
+
+    >>> day_text("2025-03-16")
+    '16 March 2025'
+    """
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.day} {day:%B %Y}"
+
+
+def source_line(ax: Axes, key: str, x, y, **kwargs) -> None:
+    """Draw a source's series as steps: a map holds until the next one."""
+    ax.plot(
+        x,
+        y,
+        color=SOURCE_COLOURS[key],
+        linestyle=SOURCE_DASHES[key],
+        drawstyle="steps-post",
+        linewidth=kwargs.pop("linewidth", 1.8),
+        solid_capstyle="butt",
+        **kwargs,
+    )
+
+
+def known(keys: Iterable[str]) -> list[str]:
+    """The given sources in the order in which they are always shown."""
+    return [key for key in sources.names() if key in set(keys)]

@@ -1,0 +1,207 @@
+"""Run the notebooks with papermill so that they are whole, byte-stable and checked."""
+
+import hashlib
+import json
+import logging
+import os
+import time
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from . import paths, theatres, window
+from .errors import DataError, ProjectError, UsageError, did_you_mean
+
+AT_ONCE = 2
+CELL_TIMEOUT_S = 300
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+INJECTED = "injected-parameters"
+
+
+def templates() -> list[Path]:
+    """The committed notebooks in their order."""
+    return sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))
+
+
+def defaults(template: Path) -> dict[str, str]:
+    """The parameters that a notebook takes, with the values that stand in it."""
+    import papermill
+
+    found = papermill.inspect_notebook(str(template))
+    return {name: json.loads(item["default"].replace("'", '"')) for name, item in found.items()}
+
+
+def settle(given: dict[str, str | None]) -> dict[str, str]:
+    """Fill up the parameters that a user gave and check them all; each fault is one sentence.
+
+    ``as_of`` falls back on the theatre's own day where that is in the window, else on the last
+    day. Raises for an unknown parameter, a bad day, an end before the start, an unknown theatre or
+    source, and days that no map covers.
+    """
+    values = defaults(templates()[0])
+    unknown = sorted(given.keys() - values.keys())
+    if unknown:
+        hint = did_you_mean(unknown[0], list(values))
+        raise UsageError(f"Unknown parameter {unknown[0]!r}: {hint}.")
+    chosen = {**values, **{name: value for name, value in given.items() if value is not None}}
+    if given.get("as_of") is None and given.get("start", given.get("end")) is not None:
+        chosen["as_of"] = _day_of_judgement(chosen)
+    window.check(**chosen)
+    return chosen
+
+
+def _day_of_judgement(chosen: dict[str, str]) -> str:
+    own = theatres.get(chosen["theatre"]).as_of.isoformat()
+    return own if chosen["start"] <= own <= chosen["end"] else chosen["end"]
+
+
+def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Execute every notebook and return what was written.
+
+    With the parameters that stand in them the notebooks are executed in place; with others, copies
+    go to ``runs/<theatre>_<start>_<end>/`` and ``notebooks/`` is left alone. Nothing is written
+    before all have run: a failed run keeps the last good files.
+    """
+    chosen = settle(given)
+    is_default = chosen == defaults(templates()[0])
+    name = f"{chosen['theatre']}_{chosen['start']}_{chosen['end']}"
+    folder = paths.NOTEBOOKS if is_default else paths.RUNS / name
+    injected = {} if is_default else chosen
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        jobs = {path: pool.submit(_timed, path, injected, say) for path in templates()}
+        done = {path: job.result() for path, job in jobs.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_write_whole(folder / path.name, executed) for path, executed in done.items()]
+
+
+def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:
+    since = time.monotonic()
+    executed = execute(nbformat.read(path, as_version=4), injected, path.stem)
+    say(f"{path.stem}: done in {time.monotonic() - since:.1f} s")
+    return executed
+
+
+def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> NotebookNode:
+    """Run a template in a fresh kernel and return it normalised; raises a sentence on failure."""
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    source = paths.NOTEBOOKS / f".{name}.{os.getpid()}.running.ipynb"
+    try:
+        nbformat.write(blank(notebook), source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            executed = papermill.execute_notebook(
+                str(source), None, parameters=injected, cwd=str(paths.NOTEBOOKS),
+                kernel_name="python3", progress_bar=False, log_output=False, record_timing=False,
+                execution_timeout=CELL_TIMEOUT_S, extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            )  # fmt: skip
+    except papermill.PapermillExecutionError as error:
+        raise _sentence(error, name) from error
+    finally:
+        source.unlink(missing_ok=True)
+    return normalise(executed, injected)
+
+
+def _sentence(error, name: str) -> ProjectError:
+    kind = UsageError if error.ename == "UsageError" else DataError
+    if error.ename in ("UsageError", "DataError"):
+        return kind(f"{name}: {error.evalue} Nothing was written.")
+    return kind(
+        f"{name}, cell {error.cell_index}: {error.ename}: {error.evalue} Nothing was written; open "
+        "the notebook in JupyterLab to see more."
+    )
+
+
+def blank(notebook: NotebookNode) -> NotebookNode:
+    """The template without outputs, counts, and parameters that an earlier run put in."""
+    clean = deepcopy(notebook)
+    clean.cells = [cell for cell in clean.cells if INJECTED not in _tags(cell)]
+    for cell in clean.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return clean
+
+
+def normalise(notebook: NotebookNode, injected: dict[str, str]) -> NotebookNode:
+    """Remove all that differs from run to run: times, paths, versions, random ids.
+
+    What stays in the metadata is the kernel, the parameters, and a digest of the cells, by which a
+    cell that was edited or deleted without a run is found out.
+    """
+    for cell in notebook.cells:
+        tags = _tags(cell)
+        cell.metadata = NotebookNode({"tags": tags} if tags else {})
+        if INJECTED in tags:
+            cell.id = INJECTED
+    notebook.metadata = NotebookNode(
+        kernelspec=KERNEL,
+        language_info={"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+        papermill={"parameters": dict(injected)},
+        salient={"cells": cells_digest(notebook)},
+    )
+    return notebook
+
+
+def cells_digest(notebook: NotebookNode) -> str:
+    """A digest of ids, kinds and sources of all cells in order."""
+    cells = [[cell.id, cell.cell_type, cell.source] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with an executed notebook as it lies on disk, a sentence each.
+
+    nbval compares outputs, but is silent when they were all stripped, when a cell was deleted, or
+    when it was never run: those are looked for here.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    found = []
+    if notebook.metadata.get("salient", {}).get("cells") != cells_digest(notebook):
+        found.append("cells were edited or deleted without a run")
+    if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
+        found.append("cells were not run in order from the first to the last")
+    outputs = [output for cell in code for output in cell.outputs]
+    if not outputs:
+        found.append("the outputs were stripped")
+    if any(output.output_type == "error" or output.get("name") == "stderr" for output in outputs):
+        found.append("an output is an error or a warning")
+    empty = [cell.id for cell in code if not cell.outputs and not _is_silent(cell)]
+    if empty:
+        found.append(f"cells without output: {', '.join(empty)}")
+    return found
+
+
+def _is_silent(cell: NotebookNode) -> bool:
+    """Parameters and cells that only prepare say so by a tag."""
+    return bool({"parameters", "silent", INJECTED} & set(_tags(cell)))
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def _write_whole(path: Path, notebook: NotebookNode) -> Path:
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    partial.replace(path)
+    return path
+
+
+def colophon() -> str:
+    """Which bytes and versions made a page, as Markdown."""
+    from importlib.metadata import version
+
+    from .fetch import sha256
+
+    files = (paths.CONTROL, paths.DAILY, paths.QUALITY, paths.EDGES, paths.REGISTRY, paths.CLAIMS)
+    lines = [f"- `{paths.shown(path)}` sha256 `{sha256(path)[:16]}…`" for path in files]
+    names = ("geopandas", "pandas", "shapely", "pyproj", "matplotlib")
+    lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))
+    return "\n".join(lines)

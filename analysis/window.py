@@ -1,0 +1,71 @@
+"""The parameters of a notebook, checked once, in one place."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from . import control, fetch, theatres
+from .errors import UsageError, did_you_mean
+from .figures.style import known
+from .theatres import Theatre
+
+UNITS = ("both", "km", "mi")
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a notebook is about: theatre, days, sources, the day of judgement, units."""
+
+    theatre: Theatre
+    start: date
+    end: date
+    sources: tuple[str, ...]
+    as_of: date
+    units: str
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """The sources whose outlines may be shown; of ISW only numbers are committed."""
+        return tuple(key for key in self.sources if key in control.COMMITTED_SOURCES)
+
+
+def check(theatre: str, start: str, end: str, sources: str, as_of: str, units: str) -> Window:
+    """Turn a notebook's parameters into a :class:`Window`; each fault is one sentence.
+
+    ``sources`` are names with commas between, or ``all``.
+    """
+    area = theatres.get(theatre)
+    names = area.sources if sources.strip() == "all" else _names(sources)
+    for name in names:
+        control.refuse_unserved(area, name)
+    window = Window(
+        area,
+        _day("start", start),
+        _day("end", end),
+        tuple(known(names)),
+        _day("as_of", as_of),
+        units,
+    )
+    if units not in UNITS:
+        raise UsageError(f"Unknown units {units!r}: {did_you_mean(units, list(UNITS))}.")
+    control.day_list(window.start, window.end)
+    if not window.start <= window.as_of <= window.end:
+        raise UsageError(f"as_of {as_of} is not in the window {start} to {end}.")
+    for name in window.sources:
+        fetch.maps(name, window.start, window.end)  # refuses days that no map covers
+    return window
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UsageError("No source was named; write some with commas between, or all.")
+    return names
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise UsageError(f"{name} is {text!r}, which is no day; write it as 2025-03-16.") from None
