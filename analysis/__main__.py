@@ -93,12 +93,14 @@ def run(more, **options):
     """
     import time
 
-    from . import notebooks, paths
+    from . import notebooks, paths, readme
 
     since = time.monotonic()
     given = {name: value for name, value in options.items() if value is not None} | dict(more)
-    for path in notebooks.run(given, lambda text: click.echo(text, err=True)):
-        click.echo(paths.shown(path), err=True)
+    written = notebooks.run(given, lambda text: click.echo(text, err=True))
+    if written[0].parent == paths.NOTEBOOKS:
+        readme.update()
+    click.echo("\n".join(paths.shown(path) for path in written), err=True)
     click.echo(f"All notebooks done in {time.monotonic() - since:.1f} s.", err=True)
 
 

@@ -3,8 +3,7 @@
 import pandas as pd
 import pandera.pandas as pa
 
-from . import paths
-from .errors import DataError
+from . import paths, schemas
 from .geometry import KM2_PER_SQ_MI
 
 UNITS_KM2 = {"sq mi": KM2_PER_SQ_MI, "km2": 1.0}
@@ -31,10 +30,7 @@ SCHEMA = pa.DataFrameSchema(
 def read(path=None) -> pd.DataFrame:
     """The article's claims, one row each; a wrong file raises one sentence."""
     path = path or paths.CLAIMS
-    try:
-        return SCHEMA.validate(pd.read_csv(path))
-    except pa.errors.SchemaError as error:
-        raise DataError(f"{paths.shown(path)} is not a table of claims: {error}.") from error
+    return schemas.checked(SCHEMA, pd.read_csv(path), f"{paths.shown(path)} is no table of claims")
 
 
 def areas() -> pd.DataFrame:

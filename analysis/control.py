@@ -11,7 +11,7 @@ import pandera.pandas as pa
 import shapely
 from pandera.engines.geopandas_engine import Geometry
 
-from . import fetch, paths, sources
+from . import fetch, paths, schemas, sources
 from .errors import DataError, UsageError
 from .geometry import area_km2, common, dissolve, minus
 from .quality import Ledger
@@ -58,10 +58,7 @@ SCHEMA = pa.DataFrameSchema(
 
 def checked(table: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     """Return the table if it is a control table; a fault raises one sentence that names it."""
-    try:
-        return SCHEMA.validate(table)
-    except pa.errors.SchemaError as error:
-        raise DataError(f"{where} is not a control table: {error.check or error}.") from error
+    return schemas.checked(SCHEMA, table, f"{where} is not a control table")
 
 
 def from_maps(

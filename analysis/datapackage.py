@@ -14,8 +14,8 @@ DAILY_FIELDS = [
         "held_km2",
         "number",
         "km2, WGS84 geodesic: land that the map gives to Ukraine inside Russia; for isw the "
-        "claimed limit of the advance, another quantity (see `quantity`). Measured on the maker's own "
-        "outline, before generalising",
+        "claimed limit of the advance, another quantity (see `quantity`). Measured on the maker's "
+        "own outline, before generalising",
     ),
     (
         "contested_km2",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from . import paths, sources
+from . import paths, schemas, sources
 from .errors import DataError, UsageError
 
 ADDRESS = "https://raw.githubusercontent.com"
@@ -36,13 +36,14 @@ REGISTRY_SCHEMA = pa.DataFrameSchema(
 def registry() -> pd.DataFrame:
     """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
     table = pd.read_csv(paths.REGISTRY, parse_dates=["published"])
-    return REGISTRY_SCHEMA.validate(table).sort_values(["source", "published"], ignore_index=True)
+    return _in_order(table, f"{paths.shown(paths.REGISTRY)} is no registry")
 
 
 def maps(source: str, start: date, end: date) -> pd.DataFrame:
     """The registry's rows that decide the days from ``start`` to ``end`` (both inclusive).
 
-    That is every map published in the window, and the one before it that held on the first day.
+    That is every map published in the window and, when there is none on the first day, the one
+    before it, which holds.
     A window that begins before the first map or ends after the last is refused with both dates.
     """
     rows = registry().query("source == @source")
@@ -55,8 +56,9 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
         )
     opens, closes = _midnight(start), _midnight(end + timedelta(days=1))
     before = rows["published"] < opens
-    held_over = rows[before].tail(1)
-    return pd.concat([held_over, rows[~before & (rows["published"] < closes)]])
+    inside = rows[~before & (rows["published"] < closes)]
+    has_own = len(inside) and inside["published"].iloc[0].date() == start
+    return inside if has_own else pd.concat([rows[before].tail(1), inside])
 
 
 def published(source: str) -> pd.Series:
@@ -128,7 +130,12 @@ def register(folder: Path) -> pd.DataFrame:
             if published := maker.published(path.name):
                 rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
     table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
-    return REGISTRY_SCHEMA.validate(table).sort_values(["source", "published"], ignore_index=True)
+    return _in_order(table, f"The listing of {folder} is no registry")
+
+
+def _in_order(table: pd.DataFrame, where: str) -> pd.DataFrame:
+    table = schemas.checked(REGISTRY_SCHEMA, table, where)
+    return table.sort_values(["source", "published"], ignore_index=True)
 
 
 def sha256(path: Path) -> str:

@@ -31,7 +31,7 @@ def area_km2(geometry, method: str = "geodesic") -> float:
 
     >>> square = shapely.box(35.0, 51.0, 35.01, 51.01)
     >>> round(area_km2(square), 4), round(area_km2(square, "web_mercator"), 4)
-    (0.7808, 1.9709)
+    (0.7809, 1.9693)
     """
     if method in PLANAR:
         projected = shapely.transform(geometry, _to(PLANAR[method]), interleaved=False)

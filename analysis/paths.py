@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
 PROCESSED = ROOT / "data" / "processed"
 NOTEBOOKS = ROOT / "notebooks"
+FIGURES = NOTEBOOKS / "figures"  # the few that the README shows
 RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
 
 SOURCES_TOML = RAW / "sources.toml"

@@ -56,13 +56,13 @@ REASONS = {
 # maps met). When a maker mends a fault, or makes a new one, the count differs and the build stops:
 # look, then change the number here and say so in the commit.
 EXPECTED = {
-    ("deepstate", "broken_utf8"): 253,
+    ("deepstate", "broken_utf8"): 252,
     ("deepstate", "geometry_collection"): 2,
     ("deepstate", "held_contested_overlap"): 9,
     ("deepstate", "name_fill_conflict"): 14,
-    ("deepstate", "three_coordinates"): 38159,
+    ("deepstate", "three_coordinates"): 38060,
     ("isw", "invalid_ring"): 57,
-    ("owl", "lat_lon_order"): 4101,
+    ("owl", "lat_lon_order"): 4088,
     ("owl", "repeated_map"): 6,
 }
 

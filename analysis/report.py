@@ -136,7 +136,8 @@ def flow_sentence(matrix: pd.DataFrame, source: str, first: date, second: date) 
     return (
         f"Of the {area_text(held.sum())} that {SHORT[source]} drew as held on {day_text(first)}, "
         f"{area_text(held['held'])} were held on {day_text(second)}, "
-        f"{area_text(held['contested'])} were contested and {area_text(held['other'])} were neither."
+        f"{area_text(held['contested'])} were contested "
+        f"and {area_text(held['other'])} were neither."
     )
 
 

@@ -105,7 +105,7 @@ def change(before, after) -> tuple[float, float]:
 
     >>> a, b = shapely.box(35, 51, 35.01, 51.01), shapely.box(35, 51, 35.02, 51.01)
     >>> [round(km2, 4) for km2 in change(a, b)]
-    [0.7808, 0.0]
+    [0.7809, 0.0]
     """
     return area_km2(minus(after, before)), area_km2(minus(before, after))
 

@@ -32,13 +32,24 @@ def say(*sentences: str) -> None:
 
 def table(frame: pd.DataFrame) -> None:
     """Display a small table as Markdown: it renders everywhere and its diffs can be read."""
+    text = markdown(frame)
+    display({"text/markdown": text, "text/plain": text}, raw=True)
+
+
+def markdown(frame: pd.DataFrame) -> str:
+    """A table as Markdown, numbers to the right.
+
+    >>> print(markdown(pd.DataFrame({"map": ["Owl"], "km²": ["1,108"]})))
+    | map | km² |
+    |---|---:|
+    | Owl | 1,108 |
+    """
     head = "| " + " | ".join(str(column) for column in frame.columns) + " |"
     rule = "|" + "|".join("---:" if _is_number(frame[c]) else "---" for c in frame.columns) + "|"
     rows = [
         "| " + " | ".join(_cell(v) for v in row) + " |" for row in frame.itertuples(index=False)
     ]
-    text = "\n".join([head, rule, *rows])
-    display({"text/markdown": text, "text/plain": text}, raw=True)
+    return "\n".join([head, rule, *rows])
 
 
 def digest(data: pd.DataFrame) -> str:

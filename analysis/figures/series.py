@@ -86,19 +86,24 @@ def daily_change(days: pd.DataFrame, title: str) -> Figure:
         ax.set_title(style.LABELS[key], fontsize=9, color=style.SOURCE_COLOURS[key])
         ax.set_ylabel("km² a map" if key == "isw" else "km² a day")
         if net.notna().any() and net.min() < 0:
-            worst = net.idxmin()
-            ax.annotate(
-                f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
-                + f", {style.day_text(rows.loc[worst, 'date'])}",
-                (x[worst], net[worst]), xytext=(6 if worst < len(x) / 2 else -6, 2),
-                textcoords="offset points", ha="left" if worst < len(x) / 2 else "right", fontsize=8,
-            )  # fmt: skip
+            _name_worst(ax, x, net, rows["date"])
         style.date_axis(ax)
     style.titled(fig, title)
     style.credit(
         fig, keys, days["date"].max(), "Each bar compares a day's map with the day before."
     )
     return fig
+
+
+def _name_worst(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
+    worst = net.idxmin()
+    text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
+    is_early = worst < len(x) / 2
+    ax.annotate(
+        f"{text}, {style.day_text(days[worst])}", (x[worst], net[worst]),
+        xytext=(6 if is_early else -6, 2), textcoords="offset points",
+        ha="left" if is_early else "right", fontsize=8,
+    )  # fmt: skip
 
 
 AGES = ["#08306B", "#4292C6", "#9ECAE1", "#C6DBEF", "#DEEBF7", "#EFF6FC", "#F7FBFF"]

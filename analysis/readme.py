@@ -1,0 +1,115 @@
+"""Fill the README's tables from the data and the notebooks, so that no number in it is typed."""
+
+import base64
+from collections.abc import Callable
+
+import nbformat
+import pandas as pd
+
+from . import datapackage, fetch, notebooks, paths, report, sources, territory
+from .errors import DataError
+from .figures import publish
+from .figures.style import LABELS, day_text
+from .theatres import KURSK
+
+# Figures that the README shows: file name, notebook and cell.
+SHOWN = {"area.png": ("02_territory", "area")}
+
+
+def headline() -> str:
+    """Peak, the article's day, and the last day, by source."""
+    days = territory.committed_daily()
+    peaks = territory.milestones(days)
+    on = territory.values_on(days, KURSK.as_of)
+    rows = [
+        {
+            "map": LABELS[source],
+            "largest area": report.area_text(peak.peak_km2),
+            "on": day_text(peak.peak_date),
+            f"on {day_text(KURSK.as_of)}": report.area_text(on[source]["held_km2"]),
+            "contested then": _contested(on[source]),
+        }
+        for source, peak in peaks.iterrows()
+    ]
+    return publish.markdown(pd.DataFrame(rows))
+
+
+def _contested(row: pd.Series) -> str:
+    return "not drawn" if pd.isna(row["contested_km2"]) else report.area_text(row["contested_km2"])
+
+
+def figures() -> str:
+    """Every figure, the notebook that makes it, and the digest of its data."""
+    rows = []
+    for path in notebooks.templates():
+        for text, _, _ in _pictures(path):
+            caption, _, data = text.partition(" [")
+            rows.append({"notebook": f"[{path.stem}](notebooks/{path.name})", "figure": caption,
+                         "data": data.rstrip("]")})  # fmt: skip
+    return publish.markdown(pd.DataFrame(rows))
+
+
+def columns() -> str:
+    """The columns of daily.csv with units and caveats."""
+    rows = [{"column": f"`{name}`", "meaning": text} for name, _, text in datapackage.DAILY_FIELDS]
+    return publish.markdown(pd.DataFrame(rows))
+
+
+def makers() -> str:
+    """Who draws the maps, what they say, how many are pinned, and the terms."""
+    rows = []
+    for key in sources.names():
+        maker, times = sources.get(key), fetch.published(key)
+        span = f"{len(times):,} maps, {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
+        rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": maker.says,
+                     "pinned": span, "terms": maker.terms})  # fmt: skip
+    return publish.markdown(pd.DataFrame(rows))
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "headline": headline,
+    "figures": figures,
+    "columns": columns,
+    "sources": makers,
+}
+
+
+def filled(text: str) -> str:
+    """The README's text with what is between ``<!-- name -->`` and ``<!-- /name -->`` made anew.
+
+    Raises when a block's markers are missing.
+    """
+    for name, block in BLOCKS.items():
+        opens, closes = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        if opens not in text or closes not in text:
+            raise DataError(f"README.md has no block <!-- {name} --> ... <!-- /{name} -->.")
+        head, _, rest = text.partition(opens)
+        text = f"{head}{opens}{block()}\n{closes}{rest.partition(closes)[2]}"
+    return text
+
+
+def update() -> None:
+    """Write the README's blocks and the figures that it shows, after a default run."""
+    readme = paths.ROOT / "README.md"
+    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    paths.FIGURES.mkdir(exist_ok=True)
+    for name, picture in shown_figures().items():
+        (paths.FIGURES / name).write_bytes(picture)
+
+
+def shown_figures() -> dict[str, bytes]:
+    """The README's figures by file name, taken from the notebooks' outputs."""
+    made = {}
+    for name, (stem, wanted) in SHOWN.items():
+        pictures = _pictures(paths.NOTEBOOKS / f"{stem}.ipynb")
+        made[name] = next(picture for _, cell, picture in pictures if cell == wanted)
+    return made
+
+
+def _pictures(path):
+    """Yield ``(text, cell id, PNG)`` of each figure in a notebook."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                yield data["text/plain"], cell.id, base64.b64decode(data["image/png"])

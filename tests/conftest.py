@@ -1,0 +1,86 @@
+"""What all tests share: real maps if they are here, hand-made maps, and strict nbval."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from analysis import fetch, paths
+
+MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """The folder of raw maps; tests that need it are skipped, with a message, without it."""
+    folder = paths.mirror()
+    if folder is None or not folder.is_dir():
+        pytest.skip(MIRROR_HINT)
+    return folder
+
+
+@pytest.fixture
+def no_mirror(monkeypatch, tmp_path):
+    """Hide every raw map: an empty data/raw for downloads and no mirror."""
+    monkeypatch.delenv("FRONTLINE_MIRROR", raising=False)
+    monkeypatch.setattr(paths, "RAW", tmp_path / "raw")
+    return tmp_path / "raw"
+
+
+def square(west: float, south: float, side: float = 0.1) -> list:
+    """A closed ring in [lon, lat] order, counterclockwise."""
+    east, north = west + side, south + side
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def feature(fill: str, geometry: dict, name: str = "") -> dict:
+    """A DeepState feature."""
+    return {"type": "Feature", "geometry": geometry, "properties": {"name": name, "fill": fill}}
+
+
+def polygon(*rings) -> dict:
+    """A GeoJSON polygon."""
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+HELD, GREY = "#01579b", "#bdbdbd"
+LATER = int(datetime(2025, 1, 1, 20, tzinfo=UTC).timestamp())
+
+
+@pytest.fixture
+def deepstate_map(tmp_path):
+    """Write a DeepState map of the given features and return its path."""
+
+    def write(*features, at: int = LATER) -> Path:
+        path = tmp_path / f"{at}.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features)}))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def owl_map(tmp_path):
+    """Write a day of the Ukraine Control Map and return its path."""
+
+    def write(areas_ua=(), areas=(), name="20250101.json") -> Path:
+        path = tmp_path / name
+        path.write_text(json.dumps({"areas": list(areas), "areas_ua": list(areas_ua)}))
+        return path
+
+    return write
+
+
+@pytest.fixture(autouse=True)
+def fresh_registry():
+    """No test leaves a changed registry behind for the next."""
+    yield
+    fetch.registry.cache_clear()
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """The environment for a subprocess, without the mirror."""
+    return {key: value for key, value in os.environ.items() if key != "FRONTLINE_MIRROR"}
