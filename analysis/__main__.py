@@ -8,6 +8,8 @@ import click
 
 from .errors import ProjectError, UsageError
 
+SOURCE_HELP = "deepstate, owl, isw or all."
+
 
 class Sentences(click.Group):
     """Show a project's error as one sentence with its exit code, never a traceback."""
@@ -106,9 +108,7 @@ def run(more, **options):
 
 @cli.command()
 @window_options
-@click.option(
-    "--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all."
-)
+@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
 def measure(theatre, start, end, name):
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
@@ -120,15 +120,12 @@ def measure(theatre, start, end, name):
 
     area = theatres.get(theatre)
     names = list(area.sources) if name == "all" else [name]
-    table = territory.stack(area, names, start or area.start, end or area.end)
-    click.echo(table.to_csv(index=False, float_format="%.4f", lineterminator="\n"), nl=False)
+    _print_csv([territory.stack(area, names, start or area.start, end or area.end)], "%.4f")
 
 
 @cli.command()
 @window_options
-@click.option(
-    "--source", "name", default="all", show_default=True, help="deepstate, owl, isw, all."
-)
+@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
 @click.option("--address", default=None, help="Another host that serves the same paths.")
 def fetch(theatre, start, end, name, address):
     """Download the raw maps of a window to data/raw, checked by sha256.
@@ -147,6 +144,76 @@ def fetch(theatre, start, end, name, address):
         rows = fetching.maps(key, start, end or area.extract_end)
         came = fetching.download(rows, address or fetching.ADDRESS)
         click.echo(f"{key}: {came} fetched, {len(rows) - came} were here.", err=True)
+
+
+@cli.command()
+@window_options
+@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@click.option("--part", default="", help="A part of the theatre, or whole [the main part].")
+def retreat(theatre, start, end, name, part):
+    """Print depth, front, displacement and pace as CSV, a row a day.
+
+    displacement_2d_max_km is how far the front of the land lost in two days lay from the nearest
+    land still held (or from the border when none was: see towards_2d). Empty cells: the window
+    begins before the maps, or the source's maps are too far apart to tell. ISW's outlines are not
+    committed: it needs raw maps, and its daily numbers are in data/processed/retreat.csv.
+    """
+    from . import retreat as retreating
+    from . import theatres
+
+    area = theatres.get(theatre)
+    names = area.sources if name == "all" else [name]
+    window = start or area.start, end or area.end
+    tables = [retreating.measure(area, key, *window, part) for key in names]
+    for key, table in zip(names, tables, strict=True):
+        if not table["depth_max_km"].any():
+            click.echo(f"Note: {key} gives no such land as held on any of these days.", err=True)
+    _print_csv(tables, "%.3f")
+
+
+@cli.command()
+@click.option("--place", "wanted", help="One place, by its English or Russian name.")
+@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
+def settlements(wanted, kind):
+    """Show when places were held, by source, and what others printed.
+
+    A coordinate is right to about 1 km: the dates in brackets are those between which the error
+    leaves the day open.
+    """
+    from . import places_report
+    from . import settlements as places
+
+    table = places.committed()
+    if wanted:
+        table = table[table["name"] == places.place(wanted)["name"]]
+    if kind == "csv":
+        _print_csv([table], "%.3f")
+    else:
+        click.echo(places_report.text(table))
+
+
+@cli.command()
+@click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text")
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Another table of claims.")
+def claims(kind, path):
+    """Print the ledger: each claim of the article, measured and judged by a written rule."""
+    from . import claims as claiming
+    from . import ledger
+
+    table = ledger.sentences(claiming.read(path))
+    if kind == "csv":
+        _print_csv([table], "%.3f")
+    elif kind == "json":
+        click.echo(table.to_json(orient="records", indent=1, force_ascii=False))
+    else:
+        click.echo(ledger.text(table))
+
+
+def _print_csv(tables: list, digits: str) -> None:
+    import pandas as pd
+
+    table = pd.concat(tables, ignore_index=True)
+    click.echo(table.to_csv(index=False, float_format=digits, lineterminator="\n"), nl=False)
 
 
 @cli.command()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, datapackage, fetch, paths, quality, sources, territory
+from . import control, datapackage, fetch, paths, quality, retreat, settlements, sources, territory
 from .errors import DataError
 from .geometry import area_km2, common, minus, snap, to_metric
 from .theatres import KURSK, Theatre, border, russian_side
@@ -27,7 +27,7 @@ EDGE_STEP_M = 50.0
 
 
 def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[Path]:
-    """Write control.parquet, daily.csv, quality.csv, edges.csv and datapackage.json to ``folder``.
+    """Write the control table, all daily tables and datapackage.json to ``folder``.
 
     Everything is computed before anything is written; each file is then written under a temporary
     name and renamed, so that a failed build leaves the old files. The same raw files give the
@@ -35,12 +35,14 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
     """
     theatre = KURSK
     ledger = quality.Ledger(theatre.area)
-    tables, days, edges = [], [], []
+    tables, days, edges, retreats, places = [], [], [], [], []
     for source in theatre.sources:
         say(f"{source}: reading its maps of {theatre.start} to {theatre.extract_end}")
         table, published = _read(theatre, source, ledger)
         daily = territory.daily(table, theatre, theatre.start, theatre.extract_end, published)
         edges.append(edge_row(table, theatre, daily))
+        retreats.append(retreat.by_day(table, theatre, theatre.start, theatre.extract_end))
+        places.append(settlements.history(table, theatre, theatre.start, theatre.extract_end))
         daily["generalised_held_km2"] = float("nan")
         if source in control.COMMITTED_SOURCES:
             extract = generalise(table, theatre)
@@ -54,6 +56,8 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
     content = {
         paths.CONTROL.name: _parquet(extract),
         paths.DAILY.name: _csv(pd.concat(days, ignore_index=True), 4),
+        paths.RETREAT.name: _csv(pd.concat(retreats, ignore_index=True), 3),
+        paths.PLACES.name: _csv(pd.concat(places, ignore_index=True), 0),
         paths.QUALITY.name: _csv(faults, 0),
         paths.EDGES.name: _csv(pd.DataFrame(edges), 3),
     }

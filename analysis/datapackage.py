@@ -79,9 +79,61 @@ EDGES_FIELDS = [
     ("beyond_border_km2", "number", "km2: area of it on Ukraine's side of the border"),
 ]
 
+RETREAT_FIELDS = [
+    ("date", "string", "UTC day"),
+    ("source", "string", "who drew the map; for isw the land is the claimed limit of the advance"),
+    ("part", "string", "part of the theatre measured: the Sudzha salient"),
+    ("depth_max_km", "number", "km from the border to the farthest held point"),
+    ("depth_lon", "number", "degrees: where that point is"),
+    ("depth_lat", "number", "degrees: where that point is"),
+    ("depth_p50_km", "number", "km: half of the held area lies nearer to the border"),
+    ("depth_p90_km", "number", "km: nine tenths of the held area lie nearer to the border"),
+    ("depth_mean_km", "number", "km: area / border_km, the width of the strip along the border"),
+    ("border_km", "number", "km of border along which land is held"),
+    ("front_km", "number", "km: edge of held land 500 m and more from the border"),
+    *[
+        field
+        for days in (2, 7)
+        for field in (
+            (
+                f"displacement_{days}d_max_km",
+                "number",
+                f"km: from the old front of the land lost in {days} days to the nearest land still "
+                "held (or to the border, see towards), farthest point; empty where the source's "
+                "maps are too far apart to tell",
+            ),
+            (f"displacement_{days}d_p90_km", "number", "km: 90th percentile over that front"),
+            (f"displacement_{days}d_median_km", "number", "km: median over that front"),
+            (f"pace_{days}d_km_day", "number", "km a day: the maximum divided by the days"),
+            (f"lost_{days}d_km2", "number", f"km2 held {days} days before and no longer"),
+            (f"vanished_{days}d_km2", "number", "km2 of pockets that went whole, told apart"),
+            (f"vanished_{days}d_max_km", "number", "km: their distance to held land or border"),
+            (f"advance_{days}d_max_km", "number", "km: the same the other way round"),
+            (f"towards_{days}d", "string", "held, or border when nothing was left held"),
+        )
+    ],
+]
+
+PLACES_FIELDS = [
+    ("name", "string", "place, see data/raw/settlements.csv"),
+    ("source", "string", "who drew the map"),
+    ("held_first", "string", "first day on which the place's point was held; empty: never"),
+    ("held_last", "string", "last day on which it was held"),
+    ("held_days", "integer", "days on which it was held"),
+    ("held_first_earliest", "string", "first day on which any of a circle of 1 km was held"),
+    ("held_last_latest", "string", "last day on which any of the circle was held"),
+    ("held_first_latest", "string", "first day on which all of the circle was held; empty: never"),
+    ("held_last_earliest", "string", "last day on which all of the circle was held"),
+    ("contested_first", "string", "first day on which the point was contested"),
+    ("contested_last", "string", "last day on which it was contested"),
+    ("contested_days", "integer", "days on which it was contested"),
+]
+
 RESOURCES = {
     "control.parquet": ("Control table of DeepState and Owl, Kursk", CONTROL_FIELDS),
     "daily.csv": ("Daily areas by three sources", DAILY_FIELDS),
+    "retreat.csv": ("Depth, front and displacement by day, three sources", RETREAT_FIELDS),
+    "settlements.csv": ("When each place was held, three sources", PLACES_FIELDS),
     "quality.csv": ("Faults met in the raw maps, counted", QUALITY_FIELDS),
     "edges.csv": ("Each maker's border edge against OpenStreetMap", EDGES_FIELDS),
 }

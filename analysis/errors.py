@@ -2,6 +2,8 @@
 
 from difflib import get_close_matches
 
+MOST_NAMED = 10
+
 
 class ProjectError(Exception):
     """A sentence for the reader of the terminal: what was wrong and what is possible."""
@@ -29,4 +31,6 @@ def did_you_mean(word: str, known: list[str]) -> str:
     """
     near = get_close_matches(word, known, n=3, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
-    return f"{hint}Known: {', '.join(known)}"
+    if len(known) <= MOST_NAMED:
+        return f"{hint}Known: {', '.join(known)}"
+    return f"{hint}{len(known)} are known, among them {', '.join(known[:MOST_NAMED])}"

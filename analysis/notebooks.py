@@ -20,6 +20,7 @@ from .errors import DataError, ProjectError, UsageError, did_you_mean
 AT_ONCE = 2
 CELL_TIMEOUT_S = 300
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]  # it warns of its own transport at every start
 INJECTED = "injected-parameters"
 
 
@@ -99,7 +100,7 @@ def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> Note
             executed = papermill.execute_notebook(
                 str(source), None, parameters=injected, cwd=str(paths.NOTEBOOKS),
                 kernel_name="python3", progress_bar=False, log_output=False, record_timing=False,
-                execution_timeout=CELL_TIMEOUT_S, extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                execution_timeout=CELL_TIMEOUT_S, extra_arguments=QUIET_KERNEL,
             )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         raise _sentence(error, name) from error
@@ -200,7 +201,9 @@ def colophon() -> str:
 
     from .fetch import sha256
 
-    files = (paths.CONTROL, paths.DAILY, paths.QUALITY, paths.EDGES, paths.REGISTRY, paths.CLAIMS)
+    described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
+    files = [paths.PROCESSED / item["path"] for item in described]
+    files += [paths.REGISTRY, paths.BORDER, paths.SETTLEMENTS, paths.CLAIMS]
     lines = [f"- `{paths.shown(path)}` sha256 `{sha256(path)[:16]}…`" for path in files]
     names = ("geopandas", "pandas", "shapely", "pyproj", "matplotlib")
     lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import nbformat
 import pandas as pd
 
-from . import datapackage, fetch, notebooks, paths, report, sources, territory
+from . import datapackage, fetch, ledger, notebooks, paths, report, sources, territory
 from .errors import DataError
 from .figures import publish
 from .figures.style import LABELS, day_text
@@ -66,8 +66,14 @@ def makers() -> str:
     return publish.markdown(pd.DataFrame(rows))
 
 
+def verdicts() -> str:
+    """The ledger, with what it says in one sentence."""
+    return f"{ledger.finding()}\n\n{publish.markdown(ledger.shown())}"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "headline": headline,
+    "ledger": verdicts,
     "figures": figures,
     "columns": columns,
     "sources": makers,

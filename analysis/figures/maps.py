@@ -14,8 +14,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib_scalebar.scalebar import ScaleBar
 
-from .. import control, paths
-from ..geometry import to_metric
+from .. import control, retreat, settlements
+from ..geometry import KM_PER_MI, to_metric
 from ..theatres import Theatre, border
 from . import style
 from .labels import HALO
@@ -84,6 +84,52 @@ def when_lost(pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, title: str)
     return fig
 
 
+@style.drawn
+def retreat_arrows(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, first: date, second: date, title: str
+) -> Figure:
+    """Where the front went between two days: an arrow from each point lost to the nearest held.
+
+    Light: held on the first day. Full: still held on the second. A panel a source.
+    """
+    keys = style.known(tables)
+    shapes = {key: retreat.main_shapes(tables[key], theatre, first, second) for key in keys}
+    extent = _extent([gpd.GeoDataFrame(geometry=pair) for pair in shapes.values()], theatre)
+    height = 1.0 + style.WIDTH_IN / len(keys) * _slope(extent)
+    fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
+    for ax, key in zip(axes[0], keys, strict=True):
+        _base(ax, theatre, extent, scale=ax is axes[0][0])
+        old, new = to_metric(shapes[key], theatre.metric_crs)
+        colour = style.SOURCE_COLOURS[key]
+        _draw(ax, [old], facecolor=colour, alpha=0.18, edgecolor="none", zorder=1)
+        if not new.is_empty:
+            _draw(ax, [new], facecolor=colour, alpha=0.75, edgecolor="none", zorder=2)
+        _arrows(ax, retreat.arrows(*shapes[key], theatre))
+        _places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo"])
+        ax.set_title(style.LABELS[key], fontsize=10, color=colour)
+    style.titled(fig, title)
+    days = f"Light: held on {style.day_text(first)}. Full: on {style.day_text(second)}."
+    style.credit(fig, keys, second, f"{days} {DRAWN_FROM}")
+    return fig
+
+
+def _arrows(ax: Axes, lines: gpd.GeoDataFrame) -> None:
+    """Thin arrows, and the longest in bold with its length."""
+    for number, row in enumerate(lines.itertuples()):
+        start, end = shapely.get_coordinates(row.geometry)
+        is_longest = number == 0
+        look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0}
+        look |= {"linewidth": 2.0, "mutation_scale": 12} if is_longest else {
+            "linewidth": 0.5, "mutation_scale": 5}  # fmt: skip
+        ax.annotate("", end, start, zorder=9 if is_longest else 5, arrowprops=look)
+        if is_longest:
+            text = f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)"
+            ax.annotate(
+                text, start, xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8.5,
+                fontweight="bold", path_effects=HALO, zorder=10,
+            )  # fmt: skip
+
+
 def _base(ax: Axes, theatre: Theatre, extent, scale: bool) -> None:
     """Ground of every map: the border, the two countries, a scale bar, no frame of numbers."""
     line = to_metric([border().iloc[0]], theatre.metric_crs)[0]
@@ -126,7 +172,7 @@ def _draw(ax: Axes, shapes, **kwargs) -> None:
 
 
 def _places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
-    table = pd.read_csv(paths.SETTLEMENTS)
+    table = settlements.read()
     table = table[table["name"].isin(names)]
     points = to_metric(shapely.points(table["lon"], table["lat"]), theatre.metric_crs)
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()

@@ -1,0 +1,138 @@
+"""Say in sentences and small tables how far and how fast; every number is computed."""
+
+from datetime import date
+
+import pandas as pd
+
+from .figures.style import SHORT, day_text
+from .geometry import KM_PER_MI
+
+
+def depth_title(days: pd.DataFrame) -> str:
+    """How deep the land reached at most, by source."""
+    best = days.groupby("source")["depth_max_km"].max()
+    low, high = best.min(), best.max()
+    return (
+        f"Land was held up to {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
+        f"{high / KM_PER_MI:.0f} miles) from the border, by source"
+    )
+
+
+def depth_sentence(days: pd.DataFrame, day: date) -> str:
+    """Depth and width of the strip on one day, by source."""
+    parts = []
+    for row in days[days["date"] == str(day)].itertuples():
+        if not row.depth_max_km:
+            parts.append(f"{SHORT[row.source]} no land held")
+            continue
+        parts.append(
+            f"{SHORT[row.source]} {row.depth_max_km:.1f} km at most, nine tenths of the area "
+            f"within {row.depth_p90_km:.1f} km, mean {row.depth_mean_km:.1f} km along "
+            f"{row.border_km:.0f} km of border"
+        )
+    return f"Depth of the main salient on {day_text(day)}: " + "; ".join(parts) + "."
+
+
+def fastest_table(fastest: pd.DataFrame) -> pd.DataFrame:
+    """The largest displacement, advance and loss, ready to be shown."""
+    rows = fastest[fastest["measure"] != "retreat, median point"]
+    return pd.DataFrame(
+        {
+            "source": rows["source"].map(SHORT),
+            "measure": rows["measure"],
+            "days": rows["window_days"],
+            "largest": [f"{row.value:,.1f} {_unit(row.unit)}" for row in rows.itertuples()],
+            "from": rows["from"],
+            "to": rows["to"],
+        }
+    )
+
+
+def _unit(unit: str) -> str:
+    return unit.replace("km2", "km²")
+
+
+def pace_title(fastest: pd.DataFrame, walk_km: float) -> str:
+    """Whether any front moved as far in two days as the platoon is said to have walked."""
+    is_pace = (fastest["measure"] == "retreat, farthest point") & (fastest["window_days"] == 2)
+    if not is_pace.any():
+        return "No map is frequent enough to tell two days"
+    best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
+    far = f"{best['value']:.1f} km to {day_text(best['to'])} ({SHORT[best['source']]})"
+    if best["value"] >= walk_km:
+        return f"In two days a front moved back as far as the platoon walked: {far}"
+    return (
+        f"No drawn front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in two "
+        f"days: at most {far}"
+    )
+
+
+def advance_title(fastest: pd.DataFrame) -> str:
+    """Which was faster in a week, by source."""
+    rows = fastest[fastest["window_days"] == 7].set_index(["source", "measure"])["value"]
+    keys = rows.index.get_level_values("source").unique()
+    faster = [
+        key
+        for key in keys
+        if rows[key, "retreat, farthest point"] > rows[key, "advance, farthest point"]
+    ]
+    if not faster:
+        return f"On all {len(keys)} maps the advance's farthest week outdid the retreat's"
+    named = " and ".join(SHORT[key] for key in faster)
+    share = f"{len(faster)} of {len(keys)} maps"
+    return f"The retreat's farthest week outdid the advance's on {share}: {named}"
+
+
+def arrows_title(found: dict, first: date, second: date) -> str:
+    """The longest way of the front between two days, by source."""
+    parts = [
+        f"{item.max_km:.1f} km ({SHORT[key]}{', to the border' * (item.towards == 'border')})"
+        for key, item in found.items()
+    ]
+    return f"{day_text(first)} to {day_text(second)}: the front went back up to {', '.join(parts)}"
+
+
+def arrows_table(found: dict) -> pd.DataFrame:
+    """Displacement between two days by source, ready to be shown."""
+    return pd.DataFrame(
+        {
+            "source": [SHORT[key] for key in found],
+            "farthest point, km": [f"{item.max_km:.1f}" for item in found.values()],
+            "90th percentile, km": [f"{item.p90_km:.1f}" for item in found.values()],
+            "median, km": [f"{item.median_km:.1f}" for item in found.values()],
+            "measured to": [item.towards for item in found.values()],
+            "pockets gone whole, km²": [f"{item.vanished_km2:.1f}" for item in found.values()],
+            "their distance, km": [f"{item.vanished_max_km:.1f}" for item in found.values()],
+        }
+    )
+
+
+def axes_title(profiles: pd.DataFrame) -> str:
+    """The axis along which land was held farthest."""
+    best = profiles.loc[profiles["held_km"].idxmax()]
+    return (
+        f"Farthest {best['axis']}: {best['held_km']:.0f} km along the axis "
+        f"({SHORT[best['source']]}, {day_text(best['date'])})"
+    )
+
+
+def axes_table(axes: pd.DataFrame) -> pd.DataFrame:
+    """The axes with what they pass."""
+    return pd.DataFrame(
+        {
+            "axis": axes["axis"],
+            "bearing": axes["bearing_deg"].map("{}°".format),
+            "reach, km": axes["reach_km"].map("{:.0f}".format),
+            "passes": axes["passes"],
+        }
+    )
+
+
+def places_title(history: pd.DataFrame, as_of: date) -> str:
+    """How many of the places were still held on the day of judgement, by source."""
+    parts = []
+    for key, rows in history.groupby("source", sort=False):
+        held = rows[(rows["held_last"] >= str(as_of)) & (rows["held_first"] <= str(as_of))]
+        parts.append(f"{len(held)} ({SHORT[key]})")
+    total = history["name"].nunique()
+    return f"Of {total} places listed, still held on {day_text(as_of)}: {', '.join(parts)}"

@@ -1,0 +1,124 @@
+"""Figures of distance: depth, pace, axes, advance against retreat."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from . import style
+from .labels import Labeller
+
+
+@style.drawn
+def depth_over_time(days: pd.DataFrame, title: str, units: str) -> Figure:
+    """Depth by source: the farthest held point, and the depth within which half the area lies."""
+    fig, axes = style.figure(5.2, rows=2, sharex=True)
+    panels = (
+        ("depth_max_km", "the farthest held point"),
+        ("depth_p50_km", "half of the held area lies within"),
+    )
+    for ax, (column, name) in zip(axes, panels, strict=True):
+        _source_lines(ax, days, column)
+        style.date_axis(ax)
+        style.length_axes(ax, units)
+        ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
+        ax.set_title(f"Distance from the border: {name}", fontsize=9)
+    _name_lines(axes[0], days, "depth_max_km")
+    style.titled(fig, title)
+    border = "Border © OpenStreetMap contributors (ODbL)."
+    style.credit(fig, days["source"], days["date"].max(), border)
+    return fig
+
+
+@style.drawn
+def pace(days: pd.DataFrame, title: str, units: str, article_km: float, label: str) -> Figure:
+    """How far the front moved back in two days and in seven, with the article's walk as a line."""
+    fig, axes = style.figure(5.4, rows=2, sharex=True)
+    for ax, window in zip(axes, (2, 7), strict=True):
+        column = f"displacement_{window}d_max_km"
+        _source_lines(ax, days, column)
+        ax.axhline(article_km, color=style.ARTICLE, linewidth=1.2)
+        ax.annotate(label, (0.3, article_km), xycoords=ax.get_yaxis_transform(), xytext=(0, 3),
+                    textcoords="offset points", fontsize=8.5)  # fmt: skip
+        style.date_axis(ax)
+        style.length_axes(ax, units)
+        ax.set_ylim(0, max(ax.get_ylim()[1], article_km) * 1.2)
+        ax.set_title(f"Farthest point of the lost front, {window} days back", fontsize=9)
+        _name_lines(ax, days, column)
+    style.titled(fig, title)
+    way = "Distance to the nearest land still held, or to the border when none was."
+    style.credit(fig, days["source"], days["date"].max(), way)
+    return fig
+
+
+@style.drawn
+def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str) -> Figure:
+    """Distance held along each axis over time, a panel an axis."""
+    fig, axes = style.figure(1.0 + 1.45 * len(names), rows=len(names), sharex=True, squeeze=False)
+    highest = profiles["held_km"].max()
+    for ax, name in zip(axes[:, 0], names, strict=True):
+        _source_lines(ax, profiles[profiles["axis"] == name], "held_km")
+        style.date_axis(ax)
+        style.length_axes(ax, units)
+        ax.set_ylim(0, highest * 1.1)
+        ax.set_title(name, fontsize=9)
+    _name_lines(axes[0, 0], profiles[profiles["axis"] == names[0]], "held_km")
+    style.titled(fig, title)
+    until = profiles["date"].max()
+    style.credit(fig, profiles["source"], until, "Axes start at the border nearest Sudzha.")
+    return fig
+
+
+@style.drawn
+def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure:
+    """The largest advance and the largest retreat in two and in seven days, by source."""
+    keys = style.known(fastest["source"])
+    fig, axes = style.figure(1.3 + 0.8 * len(keys), rows=2, sharex=True)
+    for ax, window in zip(axes, (2, 7), strict=True):
+        rows = fastest[fastest["window_days"] == window].set_index(["source", "measure"])["value"]
+        shown = [key for key in reversed(keys) if (key, "advance, farthest point") in rows.index]
+        for y, key in enumerate(shown):
+            out, back = (rows[key, f"{way}, farthest point"] for way in ("advance", "retreat"))
+            _both_ways(ax, y, out, back, style.SOURCE_COLOURS[key])
+        ax.set_yticks(range(len(shown)), [style.LABELS[key] for key in shown])
+        ax.tick_params(axis="y", length=0)
+        ax.set_ylim(-0.6, len(shown) - 0.4)
+        ax.set_title(f"in {window} days", fontsize=9)
+    axes[1].set_xlabel("km, farthest point of the front")
+    axes[1].set_xlim(0, fastest.loc[fastest["unit"] == "km", "value"].max() * 1.25)
+    style.titled(fig, title)
+    style.credit(fig, keys, until)
+    return fig
+
+
+def _both_ways(ax, y: int, out: float, back: float, colour: str) -> None:
+    """One source: a full arrowhead for the advance, an open one for the retreat."""
+    ax.plot([out, back], [y, y], color=colour, linewidth=1.2)
+    ax.plot(out, y, ">", color=colour, markersize=8)
+    ax.plot(back, y, "<", color=colour, markersize=8, markerfacecolor="white")
+    for value, word, other in ((out, "advance", back), (back, "retreat", out)):
+        is_right = value >= other
+        ax.annotate(
+            f"{word} {value:.1f} km", (value, y), xytext=(9 if is_right else -9, 0), va="center",
+            textcoords="offset points", ha="left" if is_right else "right", fontsize=8,
+            color=colour,
+        )  # fmt: skip
+
+
+def _source_lines(ax, days: pd.DataFrame, column: str) -> None:
+    for key in style.known(days["source"]):
+        rows = days[days["source"] == key]
+        style.source_line(ax, key, pd.to_datetime(rows["date"]), rows[column])
+    ax.margins(x=0.01)
+
+
+def _name_lines(ax, days: pd.DataFrame, column: str) -> None:
+    """Name each line that has values beside it."""
+    labeller = Labeller(ax)
+    rows = {
+        key: days[days["source"] == key].dropna(subset=column) for key in days["source"].unique()
+    }
+    rows = {key: own for key, own in rows.items() if len(own)}
+    for own in rows.values():
+        labeller.avoid(pd.to_datetime(own["date"]), own[column])
+    for key in style.known(rows):
+        x = pd.to_datetime(rows[key]["date"])
+        labeller.name(x, rows[key][column], style.LABELS[key], style.SOURCE_COLOURS[key])

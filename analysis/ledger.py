@@ -1,0 +1,217 @@
+"""Put the verdicts into sentences and tables; every number is computed."""
+
+import pandas as pd
+
+from . import claims
+from .figures.style import SHORT, day_text
+from .geometry import KM2_PER_SQ_MI, KM_PER_MI
+from .report import area_text
+
+
+def sentences(table: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The ledger with one sentence a claim; of the project's claims if no others are given."""
+    table = claims.ledger(table)
+    table["sentence"] = [SENTENCE.get(row.id, _plain)(row) for row in table.itertuples()]
+    return table
+
+
+def shown() -> pd.DataFrame:
+    """The ledger as a small table for readers."""
+    table = sentences()
+    result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
+    for key in SHORT:
+        result[SHORT[key]] = [
+            _value(getattr(row, key, None), row.unit) for row in table.itertuples()
+        ]
+    result["with contested"] = [
+        _range(row.contested_low, row.contested_high, row.unit) for row in table.itertuples()
+    ]
+    result["verdict"] = table["verdict"].map("**{}**".format)
+    return result
+
+
+def text(table: pd.DataFrame) -> str:
+    """The ledger (:func:`sentences`) for a terminal."""
+    blocks = []
+    for row in table.itertuples():
+        span = _range(row.low, row.high, row.unit) if row.quantity != "none" else "no quantity"
+        values = ", ".join(
+            f"{SHORT[key]} {_value(getattr(row, key), row.unit)}"
+            for key in SHORT
+            if pd.notna(getattr(row, key, None))
+        )
+        lines = [
+            f"{row.id}: {row.verdict}",
+            f'  says      "{row.quote}" ({row.place})',
+            f"  means     {span}; {row.test}",
+            f"  measured  {values}" if values else "  measured  nothing: no map shows it",
+            f"  so        {row.sentence}",
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def first_reach_sentence() -> str:
+    """When each source first reaches the article's figure for what was left."""
+    claim = claims.read().set_index("id").loc["area_left"]
+    table = claims.first_reach(claim["value"] * claims.IN_KM2[claim["unit"]])
+    parts = []
+    for row in table.itertuples():
+        first = day_text(row.held) if pd.notna(row.held) else "not in the window"
+        later = row.with_contested
+        parts.append(
+            f"{SHORT[row.source]} {first}"
+            + (f", with contested land {day_text(later)}" if pd.notna(later) else "")
+        )
+    return (
+        f"Each source first shows {claim['value']:.0f} sq mi or less on: {'; '.join(parts)}. "
+        f"The article was published on {day_text(claim['last_day'])}."
+    )
+
+
+def _value(value, unit: str) -> str:
+    if value is None or pd.isna(value):
+        return "–"
+    if unit == "sq mi":
+        return f"{value:,.0f} sq mi"
+    if unit == "percent":
+        return f"{value:.0f} %"
+    if unit == "times":
+        return f"{value:.1f} times"
+    return f"{value:,.0f} {unit}"
+
+
+def _range(low, high, unit: str) -> str:
+    if low is None or pd.isna(low):
+        return "–"
+    if high == float("inf"):
+        return f"{_value(low, unit)} or more"
+    bottom = _value(low, unit).removesuffix(unit).strip().removesuffix("%").strip()
+    return _value(low, unit) if low == high else f"{bottom} to {_value(high, unit)}"
+
+
+def _plain(row) -> str:
+    span = _range(row.low, row.high, row.unit)
+    if row.verdict == claims.NOT_TESTABLE:
+        return f"No map can confirm or refute it: {row.test.removeprefix('none: ')}."
+    own = _range(row.envelope_low, row.envelope_high, row.unit)
+    return f"The wording allows {span}; the sources give {own}."
+
+
+def _area_sentence(row) -> str:
+    inside = [k for k in SHORT if row.low <= getattr(row, k) <= row.high]
+    low, high = row.envelope_low, row.envelope_high
+    named = " and ".join(SHORT[key] for key in inside) or "no source alone"
+    return (
+        f"The wording allows {_range(row.low, row.high, row.unit)}; land held is "
+        f"{_range(low, high, row.unit)} by source and up to "
+        f"{area_text(row.contested_high * KM2_PER_SQ_MI)} with the contested zone, so {named} "
+        f"{'gives' if len(inside) < 2 else 'give'} the figure."
+    )
+
+
+def _walk_sentence(row) -> str:
+    found = claims.walk_context()
+    two = found["displacement_2d_max_km"]
+    farthest = max(two, key=two.get)
+    week = found["seven_days_km"]
+    return (
+        f"{row.value:.0f} miles are {found['walk_km']:.1f} km. From Kazachya Loknya the border is "
+        f"{found['to_border_km']:.1f} km ({found['to_border_km'] / KM_PER_MI:.1f} mi) away in a "
+        f"straight line; between {day_text(found['first_day'])} and {day_text(found['last_day'])} "
+        f"no point of a drawn front went farther than {two[farthest]:.1f} km in two days "
+        f"({SHORT[farthest]}), and {max(week.values()):.1f} km at most in seven. A map shows how "
+        "far a front was redrawn; it shows neither the path nor the pace of one platoon, whose way "
+        "is longer than a straight line."
+    )
+
+
+def _strip_sentence(row) -> str:
+    known = {key: getattr(row, key) for key in SHORT if pd.notna(getattr(row, key, None))}
+    parts = ", ".join(f"{value:.0f} times by {SHORT[key]}" for key, value in known.items())
+    none = [SHORT[key] for key in SHORT if key not in known]
+    nothing = f" {' and '.join(none)} no longer showed any land held." if none else ""
+    return f"The land left was longer than wide {parts}.{nothing}"
+
+
+SENTENCE = {
+    "peak_area": _area_sentence,
+    "area_left": _area_sentence,
+    "narrow_strip": _strip_sentence,
+    "walk": _walk_sentence,
+}
+
+
+def finding() -> str:
+    """The whole ledger in one sentence: how many claims got which verdict."""
+    counts = claims.ledger()["verdict"].value_counts()
+    parts = [f"{counts[v]} {v}" for v in claims.VERDICTS if counts.get(v, 0)]
+    return f"Of {counts.sum()} claims, {', '.join(parts)}. {_both_areas()}"
+
+
+def _both_areas() -> str:
+    """Whether one source gives both of the article's areas."""
+    table = claims.ledger().set_index("id").loc[["peak_area", "area_left"]]
+    both = [key for key in SHORT if table[key].between(table["low"], table["high"]).all()]
+    if both:
+        return (
+            f"Both of the article's areas are given by {' and '.join(SHORT[key] for key in both)}."
+        )
+    return "No source gives both of the article's areas."
+
+
+def scope(w) -> str:
+    """To what the ledger belongs: the article, whatever window the notebook was run for."""
+    text = "The ledger belongs to the article and to the maps of the Kursk theatre."
+    if (w.start, w.end) != (w.theatre.start, w.theatre.end):
+        text += " It does not follow the window of this run."
+    return text
+
+
+def sentence(table: pd.DataFrame, name: str) -> str:
+    """Verdict and sentence of one claim."""
+    found = row(table, name)
+    return f"**{found['verdict'].capitalize()}.** {found['sentence']}"
+
+
+def claim_title(table: pd.DataFrame, name: str) -> str:
+    """The verdict on one claim as a figure's title."""
+    found = row(table, name)
+    return f"“{found['quote']}”: {found['verdict']}"
+
+
+def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The numbers behind one claim's figure, as one row."""
+    keys = ["value", "low", "high", *SHORT, "contested_low", "contested_high"]
+    return table.loc[table["id"] == name, keys]
+
+
+def walk_table(found: dict) -> pd.DataFrame:
+    """The walk beside lengths that maps show: ``what, source, km``."""
+    miles = found["walk_km"] / KM_PER_MI
+    rows = [
+        (f"{miles:.0f} miles in two days (one platoon's account)", "", found["walk_km"]),
+        ("Kazachya Loknya to the border, straight line", "", found["to_border_km"]),
+    ]
+    for what, name in (
+        ("front in 2 days, farthest point", "displacement_2d_max_km"),
+        ("front in 7 days, farthest point", "seven_days_km"),
+        ("deepest held point as the week began", "depth_max_km"),
+    ):
+        rows += [(what, key, km) for key, km in found[name].items()]
+    return pd.DataFrame(rows, columns=["what", "source", "km"])
+
+
+def walk_title(found: dict) -> str:
+    """What the lengths say, in one line."""
+    longest = max(found["displacement_2d_max_km"].values())
+    verb = "less than" if longest < found["walk_km"] else "at least"
+    return (
+        f"In two days of that week the front moved back {longest:.1f} km at most: {verb} the "
+        f"platoon's {found['walk_km']:.1f} km"
+    )
+
+
+def row(table: pd.DataFrame, name: str) -> pd.Series:
+    """One claim's row of the ledger."""
+    return table.set_index("id").loc[name]

@@ -1,0 +1,78 @@
+"""Say in text and small tables when places were held and how that compares with print."""
+
+import pandas as pd
+
+from . import settlements
+from .figures.style import SHORT
+
+EVENTS = {"taken": "taken", "lost": "lost", "held": "still held"}
+
+
+def text(table: pd.DataFrame) -> str:
+    """The history of places for a terminal, a block a place."""
+    printed = settlements.against_print(settlements.committed())
+    blocks = []
+    for name, rows in table.groupby("name", sort=False):
+        own = settlements.place(name)
+        lines = [f"{name} ({own['name_ru']}, {own['district']} district)"]
+        lines += [f"  {SHORT[row.source]:<20} {_span(row)}" for row in rows.itertuples()]
+        lines += [
+            f"  printed: {EVENTS[item.event]} {item.printed} ({item.publisher}); "
+            f"{SHORT[item.source]} {_apart(item.days)}"
+            for item in printed[printed["place"] == name].itertuples()
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _span(row) -> str:
+    if not row.held_first:
+        held = "never held"
+    else:
+        held = (
+            f"held {row.held_first} to {row.held_last}, {row.held_days} days"
+            f" (first {_open(row.held_first_earliest, row.held_first_latest)};"
+            f" last {_open(row.held_last_earliest, row.held_last_latest)})"
+        )
+    grey = f"; contested on {row.contested_days} days" if row.contested_days else ""
+    return held + grey
+
+
+def _open(earliest: str, latest: str) -> str:
+    """A range that the point's error leaves open; a side that never came is said."""
+    return f"{earliest or 'never whole'} to {latest or 'never whole'}"
+
+
+def _apart(days) -> str:
+    if pd.isna(days):
+        return "never held it"
+    return "the same day" if days == 0 else f"{abs(days)} days {'later' if days > 0 else 'earlier'}"
+
+
+def printed_table() -> pd.DataFrame:
+    """Printed dates and the days by which each map is later (+) or earlier (-)."""
+    table = settlements.against_print(settlements.committed())
+    keys = ["place", "event", "printed", "publisher"]
+    wide = table.pivot_table(index=keys, columns="source", values="days", sort=False)
+    wide = wide.reindex(columns=[key for key in SHORT if key in wide]).reset_index()
+    shown = wide[keys].assign(event=wide["event"].map(EVENTS))
+    for key in SHORT:
+        shown[f"{SHORT[key]}, days"] = wide[key].map(
+            lambda v: "–" if pd.isna(v) else f"{v:+.0f}".replace("+0", "0")
+        )
+    return shown
+
+
+def printed_sentence() -> str:
+    """How far the maps are from print, by source, in the median."""
+    table = settlements.against_print(settlements.committed())
+    table = table[table["event"] == "lost"].dropna(subset="days")
+    parts = [
+        f"{SHORT[key]} {rows['days'].abs().median():.0f} ({rows['days'].min():+d} to "
+        f"{rows['days'].max():+d})"
+        for key, rows in table.groupby("source", sort=False)
+    ]
+    return (
+        f"Over {table.groupby(['place', 'printed', 'publisher']).ngroups} printed losses the maps "
+        "differ from print by, in days, median and range: " + "; ".join(parts) + "."
+    )
