@@ -24,7 +24,6 @@ GRID_M = 250.0  # over areas: a quantile of depth is right to about half of it
 WINDOWS = (2, 7)
 SAME_KM = 0.001  # a point this near is on the same outline: what is left is rounding
 
-NOTHING = shapely.MultiPolygon()
 NO_DEPTH = {
     "depth_max_km": 0.0,
     "depth_lon": np.nan,
@@ -71,8 +70,11 @@ def displacement(before, after, theatre: Theatre) -> Displacement:
 
     A square 10 km deep on the border that shrinks to 4 km retreats 6 km (see the tests).
 
-    >>> displacement(NOTHING, NOTHING, THEATRES["kursk"]).max_km
-    0.0
+    >>> from analysis.theatres import KURSK
+    >>> before, after = shapely.box(35.2, 51.25, 35.3, 51.35), shapely.box(35.2, 51.25, 35.3, 51.30)
+    >>> found = displacement(before, after, KURSK)  # a twentieth of a degree of latitude
+    >>> round(found.max_km, 2), found.towards
+    (5.56, 'held')
     """
     old, new = _metric(before, theatre), _metric(after, theatre)
     if old.is_empty:
