@@ -135,15 +135,26 @@ def fetch(theatre, start, end, name, address):
     """
     from datetime import timedelta
 
+    import pandas as pd
+
+    from . import build as building
     from . import fetch as fetching
+    from . import sources as sources_
     from . import theatres
 
     area = theatres.get(theatre)
-    start = start or area.start - timedelta(days=1)
-    for key in area.sources if name == "all" else [name]:
-        rows = fetching.maps(key, start, end or area.extract_end)
-        came = fetching.download(rows, address or fetching.ADDRESS)
-        click.echo(f"{key}: {came} fetched, {len(rows) - came} were here.", err=True)
+    names = area.sources if name == "all" else [name]
+    for key in names:
+        sources_.get(key)
+    if start is None and end is None:
+        rows = building.needed()
+    else:
+        window = start or area.start - timedelta(days=1), end or area.extract_end
+        rows = pd.concat([fetching.maps(key, *window) for key in names])
+    for key in names:
+        own = rows[rows["source"] == key]
+        came = fetching.download(own, address or fetching.ADDRESS)
+        click.echo(f"{key}: {came} fetched, {len(own) - came} were here.", err=True)
 
 
 @cli.command()
@@ -207,6 +218,46 @@ def claims(kind, path):
         click.echo(table.to_json(orient="records", indent=1, force_ascii=False))
     else:
         click.echo(ledger.text(table))
+
+
+@cli.command()
+@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
+def validate(kind):
+    """Print printed figures against measured ones, with the convention that explains each.
+
+    The reading as stated comes first; others change one thing at a time, in a fixed order. What
+    none brings within 1 % stays in as unexplained.
+    """
+    from . import published, sources_report
+
+    if kind == "csv":
+        _print_csv([published.committed()], "%.3f")
+    else:
+        click.echo(sources_report.validation_text())
+
+
+@cli.command()
+@click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
+@click.option(
+    "--quantity", default="area", show_default=True, help="peak, area, depth, displacement."
+)
+@click.option("--date", "day", type=Day(), help="A day [the theatre's day of judgement].")
+@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
+def sensitivity(theatre, quantity, day, kind):
+    """Print how far a headline figure moves with each choice, the largest mover first.
+
+    One factor at a time from the project's own choice (DeepState, held, own outline, geodesic, no
+    generalising, last map of the day, all parts), then the envelope of all defensible
+    combinations. Web Mercator stands apart as a warning.
+    """
+    from . import sources_report, theatres, uncertainty
+
+    area = theatres.get(theatre)
+    table = uncertainty.of(area, quantity, day or area.as_of)
+    if kind == "csv":
+        _print_csv([table], "%.4f")
+    else:
+        click.echo(sources_report.sensitivity_text(table))
 
 
 def _print_csv(tables: list, digits: str) -> None:

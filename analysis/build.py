@@ -11,7 +11,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, datapackage, fetch, paths, quality, retreat, settlements, sources, territory
+from . import (
+    agreement,
+    claims,
+    control,
+    datapackage,
+    fetch,
+    paths,
+    published,
+    quality,
+    retreat,
+    settlements,
+    sources,
+    territory,
+    uncertainty,
+)
 from .errors import DataError
 from .geometry import area_km2, common, minus, snap, to_metric
 from .theatres import KURSK, Theatre, border, russian_side
@@ -35,11 +49,12 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
     """
     theatre = KURSK
     ledger = quality.Ledger(theatre.area)
-    tables, days, edges, retreats, places = [], [], [], [], []
+    tables, days, edges, retreats, places, originals = [], [], [], [], [], {}
     for source in theatre.sources:
         say(f"{source}: reading its maps of {theatre.start} to {theatre.extract_end}")
-        table, published = _read(theatre, source, ledger)
-        daily = territory.daily(table, theatre, theatre.start, theatre.extract_end, published)
+        table, times = _read(theatre, source, ledger)
+        originals[source] = table
+        daily = territory.daily(table, theatre, theatre.start, theatre.extract_end, times)
         edges.append(edge_row(table, theatre, daily))
         retreats.append(retreat.by_day(table, theatre, theatre.start, theatre.extract_end))
         places.append(settlements.history(table, theatre, theatre.start, theatre.extract_end))
@@ -52,17 +67,43 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
     faults = ledger.table()
     quality.refuse_changed(faults)
     extract = control.checked(_one_table(tables), "The extract")
+    say("printed figures, agreement, sensitivities")
+    window = theatre.start, theatre.extract_end
+    pair = agreement.daily(*(originals[key] for key in control.COMMITTED_SOURCES), *window)
+    moved = [
+        uncertainty.one_at_a_time(originals, theatre, *headline) for headline in headlines(theatre)
+    ]
     say("writing")
     content = {
         paths.CONTROL.name: _parquet(extract),
         paths.DAILY.name: _csv(pd.concat(days, ignore_index=True), 4),
         paths.RETREAT.name: _csv(pd.concat(retreats, ignore_index=True), 3),
         paths.PLACES.name: _csv(pd.concat(places, ignore_index=True), 0),
+        paths.AGREEMENT.name: _csv(pair, 4),
+        paths.VALIDATION.name: _csv(published.validate(), 4),
+        paths.SENSITIVITY.name: _csv(pd.concat(moved, ignore_index=True), 4),
         paths.QUALITY.name: _csv(faults, 0),
         paths.EDGES.name: _csv(pd.DataFrame(edges), 3),
     }
     content[paths.DATAPACKAGE.name] = datapackage.describe(content, theatre)
     return [_write_whole(folder / name, data) for name, data in content.items()]
+
+
+def headlines(theatre: Theatre) -> list[tuple[str, date]]:
+    """The headline quantities whose sensitivity is committed, each with its day.
+
+    The claims' own days; and the day to which DeepState's front went farthest in two days.
+    """
+    table = claims.read().set_index("id")
+    summer, left = (
+        date.fromisoformat(table.loc[name, "last_day"]) for name in ("peak_area", "area_left")
+    )
+    return [
+        ("peak", summer),
+        ("area", left),
+        ("depth", left),
+        ("displacement", theatre.collapse_day),
+    ]
 
 
 def check(say: Callable[[str], None] = lambda text: None) -> list[str]:
@@ -186,13 +227,18 @@ def _one_table(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs="EPSG:4326")
 
 
+def needed() -> pd.DataFrame:
+    """The registry's rows that a build reads: the window's maps and those of printed figures."""
+    first = KURSK.start - timedelta(days=1)
+    window = [fetch.maps(source, first, KURSK.extract_end) for source in sources.names()]
+    rows = pd.concat([*window, published.needed()])
+    return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
+
+
 def _missing_maps() -> str:
-    for source in sources.names():
-        rows = fetch.maps(source, KURSK.start - timedelta(days=1), KURSK.extract_end)
-        absent = sum(fetch.locate(source, file) is None for file in rows["file"])
-        if absent:
-            return f"{absent} of {len(rows)} of {source}"
-    return ""
+    rows = needed()
+    absent = sum(fetch.locate(row.source, row.file) is None for row in rows.itertuples())
+    return f"{absent} of {len(rows)}" if absent else ""
 
 
 def _parquet(table: gpd.GeoDataFrame) -> bytes:

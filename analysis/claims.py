@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 import shapely
 
-from . import paths, retreat, schemas, settlements, territory
+from . import paths, retreat, schemas, settlements, territory, uncertainty
 from .geometry import KM2_PER_SQ_MI, KM_PER_MI, to_metric
 from .theatres import KURSK
 
@@ -116,7 +116,8 @@ def ledger(table: pd.DataFrame | None = None) -> pd.DataFrame:
 
     Columns: those of the claims, then ``low, high`` (the interval), one column a source in the
     claim's unit, ``contested_<source>`` where it draws a grey zone, ``envelope_low/high`` over
-    sources without and ``contested_low/high`` with the contested zone, ``verdict, sentence``.
+    sources without and ``contested_low/high`` with the contested zone, ``verdict``. For areas the
+    wide envelope is that of all defensible choices (:func:`uncertainty.envelope`).
     Values come from the committed tables, measured on the makers' own outlines.
     """
     table = read() if table is None else table
@@ -125,6 +126,7 @@ def ledger(table: pd.DataFrame | None = None) -> pd.DataFrame:
         own, grey = measured(claim)
         low, high = interval(claim.value, claim.wording)
         every = [v for v in [*own.values(), *grey.values()] if pd.notna(v)]
+        every += _envelope(claim)
         known = [v for v in own.values() if pd.notna(v)]
         rows.append(
             claim._asdict()
@@ -136,11 +138,18 @@ def ledger(table: pd.DataFrame | None = None) -> pd.DataFrame:
                 "envelope_high": max(known, default=None),
                 "contested_low": min(every, default=None),
                 "contested_high": max(every, default=None),
-                "verdict": verdict((low, high), list(own.values()), list(grey.values()),
+                "verdict": verdict((low, high), list(own.values()), every,
                                    not claim.test.startswith("none")),
             }
         )  # fmt: skip
     return pd.DataFrame(rows).drop(columns="Index")
+
+
+def _envelope(claim) -> list[float]:
+    """The full envelope of our own choices for a claim about area, in the claim's unit."""
+    quantity = {"area": "area", "area_max": "peak"}.get(claim.quantity)
+    found = uncertainty.envelope(quantity, claim.last_day) if quantity else None
+    return [km2 / IN_KM2[claim.unit] for km2 in found] if found else []
 
 
 def measured(claim) -> tuple[dict[str, float], dict[str, float]]:

@@ -129,11 +129,41 @@ PLACES_FIELDS = [
     ("contested_days", "integer", "days on which it was contested"),
 ]
 
+AGREEMENT_FIELDS = [
+    ("date", "string", "UTC day"),
+    ("both_km2", "number", "km2 that DeepState and Owl both give as held"),
+    ("only_deepstate_km2", "number", "km2 that DeepState alone gives"),
+    ("only_owl_km2", "number", "km2 that Owl alone gives"),
+    ("later_km2", "number", "km2 of the difference that the other map gives within 7 days too"),
+    ("differs_km2", "number", "km2 of the difference that is drawn differently"),
+    ("iou", "number", "both / union; empty when neither holds land"),
+]
+
+VALIDATION_FIELDS = [
+    ("id", "string", "printed figure, see data/raw/published_figures.csv"),
+    ("convention", "string", "reading that was tried, in a fixed order; first as stated"),
+    ("measured_km2", "number", "km2 on the source's own outline"),
+    ("residual_km2", "number", "km2: measured minus printed"),
+    ("residual_pct", "number", "the residual in per cent of what was printed"),
+]
+
+SENSITIVITY_FIELDS = [
+    ("quantity", "string", "peak, area, depth or displacement"),
+    ("date", "string", "UTC day (for peak, the last day of the summer looked at)"),
+    ("factor", "string", "what was changed; base: nothing; envelope: all defensible combinations"),
+    ("level", "string", "to what it was changed"),
+    ("value", "number", "the quantity then; empty where the source cannot give it"),
+    ("unit", "string", "km2 or km"),
+]
+
 RESOURCES = {
     "control.parquet": ("Control table of DeepState and Owl, Kursk", CONTROL_FIELDS),
     "daily.csv": ("Daily areas by three sources", DAILY_FIELDS),
     "retreat.csv": ("Depth, front and displacement by day, three sources", RETREAT_FIELDS),
     "settlements.csv": ("When each place was held, three sources", PLACES_FIELDS),
+    "agreement.csv": ("Agreement of DeepState and Owl by day", AGREEMENT_FIELDS),
+    "validation.csv": ("Printed figures measured under each convention", VALIDATION_FIELDS),
+    "sensitivity.csv": ("Headline figures under other choices", SENSITIVITY_FIELDS),
     "quality.csv": ("Faults met in the raw maps, counted", QUALITY_FIELDS),
     "edges.csv": ("Each maker's border edge against OpenStreetMap", EDGES_FIELDS),
 }

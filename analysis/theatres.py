@@ -30,6 +30,7 @@ class Theatre:
     end: date
     as_of: date
     extract_end: date
+    collapse_day: date
     statuses: dict[str, dict[str, tuple[str, ...]]]
     parts: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     metric_crs: str = "EPSG:32636"
@@ -69,6 +70,8 @@ KURSK = Theatre(
     end=date(2025, 4, 30),
     as_of=date(2025, 3, 16),
     extract_end=date(2025, 8, 3),
+    # to this day DeepState's front went back farther in two days than ever (retreat.csv)
+    collapse_day=date(2025, 3, 12),
     statuses={
         "deepstate": {"held": ("ukraine_in_russia",), "contested": ("grey_in_russia",)},
         "owl": {"held": ("ukraine_in_russia",)},

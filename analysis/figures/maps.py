@@ -35,18 +35,18 @@ def salient(
     """
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
-    extent = _extent(tables.values(), theatre)
-    height = style.WIDTH_IN / columns * _slope(extent) + 0.42
+    box = extent(tables.values(), theatre)
+    height = style.WIDTH_IN / columns * slope(box) + 0.42
     fig, axes = style.figure(
         0.75 + height * rows, rows=rows, columns=columns, dpi=MAP_DPI, squeeze=False
     )
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
     for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
-        _base(ax, theatre, extent, scale=number == 0)
+        base(ax, theatre, box, scale=number == 0)
         for key in style.known(tables):
             _land(ax, control.at(tables[key], panel.day), key, theatre)
-        _places(ax, theatre, ["Sudzha"] if number else ["Sudzha", "Korenevo (village)", "Guevo"])
+        places(ax, theatre, ["Sudzha"] if number else ["Sudzha", "Korenevo (village)", "Guevo"])
         ax.set_title(style.day_text(panel.day), fontsize=9.5)
         ax.text(0.0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
     style.titled(fig, title)
@@ -59,20 +59,20 @@ def salient(
 def when_lost(pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, title: str) -> Figure:
     """Each piece of land coloured by the last day it was held, a panel a source."""
     keys = style.known(pieces)
-    extent = _extent(pieces.values(), theatre)
-    height = 1.35 + style.WIDTH_IN / len(keys) * _slope(extent)
+    box = extent(pieces.values(), theatre)
+    height = 1.35 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
     days = [mdates.date2num(day) for frame in pieces.values() for day in frame["last_held"]]
     norm, cmap = Normalize(min(days), max(max(days), min(days) + 1)), colormaps["viridis_r"]
     for ax, key in zip(axes[0], keys, strict=True):
-        _base(ax, theatre, extent, scale=ax is axes[0][0])
+        base(ax, theatre, box, scale=ax is axes[0][0])
         frame = pieces[key].to_crs(theatre.metric_crs)
         colours = cmap(norm([mdates.date2num(day) for day in frame["last_held"]]))
-        _draw(ax, frame.geometry, color=colours)
+        draw(ax, frame.geometry, color=colours)
         kept = frame[frame["is_held_at_end"]]
         if len(kept):
-            _draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
-        _places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo", "Snagost"])
+            draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
+        places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo", "Snagost"])
         ax.set_title(style.LABELS[key], fontsize=10, color=style.SOURCE_COLOURS[key])
     mappable = ScalarMappable(norm, cmap)
     bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
@@ -94,18 +94,18 @@ def retreat_arrows(
     """
     keys = style.known(tables)
     shapes = {key: retreat.main_shapes(tables[key], theatre, first, second) for key in keys}
-    extent = _extent([gpd.GeoDataFrame(geometry=pair) for pair in shapes.values()], theatre)
-    height = 1.0 + style.WIDTH_IN / len(keys) * _slope(extent)
+    box = extent([gpd.GeoDataFrame(geometry=pair) for pair in shapes.values()], theatre)
+    height = 1.0 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
     for ax, key in zip(axes[0], keys, strict=True):
-        _base(ax, theatre, extent, scale=ax is axes[0][0])
+        base(ax, theatre, box, scale=ax is axes[0][0])
         old, new = to_metric(shapes[key], theatre.metric_crs)
         colour = style.SOURCE_COLOURS[key]
-        _draw(ax, [old], facecolor=colour, alpha=0.18, edgecolor="none", zorder=1)
+        draw(ax, [old], facecolor=colour, alpha=0.18, edgecolor="none", zorder=1)
         if not new.is_empty:
-            _draw(ax, [new], facecolor=colour, alpha=0.75, edgecolor="none", zorder=2)
+            draw(ax, [new], facecolor=colour, alpha=0.75, edgecolor="none", zorder=2)
         _arrows(ax, retreat.arrows(*shapes[key], theatre))
-        _places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo"])
+        places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo"])
         ax.set_title(style.LABELS[key], fontsize=10, color=colour)
     style.titled(fig, title)
     days = f"Light: held on {style.day_text(first)}. Full: on {style.day_text(second)}."
@@ -130,10 +130,10 @@ def _arrows(ax: Axes, lines: gpd.GeoDataFrame) -> None:
             )  # fmt: skip
 
 
-def _base(ax: Axes, theatre: Theatre, extent, scale: bool) -> None:
+def base(ax: Axes, theatre: Theatre, extent, scale: bool) -> None:
     """Ground of every map: the border, the two countries, a scale bar, no frame of numbers."""
     line = to_metric([border().iloc[0]], theatre.metric_crs)[0]
-    _draw(ax, [line], color="#222222", linewidth=0.9, zorder=4)
+    draw(ax, [line], color="#222222", linewidth=0.9, zorder=4)
     west, south, east, north = extent
     ax.set_xlim(west, east)
     ax.set_ylim(south, north)
@@ -156,22 +156,23 @@ def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre) -> None:
         if row.geometry.is_empty:
             continue
         if row.status == "contested":
-            _draw(ax, [row.geometry], facecolor="#EDEDED", edgecolor=style.GREY_ZONE,
+            draw(ax, [row.geometry], facecolor="#EDEDED", edgecolor=style.GREY_ZONE,
                   hatch=style.GREY_HATCH, linewidth=0.4, zorder=1)  # fmt: skip
         elif key == "deepstate":
-            _draw(ax, [row.geometry], facecolor=colour, edgecolor=colour, alpha=0.55, linewidth=0.6,
+            draw(ax, [row.geometry], facecolor=colour, edgecolor=colour, alpha=0.55, linewidth=0.6,
                   zorder=2)  # fmt: skip
         else:
-            _draw(ax, [row.geometry], facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
+            draw(ax, [row.geometry], facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
 
 
-def _draw(ax: Axes, shapes, **kwargs) -> None:
+def draw(ax: Axes, shapes, **kwargs) -> None:
     """Draw shapes in metres; their coordinates are no reader's business."""
     gpd.GeoSeries(shapes).plot(ax=ax, **kwargs)
     ax.set(xlabel="", ylabel="")
 
 
-def _places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
+def places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
+    """Mark and name places that lie in the frame."""
     table = settlements.read()
     table = table[table["name"].isin(names)]
     points = to_metric(shapely.points(table["lon"], table["lat"]), theatre.metric_crs)
@@ -183,7 +184,7 @@ def _places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
                         textcoords="offset points", fontsize=7, path_effects=HALO)  # fmt: skip
 
 
-def _extent(frames, theatre: Theatre) -> tuple[float, float, float, float]:
+def extent(frames, theatre: Theatre) -> tuple[float, float, float, float]:
     """The box, in metres, of the land drawn in the main part, with a margin.
 
     Pockets far from the main part are left outside the frame; the caption has to say so. Where
@@ -198,7 +199,8 @@ def _extent(frames, theatre: Theatre) -> tuple[float, float, float, float]:
     return west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M
 
 
-def _slope(extent) -> float:
+def slope(extent) -> float:
+    """Height of a box over its width."""
     west, south, east, north = extent
     return (north - south) / (east - west)
 

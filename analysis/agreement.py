@@ -1,0 +1,181 @@
+"""Two makers' maps against each other: where they agree, and which of them is later."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from . import control, paths, territory
+from .errors import UsageError
+from .geometry import area_km2, common, dissolve, minus
+from .theatres import Theatre
+
+LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
+LAGS = range(-10, 11)
+BLOCK_DAYS = 7
+REPLICATES = 400
+SEED = 20250316
+
+
+def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> pd.DataFrame:
+    """Agreement of held land between two sources, a row a day (areas in km2).
+
+    ``both_km2, only_<a>_km2, only_<b>_km2``; ``iou`` = both / union (empty when neither holds any);
+    and the difference split in two: ``later_km2``, land that only one map gives on the day but the
+    other gives too within 7 days before or after, and ``differs_km2``, the rest. IoU weighs a
+    square kilometre at the front like one in the middle, so it falls as the salient shrinks even
+    if the lines stay as far apart. Source: Jaccard index (Jaccard 1901).
+    """
+    names = [table["source"].iloc[0] for table in (a, b)]
+    days = control.day_list(start, end)
+    held = [_held_by_day(table, days) for table in (a, b)]
+    known: dict = {}
+    rows = []
+    for n in range(len(days)):
+        near = slice(max(n - LATER_DAYS, 0), n + LATER_DAYS + 1)
+        key = tuple((id(own[n]), tuple(dict.fromkeys(id(s) for s in own[near]))) for own in held)
+        if key not in known:
+            known[key] = _compare(held[0][n], held[1][n], *(_unique(own[near]) for own in held))
+        rows.append(known[key])
+    columns = [
+        "both_km2",
+        f"only_{names[0]}_km2",
+        f"only_{names[1]}_km2",
+        "later_km2",
+        "differs_km2",
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    union = table.iloc[:, :3].sum(axis=1)
+    table["iou"] = (table["both_km2"] / union).where(union > 0)
+    table.insert(0, "date", [day.isoformat() for day in days])
+    return table
+
+
+def of(tables: dict[str, gpd.GeoDataFrame], start: date, end: date) -> pd.DataFrame:
+    """The daily agreement of DeepState and Owl: committed where it covers the window.
+
+    Raises a sentence when one of the two is not among the tables.
+    """
+    missing = [key for key in control.COMMITTED_SOURCES if key not in tables]
+    if missing:
+        raise UsageError(f"Agreement needs {' and '.join(missing)} too; name it among the sources.")
+    if paths.AGREEMENT.is_file():
+        table = pd.read_csv(paths.AGREEMENT)
+        rows = table[table["date"].between(str(start), str(end))]
+        if len(rows) == len(control.day_list(start, end)):
+            return rows.reset_index(drop=True)
+    return daily(*(tables[key] for key in control.COMMITTED_SOURCES), start, end)
+
+
+def _compare(a, b, near_a: list, near_b: list) -> tuple[float, ...]:
+    """Areas of both, only a, only b, and how much of the difference is a matter of days."""
+    only_a, only_b = minus(a, b), minus(b, a)
+    later = area_km2(common(only_a, dissolve(near_b))) + area_km2(common(only_b, dissolve(near_a)))
+    alone = area_km2(only_a), area_km2(only_b)
+    return area_km2(common(a, b)), *alone, later, max(sum(alone) - later, 0.0)
+
+
+def _held_by_day(table: gpd.GeoDataFrame, days: list[date]) -> list:
+    positions = control.day_rows(table, days)["held"]
+    shapes = {position: table.geometry.iloc[position] for position in positions.unique()}
+    return [shapes[position] for position in positions]
+
+
+def _unique(shapes: list) -> list:
+    return list({id(shape): shape for shape in shapes}.values())
+
+
+def phases(days: pd.DataFrame, theatre: Theatre) -> dict[str, tuple[str, str]]:
+    """Three phases of the window by a written rule on the mean of the sources.
+
+    ``advance``: to the mean's peak; ``collapse``: the 28 days up to the theatre's day of judgement
+    and 14 after it; ``grind``: between them. Clipped to the days given.
+    """
+    mean = days.groupby("date")["held_km2"].mean()
+    peak = date.fromisoformat(mean.idxmax())
+    opens, closes = theatre.as_of - timedelta(days=28), theatre.as_of + timedelta(days=14)
+    cuts = {
+        "advance": (mean.index[0], str(peak)),
+        "grind": (str(peak), str(opens)),
+        "collapse": (str(opens), str(closes)),
+    }
+    last = mean.index[-1]
+    return {name: (a, min(b, last)) for name, (a, b) in cuts.items() if a < min(b, last)}
+
+
+def lag(a: pd.Series, b: pd.Series) -> dict[str, float]:
+    """By how many days ``b`` is later than ``a``: the shift that best aligns two daily series.
+
+    ``lag_days`` minimises the root mean square of ``b(t + lag) - a(t)`` over lags of -10 to 10
+    days; positive: ``b`` shows the same area later. ``low_days, high_days`` is the 5 to 95 % range
+    of 400 block bootstraps (blocks of 7 days, fixed seed), because days are not independent.
+    ``rms_before_km2, rms_after_km2``: how far apart the series are unshifted and shifted. It says
+    nothing about a series that does not change, and a weekly map is late by half a week on average
+    by construction. Source: Kuensch, "The jackknife and the bootstrap for general stationary
+    observations", Ann. Statist. 17 (1989).
+
+    >>> days = pd.date_range("2025-01-01", periods=60).strftime("%Y-%m-%d")
+    >>> a = pd.Series(np.arange(60.0) ** 2, index=days)
+    >>> int(lag(a, a.shift(3).bfill())["lag_days"])
+    3
+    """
+    squares = pd.DataFrame({days: (b.shift(-days) - a) ** 2 for days in LAGS})
+    means = squares.mean()
+    best = int(means.idxmin())
+    spread = _bootstrap(squares.to_numpy())
+    return {
+        "lag_days": best,
+        "low_days": float(np.quantile(spread, 0.05)),
+        "high_days": float(np.quantile(spread, 0.95)),
+        "rms_before_km2": float(np.sqrt(means[0])),
+        "rms_after_km2": float(np.sqrt(means[best])),
+    }
+
+
+def _bootstrap(squares: np.ndarray) -> np.ndarray:
+    """The best lag in each of many resamples of blocks of days."""
+    random = np.random.default_rng(SEED)
+    count = len(squares)
+    block = min(BLOCK_DAYS, count)
+    starts = random.integers(0, count - block + 1, size=(REPLICATES, -(-count // block)))
+    picks = (starts[:, :, None] + np.arange(block)).reshape(REPLICATES, -1)[:, :count]
+    means = np.nanmean(squares[picks], axis=1)
+    return np.array(list(LAGS))[np.nanargmin(means, axis=1)]
+
+
+def lags(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
+    """The lag of each source behind each other one in each phase (columns of :func:`lag`)."""
+    wide = days.pivot(index="date", columns="source", values="held_km2")
+    order = list(days["source"].unique())
+    rows = []
+    for (phase, (first, last)), (a, b) in product(phases(days, theatre).items(), _pairs(order)):
+        rows.append({"phase": phase, "from": first, "to": last, "a": a, "b": b}
+                    | lag(wide.loc[first:last, a], wide.loc[first:last, b]))  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _pairs(names: list[str]) -> list[tuple[str, str]]:
+    return [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+
+
+def place_spread(histories: pd.DataFrame) -> pd.DataFrame:
+    """Days between the first and the last source to show a place taken, and lost.
+
+    ``name, sources, taken_days, lost_days``, for places that two sources or more ever held.
+    """
+    held = histories[histories["held_first"] != ""]
+    rows = []
+    for name, own in held.groupby("name", sort=False):
+        if len(own) > 1:
+            taken, lost = (pd.to_datetime(own[column]) for column in ("held_first", "held_last"))
+            spans = [(dates.max() - dates.min()).days for dates in (taken, lost)]
+            rows.append((name, len(own), *spans))
+    return pd.DataFrame(rows, columns=["name", "sources", "taken_days", "lost_days"])
+
+
+def committed_share(table: pd.DataFrame) -> float:
+    """The share of all difference that is a matter of days, over the whole table."""
+    total = table["later_km2"].sum() + table["differs_km2"].sum()
+    return float(table["later_km2"].sum() / total) if total > territory.TOLERANCE_KM2 else 0.0

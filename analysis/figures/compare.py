@@ -1,0 +1,180 @@
+"""Figures of comparison: agreement, lags, printed against measured, ranked choices."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from .. import control
+from ..geometry import KM2_PER_SQ_MI, common, minus, to_metric
+from ..theatres import Theatre
+from . import maps, style
+from .labels import HALO
+
+BOTH = "#4D4D4D"
+
+
+@style.drawn
+def agreement_maps(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, panels: pd.DataFrame, title: str
+) -> Figure:
+    """Land that both of two maps give, and that only one gives, a panel a day."""
+    (key_a, a), (key_b, b) = tables.items()
+    columns = min(2, len(panels))
+    rows = -(-len(panels) // columns)
+    box = maps.extent(tables.values(), theatre)
+    height = style.WIDTH_IN / columns * maps.slope(box) * 0.9 + 0.62
+    fig, axes = style.figure(
+        0.9 + height * rows, rows=rows, columns=columns, dpi=maps.MAP_DPI, squeeze=False
+    )
+    for ax in axes.flat[len(panels) :]:
+        ax.set_visible(False)
+    for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
+        maps.base(ax, theatre, box, scale=number == 0)
+        one, two = (_held(table, panel.day) for table in (a, b))
+        for shape, colour in (
+            (common(one, two), BOTH),
+            (minus(one, two), style.SOURCE_COLOURS[key_a]),
+            (minus(two, one), style.SOURCE_COLOURS[key_b]),
+        ):
+            if not shape.is_empty:
+                metric = to_metric([shape], theatre.metric_crs)
+                maps.draw(ax, metric, facecolor=colour, edgecolor="none", alpha=0.8)
+        maps.places(ax, theatre, ["Sudzha"])
+        ax.set_title(style.day_text(panel.day), fontsize=9.5)
+        ax.text(0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
+    style.titled(fig, title)
+    marks = (
+        f"Grey: both. {style.SHORT[key_a]} alone: blue. {style.SHORT[key_b]} alone: orange-red. "
+        f"{maps.DRAWN_FROM}"
+    )
+    style.credit(fig, tables, panels["day"].max(), marks)
+    return fig
+
+
+def _held(table: gpd.GeoDataFrame, day):
+    rows = control.at(table, day)
+    return rows[rows["status"] == "held"].geometry.iloc[0]
+
+
+@style.drawn
+def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> Figure:
+    """The series in each phase: thin as drawn, thick shifted by the lag behind the first source."""
+    phases = list(dict.fromkeys(lags["phase"]))
+    fig, axes = style.figure(3.4, columns=len(phases), squeeze=False)
+    first = lags["a"].iloc[0]
+    for ax, phase in zip(axes[0], phases, strict=True):
+        rows = lags[(lags["phase"] == phase) & (lags["a"] == first)]
+        since, until = rows[["from", "to"]].iloc[0]
+        shown = days[days["date"].between(since, until)]
+        _shifted(ax, shown, first, 0)
+        for row in rows.itertuples():
+            _shifted(ax, shown, row.b, row.lag_days)
+        lines = [
+            f"{style.SHORT[row.b]} {row.lag_days:+d} d".replace("+0", "0")
+            for row in rows.itertuples()
+        ]
+        ax.set_title(f"{phase}\n" + "\n".join(lines), fontsize=8.5)
+        style.date_axis(ax)
+        ax.tick_params(axis="x", labelsize=7)
+        style.area_axes(ax, "mi" if units == "mi" else "km")
+    roomy = axes[0][len(phases) // 2]
+    for number, key in enumerate(style.known([first, *lags["b"]])):
+        roomy.text(0.98, 0.95 - 0.08 * number, style.SHORT[key], ha="right", fontsize=8.5,
+                         transform=roomy.transAxes, fontweight="bold",
+                         color=style.SOURCE_COLOURS[key])  # fmt: skip
+    style.titled(fig, title)
+    how = "Thin: as drawn. Thick: shifted by the lag that aligns it best with the first source."
+    style.credit(fig, days["source"], lags["to"].max(), how)
+    return fig
+
+
+def _shifted(ax, days: pd.DataFrame, key: str, lag: int) -> None:
+    own = days[days["source"] == key]
+    x = pd.to_datetime(own["date"])
+    style.source_line(ax, key, x, own["held_km2"], linewidth=0.8, alpha=0.6)
+    style.source_line(ax, key, x - pd.Timedelta(days=lag), own["held_km2"], linewidth=2.0)
+
+
+@style.drawn
+def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
+    """Printed against measured on the line of equality, and the residual of each figure."""
+    fig, (left, right) = style.figure(6.6, columns=2, width_ratios=[1, 1.15])
+    agrees = table["agrees"].to_numpy()
+    shown = table[table["measured_km2"] > 0]
+    ends = np.array([shown["value"].min() * 0.6, shown["value"].max() * 1.6])
+    left.plot(ends, ends, color=style.QUIET, linewidth=0.8)
+    for source, rows in shown.groupby("source"):
+        for is_met, own in rows.groupby("agrees"):
+            colour = style.SOURCE_COLOURS[source]
+            left.plot(own["value"], own["measured_km2"], "o" if is_met else "x", color=colour,
+                      markersize=5, markerfacecolor=colour if is_met else "none")  # fmt: skip
+    left.set(xscale="log", yscale="log", xlabel="printed, km²", ylabel="measured, km²")
+    left.set_title("on the line: equal", fontsize=9)
+    for number, source in enumerate(style.known(shown["source"])):
+        left.text(0.05, 0.94 - 0.055 * number, style.SHORT[source], transform=left.transAxes,
+                  color=style.SOURCE_COLOURS[source], fontweight="bold")  # fmt: skip
+    left.text(0.05, 0.82, "dot: within 1 % once a\nconvention is named\ncross: unexplained",
+              transform=left.transAxes, fontsize=8, va="top")  # fmt: skip
+    order = table.sort_values("residual_pct", kind="stable").reset_index(drop=True)
+    limit = 60.0
+    for y, row in enumerate(order.itertuples()):
+        x = float(np.clip(row.residual_pct, -limit, limit))
+        colour = style.SOURCE_COLOURS[row.source]
+        right.plot([0, x], [y, y], color=colour, linewidth=1.6)
+        side = -4 if x < 0 else 4
+        beyond = f" {row.residual_pct:+.0f} %" if abs(row.residual_pct) > limit else ""
+        right.annotate(f"{row.id}{beyond}", (x, y), xytext=(side, 0), textcoords="offset points",
+                       ha="right" if x < 0 else "left", va="center", fontsize=6)  # fmt: skip
+    right.axvline(0, color=style.QUIET, linewidth=0.8)
+    right.axvspan(-1, 1, color="#E4E4E4", zorder=0, linewidth=0)
+    right.set(
+        xlim=(-limit * 1.25, limit * 1.25), yticks=[], xlabel="measured minus printed, per cent"
+    )
+    right.set_title(f"residuals ({(~agrees).sum()} unexplained)", fontsize=9)
+    right.spines["left"].set_visible(False)
+    style.titled(fig, title)
+    style.credit(
+        fig, table["source"], table["last_day"].max(), "Ids: data/raw/published_figures.csv."
+    )
+    return fig
+
+
+@style.drawn
+def ranked_choices(
+    ranked: pd.DataFrame, base: float, envelope: tuple[float, float], article: pd.Series,
+    names: dict[str, str], title: str,
+) -> Figure:  # fmt: skip
+    """How far each choice moves a figure from the project's own, the largest mover on top."""
+    rows = ranked[~ranked["is_warning"]]
+    fig, ax = style.figure(1.5 + 0.32 * (len(rows) + 1))
+    labels = []
+    for y, row in enumerate(rows[::-1].itertuples(), start=1):
+        ax.plot([row.low, row.high], [y, y], color=style.SOURCE_COLOURS["deepstate"], linewidth=7,
+                solid_capstyle="butt")  # fmt: skip
+        ax.annotate(f"{row.low:,.0f} to {row.high:,.0f}", (row.high, y), xytext=(6, 0), va="center",
+                    textcoords="offset points", fontsize=8, path_effects=HALO)  # fmt: skip
+        labels.append(names[row.factor])
+    ax.plot(envelope, [0, 0], color=style.QUIET, linewidth=7, solid_capstyle="butt")
+    ax.annotate(f"{envelope[0]:,.0f} to {envelope[1]:,.0f}", (envelope[1], 0), xytext=(6, 0),
+                va="center", textcoords="offset points", fontsize=8, fontweight="bold",
+                path_effects=HALO)  # fmt: skip
+    ax.set_yticks(range(len(rows) + 1), ["all defensible combinations", *labels], fontsize=8)
+    ax.tick_params(axis="y", length=0)
+    ax.axvline(base, color=style.SOURCE_COLOURS["deepstate"], linewidth=0.8, linestyle=":")
+    top = len(rows) + 0.75
+    ax.plot([article["value_km2"]] * 2, [-0.7, top - 0.2], color=style.ARTICLE, linewidth=1.6)
+    ax.text(article["value_km2"], top, f"article: {article['value']:g} {article['unit']}",
+            ha="center", fontsize=8.5)  # fmt: skip
+    ax.set_ylim(-0.7, top + 0.5)
+    highest = max(envelope[1], article["value_km2"], rows["high"].max())
+    ax.set_xlim(0, highest * 1.2)
+    ax.set_xlabel("km²")
+    other = ax.secondary_xaxis(
+        "top", functions=(lambda km: km / KM2_PER_SQ_MI, lambda mi: mi * KM2_PER_SQ_MI)
+    )
+    other.set_xlabel("square miles")
+    style.titled(fig, title)
+    own = "Dotted: the project's own choice (DeepState, held, all parts)."
+    style.credit(fig, style.SHORT, article["last_day"], own)
+    return fig
