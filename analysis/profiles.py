@@ -19,15 +19,16 @@ APART = 30  # degrees between two axes
 PASSES_M = 2_000.0  # a place this near to the axis gives it its name
 
 
-def axes(tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, count: int = 4) -> pd.DataFrame:
+def axes(table: gpd.GeoDataFrame, theatre: Theatre, count: int = 4) -> pd.DataFrame:
     """The directions in which held land ever reached farthest, by a written rule.
 
     From the point of the border nearest to the theatre's main town a ray is drawn every 5 degrees;
-    the farthest reach of land ever held by any of ``tables`` is taken, then the next that is at
-    least 30 degrees away, and so on. Each is named by the farthest place within 2 km of it.
+    the farthest reach of land ever held in ``table`` (of one or more sources) is taken, then the
+    next that is at least 30 degrees away, and so on. Each is named by the farthest place within
+    2 km of it; a ray that passes none is left out.
     Returns ``axis, bearing_deg, reach_km, passes, geometry`` (metric ray).
     """
-    shapes = [shape for table in tables.values() for shape in _held(table)]
+    shapes = table[table["status"].isin(control.PRIMARY)].geometry.to_numpy()
     main = theatre.part_areas().get(theatre.main_part, theatre.area)
     ever = shapely.union_all(to_metric(shapely.intersection(shapes, main), theatre.metric_crs))
     origin = _origin(theatre)
@@ -74,10 +75,6 @@ def farthest_m(ray, land) -> float:
     coordinates = shapely.get_coordinates(shapely.intersection(ray, land))
     start = shapely.get_coordinates(ray)[0]
     return float(np.hypot(*(coordinates - start).T).max(initial=0.0))
-
-
-def _held(table: gpd.GeoDataFrame) -> list:
-    return list(table[table["status"].isin(control.PRIMARY)].geometry)
 
 
 def _origin(theatre: Theatre) -> np.ndarray:

@@ -132,7 +132,7 @@ def gaps(published: pd.Series, start: date, end: date, longer_than_h: float = 36
 
     Returns ``last_map, next_map, hours`` in order; every day between shows an older map.
     """
-    times = published[published.dt.date.between(start, end)].sort_values()
-    table = pd.DataFrame({"last_map": times[:-1].to_numpy(), "next_map": times[1:].to_numpy()})
-    table["hours"] = (table["next_map"] - table["last_map"]).dt.total_seconds() / 3600
+    times = published[published.dt.date.between(start, end)].sort_values(ignore_index=True)
+    table = pd.DataFrame({"last_map": times.shift(), "next_map": times}).iloc[1:]
+    table["hours"] = (table["next_map"] - table["last_map"]) / pd.Timedelta(hours=1)
     return table[table["hours"] > longer_than_h].reset_index(drop=True)

@@ -147,16 +147,22 @@ def lost_title(pieces: dict[str, gpd.GeoDataFrame]) -> str:
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
         for key, (share, since) in found.items()
+        if share
     ]
+    if not parts:
+        return "No land was lost in this window"
     return "Gone within 14 days, of all land ever held: " + ", ".join(parts)
 
 
-def worst_fortnight(pieces: gpd.GeoDataFrame) -> tuple[float, date]:
-    """The 14 days in which most of all land ever held was held for the last time."""
-    gone = pieces[~pieces["is_held_at_end"]]
+def worst_fortnight(pieces: gpd.GeoDataFrame) -> tuple[float, date | None]:
+    """The 14 days in which most of all land ever held was held for the last time.
+
+    Returns its share and first day; 0 and None when nothing was lost.
+    """
+    gone = pieces[~pieces["is_held_at_end"].astype(bool)]
     total = pieces["area_km2"].sum()
     if gone.empty or total == 0:
-        return 0.0, date.min
+        return 0.0, None
     sums = {
         day: gone["area_km2"][gone["last_held"].between(day, day + timedelta(days=13))].sum()
         for day in gone["last_held"]
@@ -169,6 +175,8 @@ def change_title(days: pd.DataFrame) -> str:
     """The largest fall between two maps, by source."""
     net = days.assign(net=days["gained_km2"] - days["lost_km2"])
     net = net[net["source"] != "isw"] if (net["source"] != "isw").any() else net
+    if not net["net"].min() < 0:
+        return "No area fell from one day to the next in this window"
     worst = net.loc[net["net"].idxmin()]
     return (
         f"The largest fall in a day: {area_text(-worst['net'])} by {SHORT[worst['source']]}, "
@@ -251,7 +259,7 @@ def key_days(days: pd.DataFrame, theatre: Theatre, as_of: date) -> list[date]:
     start, end = (date.fromisoformat(days["date"].agg(f)) for f in ("min", "max"))
     first = territory.milestones(days).iloc[0]
     wanted = [start + timedelta(days=7), date.fromisoformat(first["peak_date"])]
-    if first["half_date"]:
+    if pd.notna(first["half_date"]):
         wanted.append(date.fromisoformat(first["half_date"]))
     wanted += [as_of - timedelta(days=10), as_of, end]
     picked = sorted({day for day in wanted if start <= day <= end})

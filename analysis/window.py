@@ -1,6 +1,6 @@
 """The parameters of a notebook, checked once, in one place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from . import control, fetch, theatres
@@ -8,6 +8,7 @@ from .errors import UsageError, did_you_mean
 from .figures.style import known
 from .theatres import Theatre
 
+LEAST_DAYS = 60  # for comparing sources: the lags are searched over ten days each way
 UNITS = ("both", "km", "mi")
 
 
@@ -50,9 +51,29 @@ def check(theatre: str, start: str, end: str, sources: str, as_of: str, units: s
     control.day_list(window.start, window.end)
     if not window.start <= window.as_of <= window.end:
         raise UsageError(f"as_of {as_of} is not in the window {start} to {end}.")
+    if not window.mapped:
+        raise UsageError(
+            "ISW's outlines are not committed and cannot be mapped; name deepstate or owl too."
+        )
     for name in window.sources:
         fetch.maps(name, window.start, window.end)  # refuses days that no map covers
     return window
+
+
+def compared(window: Window) -> Window:
+    """The window for comparing sources: all of them, in the committed days.
+
+    A comparison needs every source, and enough days to tell a lag. Where the committed data do not
+    cover the window, or it is shorter than 60 days, the theatre's own window stands in; the
+    notebook's first sentence names the days.
+    """
+    theatre = window.theatre
+    is_long = (window.end - window.start).days >= LEAST_DAYS
+    if is_long and control.in_extract(theatre, window.start, window.end):
+        return replace(window, sources=theatre.sources)
+    return replace(
+        window, sources=theatre.sources, start=theatre.start, end=theatre.end, as_of=theatre.as_of
+    )
 
 
 def _names(text: str) -> list[str]:

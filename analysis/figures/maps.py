@@ -56,20 +56,25 @@ def salient(
 
 
 @style.drawn
-def when_lost(pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, title: str) -> Figure:
+def when_lost(
+    pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, until: date, title: str
+) -> Figure:
     """Each piece of land coloured by the last day it was held, a panel a source."""
     keys = style.known(pieces)
     box = extent(pieces.values(), theatre)
     height = 1.35 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
-    days = [mdates.date2num(day) for frame in pieces.values() for day in frame["last_held"]]
+    days = [
+        mdates.date2num(day) for frame in pieces.values() for day in [*frame["last_held"], until]
+    ]
     norm, cmap = Normalize(min(days), max(max(days), min(days) + 1)), colormaps["viridis_r"]
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
         frame = pieces[key].to_crs(theatre.metric_crs)
         colours = cmap(norm([mdates.date2num(day) for day in frame["last_held"]]))
-        draw(ax, frame.geometry, color=colours)
-        kept = frame[frame["is_held_at_end"]]
+        if len(frame):
+            draw(ax, frame.geometry, color=colours)
+        kept = frame[frame["is_held_at_end"].astype(bool)]
         if len(kept):
             draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
         places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo", "Snagost"])
@@ -80,7 +85,7 @@ def when_lost(pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, title: str)
     bar.ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
     bar.set_label("last day held (dotted: still held on the last day of the window)", fontsize=8)
     style.titled(fig, title)
-    style.credit(fig, keys, max(frame["last_held"].max() for frame in pieces.values()), DRAWN_FROM)
+    style.credit(fig, keys, until, DRAWN_FROM)
     return fig
 
 
