@@ -104,34 +104,27 @@ def date_axis(ax: Axes) -> None:
 
 def area_axes(ax: Axes, units: str) -> None:
     """Label the area axis in km2, sq mi or both; the numbers plotted are always km2."""
-    ax.set_ylim(bottom=0)
-    if units == "mi":
-        ax.yaxis.set_major_formatter(lambda km2, _: f"{km2 / KM2_PER_SQ_MI:,.0f}")
-        ax.set_ylabel("square miles")
-        return
-    ax.yaxis.set_major_formatter(lambda km2, _: f"{km2:,.0f}")
-    ax.set_ylabel("km²")
-    if units == "both":
-        _second_axis(ax, KM2_PER_SQ_MI, "square miles")
+    _unit_axes(ax, units, "km²", "square miles", KM2_PER_SQ_MI)
 
 
 def length_axes(ax: Axes, units: str) -> None:
     """Label the length axis in km, miles or both; the numbers plotted are always km."""
+    _unit_axes(ax, units, "km", "miles", KM_PER_MI)
+
+
+def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) -> None:
     ax.set_ylim(bottom=0)
-    if units == "mi":
-        ax.yaxis.set_major_formatter(lambda km, _: f"{km / KM_PER_MI:,.0f}")
-        ax.set_ylabel("miles")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    ax.set_ylabel(metric)
+    if units == "km":
         return
-    ax.set_ylabel("km")
-    if units == "both":
-        _second_axis(ax, KM_PER_MI, "miles")
-
-
-def _second_axis(ax: Axes, factor: float, label: str) -> None:
-    right = ax.secondary_yaxis("right", functions=(lambda y: y / factor, lambda y: y * factor))
-    right.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    right.set_ylabel(label)
-    right.spines["right"].set_visible(True)
+    side = "left" if units == "mi" else "right"
+    other = ax.secondary_yaxis(side, functions=(lambda y: y / factor, lambda y: y * factor))
+    other.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    other.set_ylabel(imperial)
+    other.spines[side].set_visible(True)
+    if units == "mi":
+        ax.yaxis.set_visible(False)
 
 
 def day_text(day: date | str) -> str:

@@ -6,8 +6,6 @@ from pathlib import Path
 import geopandas as gpd
 import msgspec
 
-from .. import paths
-from ..errors import DataError
 from . import files
 from .shapes import Fault, ShapeCache, from_geojson
 
@@ -45,15 +43,7 @@ class _Properties(msgspec.Struct):
     fill: str = ""
 
 
-class _Feature(msgspec.Struct):
-    geometry: msgspec.Raw
-    properties: _Properties
-
-
-class _Map(msgspec.Struct):
-    features: list[_Feature]
-
-
+_Map = files.FeatureCollection[_Properties]
 _shapes = ShapeCache(from_geojson)
 
 
@@ -76,10 +66,7 @@ def read(path: Path) -> gpd.GeoDataFrame:
         is_point = not fill and b'"Point"' in bytes(feature.geometry)
         if is_point and BROKEN not in name:
             continue  # units, airfields and arrows have no area and no fill
-        try:
-            shape = _shapes(feature.geometry)
-        except DataError as error:
-            raise DataError(f"{paths.shown(path)}, feature {number}: {error}.") from error
+        shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         if BROKEN in name:
             faults.append(Fault("broken_utf8", shape.bounds, " ".join(name.split())))
         if not shape.polygons:

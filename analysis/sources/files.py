@@ -1,16 +1,38 @@
 """Read a map's file as typed JSON and hand back what every source returns."""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import geopandas as gpd
 import msgspec
 
 from .. import paths
 from ..errors import DataError
-from .shapes import Fault
+from .shapes import Fault, Shape, ShapeCache
 
 T = TypeVar("T")
+P = TypeVar("P")
+
+
+class Feature(msgspec.Struct, Generic[P]):
+    """A GeoJSON feature whose geometry stays bytes until it is known to be new."""
+
+    geometry: msgspec.Raw
+    properties: P
+
+
+class FeatureCollection(msgspec.Struct, Generic[P]):
+    """A GeoJSON map with the properties ``P`` of its maker."""
+
+    features: list[Feature[P]]
+
+
+def shape(read: ShapeCache, raw: msgspec.Raw, path: Path, place: str) -> Shape:
+    """Parse one geometry; what is wrong with it becomes a sentence with file and place."""
+    try:
+        return read(raw)
+    except DataError as error:
+        raise DataError(f"{paths.shown(path)}, {place}: {error}.") from error
 
 
 def decode(path: Path, kind: type[T]) -> T:

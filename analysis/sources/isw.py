@@ -5,8 +5,6 @@ from pathlib import Path
 import geopandas as gpd
 import msgspec
 
-from .. import paths
-from ..errors import DataError
 from . import files
 from .shapes import Fault, ShapeCache, from_geojson
 
@@ -22,15 +20,7 @@ class _Properties(msgspec.Struct):
     layer: str
 
 
-class _Feature(msgspec.Struct):
-    geometry: msgspec.Raw
-    properties: _Properties
-
-
-class _Map(msgspec.Struct):
-    features: list[_Feature]
-
-
+_Map = files.FeatureCollection[_Properties]
 _shapes = ShapeCache(from_geojson)
 
 
@@ -42,10 +32,7 @@ def read(path: Path) -> gpd.GeoDataFrame:
     """
     rows, faults = [], []
     for number, feature in enumerate(files.decode(path, _Map).features, start=1):
-        try:
-            shape = _shapes(feature.geometry)
-        except DataError as error:
-            raise DataError(f"{paths.shown(path)}, feature {number}: {error}.") from error
+        shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         layer = feature.properties.layer
         if shape.polygons and layer not in STATUS_BY_LAYER:
             faults.append(Fault("unnamed_layer", shape.polygons[0].bounds, layer))

@@ -34,10 +34,7 @@ def read(path: Path) -> gpd.GeoDataFrame:
     rows, faults = [], []
     for status, rings in (("occupied", content.areas), ("ukraine_in_russia", content.areas_ua)):
         for number, ring in enumerate(rings, start=1):
-            try:
-                shape = _shapes(ring)
-            except DataError as error:
-                raise DataError(f"{paths.shown(path)}, {status} {number}: {error}.") from error
+            shape = files.shape(_shapes, ring, path, f"{status} {number}")
             faults += shape.faults
             rows += [(status, polygon) for polygon in shape.polygons]
     return files.frame(path, rows, faults)
