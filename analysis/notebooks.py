@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-import os
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -92,20 +92,20 @@ def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> Note
     import papermill
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    source = paths.NOTEBOOKS / f".{name}.{os.getpid()}.running.ipynb"
-    try:
+    # The template lies outside the project while it runs: whatever ends the run, even a kill,
+    # leaves nothing behind in notebooks/.
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        source = Path(folder) / f"{name}.ipynb"
         nbformat.write(blank(notebook), source)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        try:
             executed = papermill.execute_notebook(
                 str(source), None, parameters=injected, cwd=str(paths.NOTEBOOKS),
                 kernel_name="python3", progress_bar=False, log_output=False, record_timing=False,
                 execution_timeout=CELL_TIMEOUT_S, extra_arguments=QUIET_KERNEL,
             )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        raise _sentence(error, name) from error
-    finally:
-        source.unlink(missing_ok=True)
+        except papermill.PapermillExecutionError as error:
+            raise _sentence(error, name) from error
     return normalise(executed, injected)
 
 
