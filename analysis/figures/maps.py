@@ -21,6 +21,7 @@ from . import style
 from .labels import HALO
 
 MARGIN_M = 6_000
+EDGE = 0.08
 MAP_DPI = 100  # hatching makes large files; at the page's 800 px this is one to one
 DRAWN_FROM = "Outlines generalised. Border © OpenStreetMap contributors (ODbL)."
 
@@ -181,7 +182,11 @@ def places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
     table = settlements.read()
     table = table[table["name"].isin(names)]
     points = to_metric(shapely.points(table["lon"], table["lat"]), theatre.metric_crs)
-    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    # A place at the frame's edge would run into the scale bar or out of the frame.
+    (west, east), (south, north) = (
+        (low + EDGE * (high - low), high - EDGE * (high - low))
+        for low, high in (ax.get_xlim(), ax.get_ylim())
+    )
     for name, point in zip(table["name"], points, strict=True):
         if west < point.x < east and south < point.y < north:
             ax.plot(point.x, point.y, "o", color="#111111", markersize=2.6, zorder=6)

@@ -24,8 +24,9 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
         x = pd.to_datetime(rows["date"])
         if rows["contested_km2"].notna().any():
             top = rows["held_km2"] + rows["contested_km2"]
+            span, low = style.whole_days(x, rows["held_km2"])
             ax.fill_between(
-                x, rows["held_km2"], top, step="post", facecolor="none",
+                span, low, style.whole_days(x, top)[1], step="post", facecolor="none",
                 edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH, linewidth=0,
             )  # fmt: skip
         style.source_line(ax, key, x, rows["held_km2"])

@@ -7,6 +7,7 @@ from textwrap import wrap
 
 import matplotlib as mpl
 import matplotlib.dates as mdates
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -140,8 +141,7 @@ def day_text(day: date | str) -> str:
 def source_line(ax: Axes, key: str, x, y, **kwargs) -> None:
     """Draw a source's series as steps: a map holds until the next one."""
     ax.plot(
-        x,
-        y,
+        *whole_days(x, y),
         color=SOURCE_COLOURS[key],
         linestyle=SOURCE_DASHES[key],
         drawstyle="steps-post",
@@ -149,6 +149,18 @@ def source_line(ax: Axes, key: str, x, y, **kwargs) -> None:
         solid_capstyle="butt",
         **kwargs,
     )
+
+
+def whole_days(x, y) -> tuple[pd.Series, pd.Series]:
+    """Carry a daily series to the end of its last day, so that a step has the day's width.
+
+    >>> x, y = whole_days(pd.Series(pd.to_datetime(["2025-03-16"])), pd.Series([121.8]))
+    >>> str(x.iloc[-1].date()), y.tolist()
+    ('2025-03-17', [121.8, 121.8])
+    """
+    x, y = pd.Series(x).reset_index(drop=True), pd.Series(y).reset_index(drop=True)
+    end = pd.Series([x.iloc[-1] + pd.Timedelta(days=1)])
+    return pd.concat([x, end], ignore_index=True), pd.concat([y, y.tail(1)], ignore_index=True)
 
 
 def known(keys: Iterable[str]) -> list[str]:
