@@ -120,6 +120,8 @@ def parts_table(days: pd.DataFrame, day: date) -> pd.DataFrame:
     table = pd.DataFrame({"source": rows["source"].map(LABELS)})
     for name, column in columns.items():
         table[name] = rows[column].map(lambda v: "not drawn" if pd.isna(v) else f"{v:,.1f}")
+    share = territory.shares(days)[rows.index]
+    table["share of the peak"] = share.map(lambda v: "" if pd.isna(v) else f"{v:.0%}")
     return table
 
 

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import shapely
 
 from analysis import paths, published
 from analysis.errors import DataError
+from analysis.geometry import area_km2
 
 
 def figure(**changes):
@@ -30,6 +32,56 @@ def test_isw_is_shifted_by_its_week_and_read_on_the_ellipsoid():
     first, *others = published.conventions(figure(source="isw", area="kursk", measure="claimed"))
     assert first.method == "geodesic"
     assert {other.shift_days for other in others} == {0, -7, 7}
+
+
+WEST, EAST = shapely.box(35.0, 51.2, 35.1, 51.3), shapely.box(35.1, 51.2, 35.2, 51.3)
+POCKET = shapely.box(34.2, 51.3, 34.3, 51.4)
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """West held and east contested; a pocket in the other part; a first map without anything."""
+    land = {"held": [WEST, POCKET], "contested": [EAST], "held+contested": [WEST, EAST, POCKET]}
+    maps = pd.DataFrame({"file": ["first.geojson", "last.geojson"]})
+    later = pd.DataFrame({"file": ["later.geojson"]})
+
+    def shapes(source, file, area, kind):
+        if file == "first.geojson":
+            return shapely.MultiPolygon()
+        drawn = land[kind] if file == "last.geojson" else [WEST]
+        return shapely.union_all(drawn).intersection(published.AREAS[area])
+
+    monkeypatch.setattr(published, "_land", shapes)
+    monkeypatch.setattr(
+        published.fetch, "maps", lambda source, a, b: maps if str(a) == "2025-03-27" else later
+    )
+    published._measured.cache_clear()
+    yield
+    published._measured.cache_clear()
+
+
+def test_each_convention_on_a_drawn_map(drawn):
+    """One square as stated, two with contested, one and the pocket in all parts, none at first."""
+    square, pocket = area_km2(WEST, "sphere"), area_km2(POCKET, "sphere")
+    expected = {
+        "as stated": square,
+        "geodesic area": area_km2(WEST),
+        "first map of the day": 0,
+        "map 1 d earlier": square,
+        "map 1 d later": square,
+        "all parts": square + pocket,
+        "with contested": 2 * square,
+    }
+    own = figure()
+    found = {c.name: published.measure(own, c) for c in published.conventions(own)}
+    assert found == pytest.approx(expected, rel=1e-3)
+
+
+def test_change_between_two_days_is_their_difference(drawn):
+    """From the pocket and west to west alone, over all parts: the pocket is lost."""
+    own = figure(area="kursk", first_day="2025-03-27", last_day="2025-03-28")
+    stated = published.conventions(own)[0]
+    assert published.measure(own, stated) == pytest.approx(-area_km2(POCKET, "sphere"), rel=1e-3)
 
 
 def named(*residuals: float) -> pd.Series:
