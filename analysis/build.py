@@ -47,46 +47,55 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
     name and renamed, so that a failed build leaves the old files. The same raw files give the
     same bytes. Raises a sentence when raw maps are missing, differ, or hold unknown faults.
     """
-    theatre = KURSK
+    content = _tables(KURSK, say)
+    content[paths.DATAPACKAGE.name] = datapackage.describe(content, KURSK)
+    say("writing")
+    return [_write_whole(folder / name, data) for name, data in content.items()]
+
+
+def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
+    """The bytes of every table by file name."""
     ledger = quality.Ledger(theatre.area)
-    tables, days, edges, retreats, places, originals = [], [], [], [], [], {}
+    originals, times = {}, {}
     for source in theatre.sources:
         say(f"{source}: reading its maps of {theatre.start} to {theatre.extract_end}")
-        table, times = _read(theatre, source, ledger)
-        originals[source] = table
-        daily = territory.daily(table, theatre, theatre.start, theatre.extract_end, times)
-        edges.append(edge_row(table, theatre, daily))
-        retreats.append(retreat.by_day(table, theatre, theatre.start, theatre.extract_end))
-        places.append(settlements.history(table, theatre, theatre.start, theatre.extract_end))
-        daily["generalised_held_km2"] = float("nan")
-        if source in control.COMMITTED_SOURCES:
-            extract = generalise(table, theatre)
-            tables.append(extract)
-            daily["generalised_held_km2"] = _held_by_day(extract, theatre)
-        days.append(daily)
+        originals[source], times[source] = _read(theatre, source, ledger)
     faults = ledger.table()
     quality.refuse_changed(faults)
-    extract = control.checked(_one_table(tables), "The extract")
-    say("printed figures, agreement, sensitivities")
-    window = theatre.start, theatre.extract_end
-    pair = agreement.daily(*(originals[key] for key in control.COMMITTED_SOURCES), *window)
-    moved = [
-        uncertainty.one_at_a_time(originals, theatre, *headline) for headline in headlines(theatre)
-    ]
-    say("writing")
-    content = {
-        paths.CONTROL.name: _parquet(extract),
-        paths.DAILY.name: _csv(pd.concat(days, ignore_index=True), 4),
-        paths.RETREAT.name: _csv(pd.concat(retreats, ignore_index=True), 3),
-        paths.PLACES.name: _csv(pd.concat(places, ignore_index=True), 0),
-        paths.AGREEMENT.name: _csv(pair, 4),
-        paths.VALIDATION.name: _csv(published.validate(), 4),
-        paths.SENSITIVITY.name: _csv(pd.concat(moved, ignore_index=True), 4),
-        paths.QUALITY.name: _csv(faults, 0),
-        paths.EDGES.name: _csv(pd.DataFrame(edges), 3),
+    say("measuring each source")
+    measured = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
+    extracts = [own["extract"] for own in measured if "extract" in own]
+    say("comparing with printed figures, each other, and other choices")
+    pair = [originals[key] for key in control.COMMITTED_SOURCES]
+    moved = [uncertainty.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
+    return {
+        paths.CONTROL.name: _parquet(control.checked(_one_table(extracts), "The extract")),
+        paths.DAILY.name: _csv([own["daily"] for own in measured], 4),
+        paths.RETREAT.name: _csv([own["retreat"] for own in measured], 3),
+        paths.PLACES.name: _csv([own["places"] for own in measured], 0),
+        paths.AGREEMENT.name: _csv([agreement.daily(*pair, theatre.start, theatre.extract_end)], 4),
+        paths.VALIDATION.name: _csv([published.validate()], 4),
+        paths.SENSITIVITY.name: _csv(moved, 4),
+        paths.QUALITY.name: _csv([faults], 0),
+        paths.EDGES.name: _csv([pd.DataFrame([own["edge"] for own in measured])], 3),
     }
-    content[paths.DATAPACKAGE.name] = datapackage.describe(content, theatre)
-    return [_write_whole(folder / name, data) for name, data in content.items()]
+
+
+def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, times: pd.Series) -> dict:
+    """What is measured on one source's own outlines, and its extract if it may be committed."""
+    window = theatre.start, theatre.extract_end
+    daily = territory.daily(table, theatre, *window, times)
+    made = {
+        "daily": daily,
+        "edge": edge_row(table, theatre, daily),
+        "retreat": retreat.by_day(table, theatre, *window),
+        "places": settlements.history(table, theatre, *window),
+    }
+    daily["generalised_held_km2"] = float("nan")
+    if table["source"].iloc[0] in control.COMMITTED_SOURCES:
+        made["extract"] = generalise(table, theatre)
+        daily["generalised_held_km2"] = _held_by_day(made["extract"], theatre)
+    return made
 
 
 def headlines(theatre: Theatre) -> list[tuple[str, date]]:
@@ -248,7 +257,8 @@ def _parquet(table: gpd.GeoDataFrame) -> bytes:
         return path.read_bytes()
 
 
-def _csv(table: pd.DataFrame, digits: int) -> bytes:
+def _csv(tables: list[pd.DataFrame], digits: int) -> bytes:
+    table = pd.concat(tables, ignore_index=True)
     return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
 
 
