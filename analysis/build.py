@@ -192,11 +192,13 @@ def edge_row(table: gpd.GeoDataFrame, theatre: Theatre, daily: pd.DataFrame) -> 
     points = [p for part in shapely.get_parts(outline) for p in _along(part)]
     distance = shapely.distance(np.array(points), line)
     near = distance[distance <= BORDER_REACH_M]
+    edge_km = len(near) * EDGE_STEP_M / 1000
+    near = near if len(near) else np.array([np.nan])
     inside = area_km2(common(shape, russian_side(theatre)))
     return {
         "source": table["source"].iloc[0],
         "date": peak,
-        "edge_km": len(near) * EDGE_STEP_M / 1000,
+        "edge_km": edge_km,
         "mean_m": near.mean(),
         "p95_m": np.quantile(near, 0.95),
         "max_m": near.max(),
