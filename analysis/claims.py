@@ -50,10 +50,13 @@ def read(path: Path | None = None) -> pd.DataFrame:
 
 
 def areas() -> pd.DataFrame:
-    """The claims about area with ``value_km2``, for drawing."""
+    """The claims about area with ``value_km2, low_km2, high_km2``, for drawing."""
     table = read()
     table = table[table["quantity"].isin(["area", "area_max"])]
-    return table.assign(value_km2=table["value"] * table["unit"].map(IN_KM2))
+    km2 = table["unit"].map(IN_KM2)
+    allowed = [interval(row.value, row.wording) for row in table.itertuples()]
+    low, high = (pd.Series(side, index=table.index) * km2 for side in zip(*allowed, strict=True))
+    return table.assign(value_km2=table["value"] * km2, low_km2=low, high_km2=high)
 
 
 def interval(value: float, wording: str) -> tuple[float, float]:
@@ -92,10 +95,11 @@ def verdict(
 ) -> str:
     """Judge a claim by its interval and the sources' values.
 
-    *Reproduced* if every source's own value lies in the interval; *reproduced within the spread of
-    sources* if the interval meets the envelope of all values, own and with the contested zone;
-    *not reproduced* if it does not; *not testable with maps* if the claim is of no quantity that a
-    map shows, or no source gives a value. The bounds belong to the interval.
+    *Reproduced* if every source's own value lies in the interval (a source that gives none, for
+    example the width of a strip that it no longer draws, has no vote); *reproduced within the
+    spread of sources* if the interval meets the envelope of all values, own and with the contested
+    zone; *not reproduced* if it does not; *not testable with maps* if the claim is of no quantity
+    that a map shows, or no source gives a value. The bounds belong to the interval.
 
     >>> verdict((25, 35), [47.0, 0.0, 27.6], [74.9])
     'reproduced within the spread of sources'

@@ -20,8 +20,8 @@ DAILY_FIELDS = [
     (
         "contested_km2",
         "number",
-        "km2: grey zone inside Russia, without what overlaps held land; empty where the maker "
-        "draws none, which is not zero",
+        "km2: DeepState's grey zone of the Kursk front (own outline), without what overlaps held "
+        "land; empty where the maker draws none, which is not zero",
     ),
     ("held_main_km2", "number", "km2: the Sudzha salient's part of held_km2"),
     ("gained_km2", "number", "km2 that entered held land since the day before"),
@@ -35,6 +35,12 @@ DAILY_FIELDS = [
     ("contested_main_km2", "number", "km2: the Sudzha salient's part of contested_km2"),
     ("held_tetkino_km2", "number", "km2: the Tetkino pocket's part of held_km2"),
     ("held_elsewhere_km2", "number", "km2: held_km2 in neither part; the three sum to held_km2"),
+    (
+        "contested_in_ukraine_km2",
+        "number",
+        "km2 of contested_km2 on Ukraine's side of the OpenStreetMap border: the maker's outline "
+        "is not cut there, and in 2025 its grey zone reached across",
+    ),
     (
         "generalised_held_km2",
         "number",

@@ -62,8 +62,8 @@ def pace_title(fastest: pd.DataFrame, walk_km: float) -> str:
     if best["value"] >= walk_km:
         return f"In two days a front moved back as far as the platoon walked: {far}"
     return (
-        f"No drawn front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in two "
-        f"days: at most {far}"
+        f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
+        f"two days: at most {far}"
     )
 
 
@@ -101,10 +101,14 @@ def arrows_table(found: dict) -> pd.DataFrame:
             "90th percentile, km": [f"{item.p90_km:.1f}" for item in found.values()],
             "median, km": [f"{item.median_km:.1f}" for item in found.values()],
             "measured to": [item.towards for item in found.values()],
-            "pockets gone whole, km²": [f"{item.vanished_km2:.1f}" for item in found.values()],
-            "their distance, km": [f"{item.vanished_max_km:.1f}" for item in found.values()],
+            "pockets gone whole, km²": [_or_dash(item.vanished_km2) for item in found.values()],
+            "their distance, km": [_or_dash(item.vanished_max_km) for item in found.values()],
         }
     )
+
+
+def _or_dash(value: float) -> str:
+    return f"{value:.1f}" if value >= 0.05 else "–"
 
 
 def axes_title(profiles: pd.DataFrame) -> str:

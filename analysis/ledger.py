@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from . import claims
+from . import claims, retreat
 from .figures.style import SHORT, day_text
-from .geometry import KM2_PER_SQ_MI, KM_PER_MI
+from .geometry import KM_PER_MI
 from .report import area_text
 
 
@@ -19,6 +19,7 @@ def shown() -> pd.DataFrame:
     """The ledger as a small table for readers."""
     table = sentences()
     result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
+    result["measure"] = table["quantity"].map(MEASURES)
     for key in SHORT:
         result[SHORT[key]] = [
             _value(getattr(row, key, None), row.unit) for row in table.itertuples()
@@ -95,18 +96,27 @@ def _plain(row) -> str:
     if row.verdict == claims.NOT_TESTABLE:
         return f"No map can confirm or refute it: {row.test.removeprefix('none: ')}."
     own = _range(row.envelope_low, row.envelope_high, row.unit)
-    return f"The wording allows {span}; the sources give {own}."
+    words = "The wording allows" if row.wording not in READ else "The words are read as"
+    return f"{words} {span}; the sources give {own}. That is land on maps, not troops."
 
 
 def _area_sentence(row) -> str:
-    inside = [k for k in SHORT if row.low <= getattr(row, k) <= row.high]
-    low, high = row.envelope_low, row.envelope_high
-    named = " and ".join(SHORT[key] for key in inside) or "no source alone"
+    """Land held and the claimed limit apart; then which readings lie in what the wording allows."""
+    readings = {READINGS[key]: getattr(row, key) for key in SHORT}
+    readings |= {
+        f"{SHORT[key]} with contested land": getattr(row, f"contested_{key}")
+        for key in SHORT
+        if pd.notna(getattr(row, f"contested_{key}", None))
+    }
+    given = ", ".join(f"{name} {value:,.0f}" for name, value in readings.items())
+    inside = [name for name, value in readings.items() if row.low <= value <= row.high]
+    verdict = f"Inside it lies only {inside[0]}" if len(inside) == 1 else "Inside it lie " + (
+        " and ".join(inside) or "none of them"
+    )  # fmt: skip
+    low, high = (km2 * claims.IN_KM2[row.unit] for km2 in (row.contested_low, row.contested_high))
     return (
-        f"The wording allows {_range(row.low, row.high, row.unit)}; land held is "
-        f"{_range(low, high, row.unit)} by source and up to "
-        f"{area_text(row.contested_high * KM2_PER_SQ_MI)} with the contested zone, so {named} "
-        f"{'gives' if len(inside) < 2 else 'give'} the figure."
+        f"The wording allows {_range(row.low, row.high, row.unit)}. Measured, in {row.unit}: "
+        f"{given}. {verdict}. All defensible choices give {area_text(low)} to {area_text(high)}."
     )
 
 
@@ -131,8 +141,35 @@ def _strip_sentence(row) -> str:
     parts = ", ".join(f"{value:.0f} times by {SHORT[key]}" for key, value in known.items())
     none = [SHORT[key] for key in SHORT if key not in known]
     nothing = f" {' and '.join(none)} no longer showed any land held." if none else ""
-    return f"The land left was longer than wide {parts}.{nothing}"
+    near = _near_border(row.last_day)
+    return f"The land left was longer than wide {parts}.{nothing} {near}"
 
+
+def _near_border(day: str) -> str:
+    """How near the border the land left lay."""
+    days = retreat.committed()
+    rows = days[(days["date"] == day) & (days["depth_max_km"] > 0)]
+    parts = [f"{row.depth_p90_km:.1f} km by {SHORT[row.source]}" for row in rows.itertuples()]
+    return f"Nine tenths of it lay within {', '.join(parts)} of the border."
+
+
+READ = ("at least", "within")  # words without a number, read as a threshold of ours
+
+MEASURES = {
+    "area_max": "largest area of the summer",
+    "area": "area that day",
+    "strip_ratio": "length of border held / mean depth (4 or more: our reading)",
+    "share_lost": "share of the peak lost (75 % or more: our reading)",
+    "half_days": "days from the peak to half (a year at most: our reading)",
+    "walk": "none",
+    "none": "none",
+}
+
+READINGS = {
+    "deepstate": "DeepState's held land",
+    "owl": "the Ukraine Control Map's held land",
+    "isw": "ISW's claimed limit",
+}
 
 SENTENCE = {
     "peak_area": _area_sentence,
@@ -177,7 +214,8 @@ def sentence(table: pd.DataFrame, name: str) -> str:
 def claim_title(table: pd.DataFrame, name: str) -> str:
     """The verdict on one claim as a figure's title."""
     found = row(table, name)
-    return f"“{found['quote']}”: {found['verdict']}"
+    reading = ", as we read it" if found["wording"] in READ else ""
+    return f"“{found['quote']}”: {found['verdict']}{reading}"
 
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -203,13 +241,9 @@ def walk_table(found: dict) -> pd.DataFrame:
 
 
 def walk_title(found: dict) -> str:
-    """What the lengths say, in one line."""
-    longest = max(found["displacement_2d_max_km"].values())
-    verb = "less than" if longest < found["walk_km"] else "at least"
-    return (
-        f"In two days of that week the front moved back {longest:.1f} km at most: {verb} the "
-        f"platoon's {found['walk_km']:.1f} km"
-    )
+    """What the figure shows, without judging the walk."""
+    span = f"{day_text(found['first_day'])} to {day_text(found['last_day'])}"
+    return f"Maps cannot test the walk: straight-line distances, {span}"
 
 
 def row(table: pd.DataFrame, name: str) -> pd.Series:

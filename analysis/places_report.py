@@ -5,7 +5,7 @@ import pandas as pd
 from . import settlements
 from .figures.style import SHORT
 
-EVENTS = {"taken": "taken", "lost": "lost", "held": "still held"}
+EVENTS = {"taken": "taken", "lost": "lost", "held": "still held (last day held)"}
 
 
 def text(table: pd.DataFrame) -> str:
@@ -68,11 +68,15 @@ def printed_sentence() -> str:
     table = settlements.against_print(settlements.committed())
     table = table[table["event"] == "lost"].dropna(subset="days")
     parts = [
-        f"{SHORT[key]} {rows['days'].abs().median():.0f} ({rows['days'].min():+d} to "
-        f"{rows['days'].max():+d})"
+        f"{SHORT[key]} {rows['days'].median():+.0f} ({rows['days'].min():+d} to "
+        f"{rows['days'].max():+d})".replace(" +0 ", " 0 ")
         for key, rows in table.groupby("source", sort=False)
     ]
+    own = table[table["publisher"].str.contains("DeepState")].groupby(["place", "printed"]).ngroups
     return (
         f"Over {table.groupby(['place', 'printed', 'publisher']).ngroups} printed losses the maps "
-        "differ from print by, in days, median and range: " + "; ".join(parts) + "."
+        "differ from print by, in days, median and range: "
+        + "; ".join(parts)
+        + f". {own} of them are DeepState's own reports, which "
+        "its map should meet."
     )

@@ -53,6 +53,9 @@ def day_sentence(days: pd.DataFrame, day: date) -> str:
     for source, row in territory.values_on(days, day).items():
         grey = row["contested_km2"]
         more = f", {area_text(grey)} more contested" if pd.notna(grey) else ""
+        across = row["contested_in_ukraine_km2"]
+        if pd.notna(across) and across >= 0.5:
+            more += f" ({across:,.0f} km² of it on Ukraine's side of the border)"
         parts.append(f"{LABELS[source]}: {area_text(row['held_km2'])}{more}{_age(row)}")
     return f"On {day_text(day)}: " + "; ".join(parts) + "."
 
@@ -62,14 +65,11 @@ def _age(row: pd.Series) -> str:
     return "" if age == 0 else f" (map {age} day{'s' if age > 1 else ''} old)"
 
 
-def area_title(days: pd.DataFrame) -> str:
+def area_title(days: pd.DataFrame, as_of: date) -> str:
     """The finding of the area figure in one line."""
     peaks = territory.milestones(days)
-    last = days[days["date"] == days["date"].max()].set_index("source")["held_km2"]
-    return (
-        f"{_range(peaks['peak_km2'])} km² at the height, "
-        f"{_range(last)} km² on {day_text(days['date'].max())}"
-    )
+    then = days[days["date"] == str(as_of)].set_index("source")["held_km2"]
+    return f"{_range(peaks['peak_km2'])} km² at the height, {_range(then)} km² on {day_text(as_of)}"
 
 
 def _range(values: pd.Series) -> str:
@@ -181,8 +181,8 @@ def change_title(days: pd.DataFrame) -> str:
         return "No area fell from one day to the next in this window"
     worst = net.loc[net["net"].idxmin()]
     return (
-        f"The largest fall in a day: {area_text(-worst['net'])} by {SHORT[worst['source']]}, "
-        f"{day_text(worst['date'])}"
+        f"The largest fall in a day on a daily map: {area_text(-worst['net'])} by "
+        f"{SHORT[worst['source']]}, {day_text(worst['date'])}"
     )
 
 
@@ -276,11 +276,17 @@ def panel_label(days: pd.DataFrame, day: date) -> str:
     """Who drew the panel's maps, how old they are, and what they give to the holder."""
     rows = territory.values_on(days, day)
     parts = [
-        f"{SHORT[key]} {rows[key]['held_km2']:,.0f} km²{_age(rows[key])}"
+        f"{SHORT[key]} {rows[key]['held_km2']:,.0f} km²{_outside(rows[key])}{_age(rows[key])}"
         for key in ("deepstate", "owl")
         if key in rows
     ]
     return "\n".join(parts)
+
+
+def _outside(row: pd.Series) -> str:
+    """What of a panel's area lies in other parts, outside the frame."""
+    away = row["held_km2"] - row["held_main_km2"]
+    return f" ({away:,.0f} outside the frame)" if away >= 0.5 else ""
 
 
 def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:

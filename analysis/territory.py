@@ -11,7 +11,7 @@ import shapely
 from . import control, fetch, paths, sources
 from .errors import DataError
 from .geometry import area_km2, common, dissolve, minus
-from .theatres import Theatre
+from .theatres import Theatre, russian_side
 
 # Overlays cut edges at new points, and the geodesic through a new point is not quite the old edge:
 # along an east-west edge of 10 km, which Owl draws, the two enclose 0.02 km2. Identities are
@@ -31,6 +31,7 @@ DAILY_COLUMNS = {
     "contested_main_km2": "float64",
     "held_tetkino_km2": "float64",
     "held_elsewhere_km2": "float64",
+    "contested_in_ukraine_km2": "float64",
 }
 
 
@@ -41,10 +42,12 @@ def daily(
 
     ``held_km2`` is the source's own quantity: land held, or for ISW the claimed limit, as the
     column ``quantity`` says. ``contested_km2`` is empty where the maker draws no grey zone: not
-    drawn is not zero. ``gained_km2`` and ``lost_km2`` compare with the day before and are empty on
-    the first day that the table covers. Parts: main (``held_main_km2``), ``held_tetkino_km2`` and
-    ``held_elsewhere_km2`` sum to the whole. A day repeats the map that holds, ``map_age_days`` old:
-    an area that stays the same for a week under a weekly map is no finding.
+    drawn is not zero. ``contested_in_ukraine_km2`` is the part of it that lies on Ukraine's side
+    of the OpenStreetMap border: the maker's own outline is not cut. ``gained_km2`` and
+    ``lost_km2`` compare with the day before and are empty on the first day that the table covers.
+    Parts: main (``held_main_km2``), ``held_tetkino_km2`` and ``held_elsewhere_km2`` sum to the
+    whole. A day repeats the map that holds, ``map_age_days`` old: an area that stays the same for
+    a week under a weekly map is no finding.
     Raises when a day is not covered or an identity fails.
     """
     days = control.day_list(start, end)
@@ -62,12 +65,14 @@ def daily(
     result["map_age_days"] = control.age_days(published, list(rows.index))
     result["quantity"] = sources.get(table["source"].iloc[0]).quantity
     result["contested_main_km2"] = float("nan")
+    result["contested_in_ukraine_km2"] = float("nan")
     result["held_tetkino_km2"] = held["tetkino"]
     result["held_elsewhere_km2"] = held["elsewhere"]
     if "contested" in rows:
         grey = _areas(shapes, rows["contested"], theatre)
         result["contested_km2"] = grey["whole"]
         result["contested_main_km2"] = grey[theatre.main_part]
+        result["contested_in_ukraine_km2"] = _beyond_border(shapes, rows["contested"], theatre)
     return result.loc[days, list(DAILY_COLUMNS)].reset_index(drop=True)
 
 
@@ -82,6 +87,13 @@ def _areas(shapes, positions: pd.Series, theatre: Theatre) -> pd.DataFrame:
         _assert_equal(sum(areas.values()), whole, "parts sum to the whole")
         measured[position] = {"whole": whole, **areas}
     return pd.DataFrame([measured[p] for p in positions], index=positions.index)
+
+
+def _beyond_border(shapes, positions: pd.Series, theatre: Theatre) -> pd.Series:
+    """How much of each day's land lies on Ukraine's side of the OpenStreetMap border."""
+    russia = russian_side(theatre)
+    areas = {position: area_km2(minus(shapes[position], russia)) for position in positions.unique()}
+    return positions.map(areas)
 
 
 def _changes(shapes, positions: pd.Series, areas: pd.Series) -> pd.DataFrame:

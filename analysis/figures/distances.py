@@ -35,9 +35,10 @@ def pace(days: pd.DataFrame, title: str, units: str, article_km: float, label: s
     for ax, window in zip(axes, (2, 7), strict=True):
         column = f"displacement_{window}d_max_km"
         _source_lines(ax, days, column)
-        ax.axhline(article_km, color=style.ARTICLE, linewidth=1.2)
-        ax.annotate(label, (0.3, article_km), xycoords=ax.get_yaxis_transform(), xytext=(0, 3),
-                    textcoords="offset points", fontsize=8.5)  # fmt: skip
+        if window == 2:
+            ax.axhline(article_km, color=style.ARTICLE, linewidth=1.2)
+            ax.annotate(label, (0.3, article_km), xycoords=ax.get_yaxis_transform(), xytext=(0, 3),
+                        textcoords="offset points", fontsize=8.5)  # fmt: skip
         style.date_axis(ax)
         style.length_axes(ax, units)
         ax.set_ylim(0, max(ax.get_ylim()[1], article_km) * 1.2)
@@ -90,10 +91,10 @@ def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure
 
 
 def _both_ways(ax, y: int, out: float, back: float, colour: str) -> None:
-    """One source: a full arrowhead for the advance, an open one for the retreat."""
-    ax.plot([out, back], [y, y], color=colour, linewidth=1.2)
-    ax.plot(out, y, ">", color=colour, markersize=8)
-    ax.plot(back, y, "<", color=colour, markersize=8, markerfacecolor="white")
+    """One source: a full dot for the advance, an open one for the retreat."""
+    ax.plot([out, back], [y, y], color=colour, linewidth=1.2, zorder=1)
+    ax.plot(out, y, "o", color=colour, markersize=8)
+    ax.plot(back, y, "o", color=colour, markersize=8, markerfacecolor="white")
     for value, word, other in ((out, "advance", back), (back, "retreat", out)):
         is_right = value >= other
         ax.annotate(

@@ -1,6 +1,7 @@
 """Maps: the salient on chosen days, and when each place was last held."""
 
 from datetime import date
+from itertools import pairwise
 
 import geopandas as gpd
 import matplotlib.dates as mdates
@@ -10,7 +11,7 @@ import shapely
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
+from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib_scalebar.scalebar import ScaleBar
 
@@ -22,8 +23,10 @@ from .labels import HALO
 
 MARGIN_M = 6_000
 EDGE = 0.08
-MAP_DPI = 100  # hatching makes large files; at the page's 800 px this is one to one
-DRAWN_FROM = "Outlines generalised. Border © OpenStreetMap contributors (ODbL)."
+MAP_DPI = 96  # hatching makes large files; at 768 px this is one to one on the page
+DRAWN_FROM = (
+    "Outlines generalised; ISW's may not be shown. Border © OpenStreetMap contributors (ODbL)."
+)
 
 
 @style.drawn
@@ -68,7 +71,8 @@ def when_lost(
     days = [
         mdates.date2num(day) for frame in pieces.values() for day in [*frame["last_held"], until]
     ]
-    norm, cmap = Normalize(min(days), max(max(days), min(days) + 1)), colormaps["viridis_r"]
+    edges, cmap = _month_classes(min(days), max(days), theatre.as_of)
+    norm = BoundaryNorm(edges, cmap.N)
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
         frame = pieces[key].to_crs(theatre.metric_crs)
@@ -82,12 +86,29 @@ def when_lost(
         ax.set_title(style.LABELS[key], fontsize=10, color=style.SOURCE_COLOURS[key])
     mappable = ScalarMappable(norm, cmap)
     bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
-    bar.ax.xaxis.set_major_locator(locator := mdates.AutoDateLocator(minticks=5, maxticks=9))
-    bar.ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    bar.set_ticks([(a + b) / 2 for a, b in pairwise(edges)])
+    bar.ax.set_xticklabels([f"{mdates.num2date(a):%b %Y}" for a in edges[:-1]], fontsize=7)
     bar.set_label("last day held (dotted: still held on the last day of the window)", fontsize=8)
     style.titled(fig, title)
     style.credit(fig, keys, until, DRAWN_FROM)
     return fig
+
+
+def _month_classes(first: float, last: float, as_of: date) -> tuple[list[float], ListedColormap]:
+    """Months as classes: light to dark blue-green, then red from the month of judgement on.
+
+    The break is meant to be seen: one scale for all months hid the collapse in its dark end.
+    """
+    start = mdates.num2date(first).date().replace(day=1)
+    end = mdates.num2date(last).date()
+    count = (end.year - start.year) * 12 + end.month - start.month + 1
+    months = pd.date_range(start, periods=count + 1, freq="MS")
+    edges = [mdates.date2num(month) for month in months]
+    is_late = [month.date() >= as_of.replace(day=1) for month in months[:-1]]
+    calm, late = count - sum(is_late), sum(is_late)
+    colours = [colormaps["YlGnBu"](0.15 + 0.6 * n / max(calm - 1, 1)) for n in range(calm)]
+    colours += [colormaps["Reds"](0.62 + 0.38 * n / max(late - 1, 1)) for n in range(late)]
+    return edges, ListedColormap(colours)
 
 
 @style.drawn
@@ -114,7 +135,10 @@ def retreat_arrows(
         places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo"])
         ax.set_title(style.LABELS[key], fontsize=10, color=colour)
     style.titled(fig, title)
-    days = f"Light: held on {style.day_text(first)}. Full: on {style.day_text(second)}."
+    days = (
+        f"Light: held on {style.day_text(first)}. Full: on {style.day_text(second)}. Straight "
+        "lines, not routes."
+    )
     style.credit(fig, keys, second, f"{days} {DRAWN_FROM}")
     return fig
 

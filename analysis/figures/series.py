@@ -60,6 +60,8 @@ def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
     for claim in article.itertuples():
         x = pd.date_range(claim.first_day, claim.last_day)
         y = np.full(len(x), claim.value_km2)
+        ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
+        ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
         shape = "-" if len(x) > 1 else "D"
         ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
         labeller.avoid(x, y)
@@ -78,6 +80,9 @@ def daily_change(days: pd.DataFrame, title: str) -> Figure:
     """Net change a day by source; the largest loss is named with its day."""
     keys = style.known(days["source"])
     fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
+    daily = [ax for ax, key in zip(axes[:, 0], keys, strict=True) if key != "isw"]
+    for ax in daily[1:]:
+        ax.sharey(daily[0])
     for ax, key in zip(axes[:, 0], keys, strict=True):
         rows = days[days["source"] == key].reset_index(drop=True)
         net = rows["gained_km2"] - rows["lost_km2"]
@@ -107,7 +112,7 @@ def _name_worst(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
     )  # fmt: skip
 
 
-AGES = ["#08306B", "#4292C6", "#9ECAE1", "#C6DBEF", "#DEEBF7", "#EFF6FC", "#F7FBFF"]
+AGES = ["#08306B", "#2171B5", "#4292C6", "#6BAED6", "#9ECAE1", "#C6DBEF", "#DEEBF7"]
 
 
 @style.drawn

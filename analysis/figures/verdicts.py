@@ -1,10 +1,12 @@
 """Small figures that hold one claim against the sources, and the places' timeline."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..geometry import KM2_PER_SQ_MI
+from ..geometry import KM2_PER_SQ_MI, KM_PER_MI
 from . import style
 from .labels import HALO
 
@@ -23,13 +25,13 @@ def claim(row: pd.Series, title: str) -> Figure:
 
     A hatched bar reaches from a source's held land to held and contested land together.
     """
-    keys = [key for key in style.SHORT if pd.notna(row.get(key))]
+    keys = [key for key in style.SHORT if key in row]
     fig, ax = style.figure(1.5 + 0.3 * len(keys))
     top = len(keys) - 0.4
     highest = np.nanmax([row["value"], row["contested_high"]]) * 1.18
     ax.axvspan(row["low"], min(row["high"], highest), color="#E4E4E4", zorder=0, linewidth=0)
-    ax.plot([row["value"]] * 2, [-0.6, top], color=style.ARTICLE, linewidth=2)
-    ax.text(row["value"], top + 0.08, _mark(row), ha="center", fontsize=8.5)
+    ax.plot([row["value"]] * 2, [-0.6, top - 0.2], color=style.ARTICLE, linewidth=2)
+    ax.text(row["value"], top - 0.1, _mark(row), ha="center", fontsize=8.5, path_effects=HALO)
     for y, key in enumerate(reversed(keys)):
         _source(ax, row, key, y)
     ax.set_yticks(range(len(keys)), [style.LABELS[key] for key in reversed(keys)])
@@ -41,7 +43,10 @@ def claim(row: pd.Series, title: str) -> Figure:
     if row["unit"] == "sq mi":
         _km2_axis(ax)
     style.titled(fig, title)
-    marks = "Grey: what the wording allows. Hatched: contested land."
+    has_grey = any(
+        str(name).startswith("contested_d") and pd.notna(row[name]) for name in row.index
+    )
+    marks = "Grey: what the wording allows." + " Hatched: contested land." * has_grey
     style.credit(fig, keys, row["last_day"], marks)
     return fig
 
@@ -54,6 +59,9 @@ def _mark(row: pd.Series) -> str:
 
 def _source(ax, row: pd.Series, key: str, y: int) -> None:
     colour, value = style.SOURCE_COLOURS[key], row[key]
+    if pd.isna(value):
+        ax.text(0, y, "  no land held", va="center", fontsize=9, color=colour)
+        return
     grey = row.get(f"contested_{key}")
     if pd.notna(grey):
         ax.barh(
@@ -101,13 +109,17 @@ def lengths(table: pd.DataFrame, title: str, until: str) -> Figure:
     ax.axvline(table["km"].iloc[0], color=style.ARTICLE, linewidth=0.7, linestyle=":")
     ax.set_xlim(0, table["km"].max() * 1.12)
     ax.set_xlabel("km")
+    other = ax.secondary_xaxis(
+        "top", functions=(lambda km: km / KM_PER_MI, lambda mi: mi * KM_PER_MI)
+    )
+    other.set_xlabel("miles")
     style.titled(fig, title)
-    style.credit(fig, table["source"], until)
+    style.credit(fig, table["source"], until, "Straight lines, not routes.")
     return fig
 
 
 @style.drawn
-def timeline(history: pd.DataFrame, title: str, until: str) -> Figure:
+def timeline(history: pd.DataFrame, title: str, as_of: date, until: date) -> Figure:
     """Places in the order of their loss: a bar a source from the first to the last day held."""
     held = history[history["held_last"] != ""]
     order = held.groupby("name")["held_last"].max().sort_values(kind="stable")
@@ -122,6 +134,8 @@ def timeline(history: pd.DataFrame, title: str, until: str) -> Figure:
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.7, len(names) - 0.3)
     style.date_axis(ax)
+    ax.axvline(pd.Timestamp(as_of), color=style.ARTICLE, linewidth=0.8)
+    ax.text(pd.Timestamp(as_of), len(names) - 0.4, f" {style.day_text(as_of)}", fontsize=8)
     for number, key in enumerate(keys):
         ax.text(
             0.66, 0.16 - 0.028 * number, style.LABELS[key], fontsize=9, fontweight="bold",
