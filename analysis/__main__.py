@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .errors import ProjectError, UsageError
+from . import days, paths
+from .errors import ProjectError
 
 SOURCE_HELP = "deepstate, owl, isw or all."
 
@@ -21,9 +22,13 @@ class Sentences(click.Group):
         except ProjectError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
-        except BrokenPipeError:  # the reader, `head` say, has seen enough
-            sys.stderr.close()
-            ctx.exit(0)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):  # the reader, `head` say, has seen enough
+                sys.stderr.close()
+                ctx.exit(0)
+            name = paths.shown(Path(error.filename)) if error.filename else "standard output"
+            click.echo(f"Error: {name}: {error.strerror or error}.", err=True)
+            ctx.exit(1)
 
 
 class Day(click.ParamType):
@@ -35,17 +40,7 @@ class Day(click.ParamType):
         """Accept exactly one way to write a day."""
         if isinstance(value, date):
             return value
-        return parse_day(value)
-
-
-def parse_day(text: str) -> date:
-    """Read YYYY-MM-DD; anything else raises a sentence."""
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day; write it as in 2025-03-16.") from None
+        return days.parse(value)
 
 
 def window_options(command):
@@ -195,7 +190,7 @@ def settlements(wanted, kind):
     from . import settlements as places
 
     table = places.committed()
-    if wanted:
+    if wanted is not None:
         table = table[table["name"] == places.place(wanted)["name"]]
     if kind == "csv":
         _print_csv([table], "%.3f")
@@ -285,7 +280,8 @@ def check():
     faults = building.check(lambda text: click.echo(text, err=True))
     for fault in faults:
         click.echo(fault, err=True)
-    click.echo("Everything matches." if not faults else f"{len(faults)} differences.", err=True)
+    verdict = "All that could be compared matches." if not faults else f"{len(faults)} differences."
+    click.echo(verdict, err=True)
     raise SystemExit(1 if faults else 0)
 
 
@@ -316,7 +312,9 @@ def register(folder):
     from . import paths
 
     table = fetching.register(folder)
-    table.to_csv(paths.REGISTRY, index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+    partial = paths.REGISTRY.with_suffix(".partial")
+    table.to_csv(partial, index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+    partial.replace(paths.REGISTRY)
     click.echo(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.", err=True)
 
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from . import control, paths, territory
+from . import control, paths, schemas, territory
 from .errors import UsageError
 from .geometry import area_km2, common, dissolve, minus
 from .theatres import Theatre
@@ -61,11 +61,10 @@ def of(tables: dict[str, gpd.GeoDataFrame], start: date, end: date) -> pd.DataFr
     missing = [key for key in control.COMMITTED_SOURCES if key not in tables]
     if missing:
         raise UsageError(f"Agreement needs {' and '.join(missing)} too; name it among the sources.")
-    if paths.AGREEMENT.is_file():
-        table = pd.read_csv(paths.AGREEMENT)
-        rows = table[table["date"].between(str(start), str(end))]
-        if len(rows) == len(control.day_list(start, end)):
-            return rows.reset_index(drop=True)
+    table = pd.read_csv(schemas.committed(paths.AGREEMENT))
+    rows = table[table["date"].between(str(start), str(end))]
+    if len(rows) == len(control.day_list(start, end)):
+        return rows.reset_index(drop=True)
     return daily(*(tables[key] for key in control.COMMITTED_SOURCES), start, end)
 
 

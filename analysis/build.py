@@ -129,9 +129,17 @@ def check(say: Callable[[str], None] = lambda text: None) -> list[str]:
             faults.append(
                 f"{paths.shown(path)}: {got}, but datapackage.json says {resource['hash']}"
             )
+    pinned = described["registry"]["hash"]
+    if f"sha256:{fetch.sha256(paths.REGISTRY)}" != pinned:
+        faults.append(
+            f"{paths.shown(paths.REGISTRY)} is not the one that the tables were made with"
+        )
     missing = _missing_maps()
     if missing:
-        say(f"The raw maps are not here ({missing}): compared with the committed hashes only.")
+        say(
+            f"The raw maps are not all here ({missing} missing; looked in "
+            f"{' and '.join(fetch.places_searched())}): compared with the committed hashes only."
+        )
         return faults
     with tempfile.TemporaryDirectory() as folder:
         for made in build(Path(folder), say):
@@ -218,7 +226,9 @@ def _read(theatre: Theatre, source: str, ledger: quality.Ledger):
     repeats = rows["sha256"] == rows["sha256"].shift()
     for row in rows[repeats].itertuples():
         ledger.add(source, row.published, [quality.Fault("repeated_map", theatre.area.bounds)])
-    table = control.from_maps(source, fetch.verified(rows), theatre, ledger)
+    table = control.from_maps(
+        source, fetch.verified(rows), theatre, ledger, until=theatre.extract_end
+    )
     return table, rows["published"]
 
 
@@ -268,6 +278,9 @@ def _write_whole(path: Path, data: bytes) -> Path:
     """Write under a temporary name, then rename: a reader sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    partial.replace(path)
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return path

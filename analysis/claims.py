@@ -21,6 +21,16 @@ VERDICTS = (REPRODUCED, WITHIN_SPREAD, NOT_REPRODUCED, NOT_TESTABLE)
 QUANTITIES = ("area_max", "area", "strip_ratio", "share_lost", "half_days", "walk", "none")
 UNITS = ("sq mi", "km2", "times", "percent", "days", "mi", "positions")
 WORDINGS = ("around", "just", "exactly", "more than", "at least", "within")
+UNTESTABLE = ("walk", "none")  # no map shows them
+UNITS_OF = {
+    "area_max": ("sq mi", "km2"),
+    "area": ("sq mi", "km2"),
+    "strip_ratio": ("times",),
+    "share_lost": ("percent",),
+    "half_days": ("days",),
+    "walk": ("mi",),
+    "none": ("positions",),
+}
 IN_KM2 = {"sq mi": KM2_PER_SQ_MI, "km2": 1.0}
 
 DAY = pa.Check.str_matches(r"^\d{4}-\d{2}-\d{2}$")
@@ -30,7 +40,7 @@ SCHEMA = pa.DataFrameSchema(
         "quote": pa.Column(str),
         "place": pa.Column(str),
         "quantity": pa.Column(str, pa.Check.isin(QUANTITIES)),
-        "value": pa.Column(float, pa.Check.gt(0)),
+        "value": pa.Column(float, pa.Check.in_range(0, 1e9, include_min=False)),
         "unit": pa.Column(str, pa.Check.isin(UNITS)),
         "wording": pa.Column(str, pa.Check.isin(WORDINGS)),
         "first_day": pa.Column(str, DAY),
@@ -38,15 +48,38 @@ SCHEMA = pa.DataFrameSchema(
         "label": pa.Column(str),
         "test": pa.Column(str),
     },
+    checks=[
+        pa.Check(lambda t: _in_days(t), error="days outside the maps, or in the wrong order"),
+        pa.Check(
+            lambda t: t.apply(lambda row: row["unit"] in UNITS_OF.get(row["quantity"], ()), axis=1),
+            error="a unit that does not belong to the quantity",
+        ),
+        pa.Check(
+            lambda t: t["test"].str.startswith("none") == t["quantity"].isin(UNTESTABLE),
+            error="a test that does not belong to the quantity",
+        ),
+    ],
     strict=True,
     coerce=True,
 )
 
 
+def _in_days(table: pd.DataFrame) -> pd.Series:
+    """Whether a claim's days are days of the committed maps, the first before the last."""
+    first, last = (
+        pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
+        for column in ("first_day", "last_day")
+    )
+    opens, closes = pd.Timestamp(KURSK.start), pd.Timestamp(KURSK.extract_end)
+    return (first >= opens) & (last <= closes) & (first <= last)
+
+
 def read(path: Path | None = None) -> pd.DataFrame:
     """The article's claims, one row each; a wrong file raises one sentence."""
     path = path or paths.CLAIMS
-    return schemas.checked(SCHEMA, pd.read_csv(path), f"{paths.shown(path)} is no table of claims")
+    return schemas.checked(
+        SCHEMA, schemas.read_csv(path), f"{paths.shown(path)} is no table of claims"
+    )
 
 
 def areas() -> pd.DataFrame:
@@ -143,7 +176,7 @@ def ledger(table: pd.DataFrame | None = None) -> pd.DataFrame:
                 "contested_low": min(every, default=None),
                 "contested_high": max(every, default=None),
                 "verdict": verdict((low, high), list(own.values()), every,
-                                   not claim.test.startswith("none")),
+                                   claim.quantity not in UNTESTABLE),
             }
         )  # fmt: skip
     return pd.DataFrame(rows).drop(columns="Index")
@@ -158,7 +191,7 @@ def _envelope(claim) -> list[float]:
 
 def measured(claim) -> tuple[dict[str, float], dict[str, float]]:
     """The value of a claim's quantity by source, and with the contested zone where it is drawn."""
-    if claim.test.startswith("none"):
+    if claim.quantity in UNTESTABLE:
         return {}, {}
     days = territory.committed_daily()
     days = days.assign(both=days["held_km2"] + days["contested_km2"])
@@ -189,7 +222,8 @@ def _share_lost(rows: pd.DataFrame, claim, column: str) -> float:
 
 def _half_days(rows: pd.DataFrame, claim, column: str) -> float:
     until = rows.loc[claim.first_day : claim.last_day].reset_index()
-    return float(territory.milestones(until, column)["half_days"].iloc[0])
+    reached = territory.milestones(until, column)["half_days"].iloc[0]
+    return float("nan") if pd.isna(reached) else float(reached)
 
 
 def _strip_ratio(rows: pd.DataFrame, claim, column: str) -> float:

@@ -66,13 +66,15 @@ def from_maps(
     maps: Iterable[tuple[datetime, Path]],
     theatre: Theatre,
     ledger: Ledger | None = None,
+    until: date | None = None,
 ) -> gpd.GeoDataFrame:
     """Build the change-only control table of one source from its maps in order of time.
 
     One row for each run of maps in which a status kept the same shape, columns ``source, status,
     valid_from, valid_to, geometry`` (EPSG:4326, dissolved, clipped to the theatre). A row whose
     geometry is empty says that the map was there and gave no such land. ``valid_to`` is exclusive;
-    the last map holds to the end of its UTC day. Where held and contested overlap, held wins.
+    the last map holds to the end of its UTC day or, if that is later, of the day ``until``: a
+    map holds until the next one. Where held and contested overlap, held wins.
     Faults are entered in ``ledger``. Nothing is interpolated.
     """
     reader, classes = sources.get(source).read, theatre.statuses[source]
@@ -89,7 +91,7 @@ def from_maps(
         states[published], overlap = known[key]
         if ledger is not None:
             ledger.add(source, published, frame.attrs["faults"] + overlap)
-    return checked(_run_lengths(source, states), f"The table built from {source}")
+    return checked(_run_lengths(source, states, until), f"The table built from {source}")
 
 
 def _one_state(picked: dict, theatre: Theatre) -> tuple[dict, list[Fault]]:
@@ -105,11 +107,12 @@ def _one_state(picked: dict, theatre: Theatre) -> tuple[dict, list[Fault]]:
     return state, [cut]
 
 
-def _run_lengths(source: str, states: dict[datetime, dict]) -> gpd.GeoDataFrame:
+def _run_lengths(source: str, states: dict[datetime, dict], until: date | None) -> gpd.GeoDataFrame:
     if not states:
         raise DataError(f"There is no map of {source} to build a table from.")
     times = sorted(states)
-    ends = midnight(times[-1].date() + timedelta(days=1))
+    last = max(times[-1].date(), until or times[-1].date())
+    ends = midnight(last + timedelta(days=1))
     rows = []
     for status in states[times[0]]:
         changes = [
@@ -118,8 +121,8 @@ def _run_lengths(source: str, states: dict[datetime, dict]) -> gpd.GeoDataFrame:
             if before is None or not states[time][status].equals_exact(states[before][status])
         ]
         rows += [
-            (source, status, since, until, states[since][status])
-            for since, until in zip(changes, [*changes[1:], ends], strict=True)
+            (source, status, since, up_to, states[since][status])
+            for since, up_to in zip(changes, [*changes[1:], ends], strict=True)
         ]
     table = pd.DataFrame(rows, columns=["source", "status", "valid_from", "valid_to", "geometry"])
     table = table.astype({"valid_from": TIME, "valid_to": TIME})
@@ -137,14 +140,14 @@ def load(theatre: Theatre, source: str, start: date, end: date) -> gpd.GeoDataFr
     if source in COMMITTED_SOURCES and in_extract(theatre, start, end):
         table = committed()
         return between(table[table["source"] == source], start, end)
-    return from_maps(source, fetch.verified(fetch.maps(source, start, end)), theatre)
+    return from_maps(source, fetch.verified(fetch.maps(source, start, end)), theatre, until=end)
 
 
 def committed() -> gpd.GeoDataFrame:
     """The committed extract of DeepState and Owl in Kursk, checked."""
-    if not paths.CONTROL.is_file():
-        raise DataError(f"{paths.shown(paths.CONTROL)} is missing; `git checkout` brings it back.")
-    table = gpd.read_parquet(paths.CONTROL).astype({"valid_from": TIME, "valid_to": TIME})
+    table = gpd.read_parquet(schemas.committed(paths.CONTROL)).astype(
+        {"valid_from": TIME, "valid_to": TIME}
+    )
     return checked(table, paths.shown(paths.CONTROL))
 
 

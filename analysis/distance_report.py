@@ -76,6 +76,8 @@ def advance_title(fastest: pd.DataFrame) -> str:
         for key in keys
         if rows[key, "retreat, farthest point"] > rows[key, "advance, farthest point"]
     ]
+    if not rows.index.isin(["advance, farthest point"], level="measure").any() or not rows.max():
+        return "No front moved in a window of seven days"
     if not faster:
         return f"On all {len(keys)} maps the advance's farthest week outdid the retreat's"
     named = " and ".join(SHORT[key] for key in faster)

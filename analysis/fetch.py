@@ -35,7 +35,7 @@ REGISTRY_SCHEMA = pa.DataFrameSchema(
 @cache
 def registry() -> pd.DataFrame:
     """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
-    table = pd.read_csv(paths.REGISTRY, parse_dates=["published"])
+    table = schemas.read_csv(paths.REGISTRY, parse_dates=["published"])
     return _in_order(table, f"{paths.shown(paths.REGISTRY)} is no registry")
 
 
@@ -84,9 +84,22 @@ def locate(source: str, file: str) -> Path | None:
     """Where a map lies: in data/raw, else in the mirror folder, else nowhere."""
     maker = sources.get(source)
     places = [paths.RAW / source / file]
-    if folder := paths.mirror():
+    if folder := mirror():
         places.append(folder / maker.prefix / maker.folder / file)
     return next((place for place in places if place.is_file()), None)
+
+
+def mirror() -> Path | None:
+    """The mirror folder; one that is named but is no folder is an error, not an absence."""
+    folder = paths.mirror()
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"FRONTLINE_MIRROR names {folder}, which is no folder.")
+    return folder
+
+
+def places_searched() -> list[str]:
+    """Where raw maps are looked for, for messages."""
+    return [paths.shown(paths.RAW), *([str(paths.mirror())] if paths.mirror() else [])]
 
 
 def download(rows: pd.DataFrame, address: str = ADDRESS, quiet: bool = False) -> int:
@@ -129,6 +142,8 @@ def register(folder: Path) -> pd.DataFrame:
         for path in sorted(place.iterdir()):
             if published := maker.published(path.name):
                 rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
+    if not rows:
+        raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
     table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
     return _in_order(table, f"The listing of {folder} is no registry")
 

@@ -11,7 +11,7 @@ from .report import area_text
 def sentences(table: pd.DataFrame | None = None) -> pd.DataFrame:
     """The ledger with one sentence a claim; of the project's claims if no others are given."""
     table = claims.ledger(table)
-    table["sentence"] = [SENTENCE.get(row.id, _plain)(row) for row in table.itertuples()]
+    table["sentence"] = [SENTENCE.get(row.quantity, _plain)(row) for row in table.itertuples()]
     return table
 
 
@@ -128,11 +128,11 @@ def _walk_sentence(row) -> str:
     return (
         f"{row.value:.0f} miles are {found['walk_km']:.1f} km. From Kazachya Loknya the border is "
         f"{found['to_border_km']:.1f} km ({found['to_border_km'] / KM_PER_MI:.1f} mi) away in a "
-        f"straight line; between {day_text(found['first_day'])} and {day_text(found['last_day'])} "
-        f"no point of a drawn front went farther than {two[farthest]:.1f} km in two days "
-        f"({SHORT[farthest]}), and {max(week.values()):.1f} km at most in seven. A map shows how "
-        "far a front was redrawn; it shows neither the path nor the pace of one platoon, whose way "
-        "is longer than a straight line."
+        f"straight line. Up to any day from {day_text(found['first_day'])} to "
+        f"{day_text(found['last_day'])} a drawn front went back {two[farthest]:.1f} km at most in "
+        f"two days ({SHORT[farthest]}) and {max(week.values()):.1f} km at most in seven. A map "
+        "shows how far a front was redrawn; it shows neither the path nor the pace of one "
+        "platoon, whose way is longer than a straight line."
     )
 
 
@@ -172,9 +172,9 @@ READINGS = {
 }
 
 SENTENCE = {
-    "peak_area": _area_sentence,
-    "area_left": _area_sentence,
-    "narrow_strip": _strip_sentence,
+    "area_max": _area_sentence,
+    "area": _area_sentence,
+    "strip_ratio": _strip_sentence,
     "walk": _walk_sentence,
 }
 

@@ -75,7 +75,11 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
     injected = {} if is_default else chosen
     with ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {path: pool.submit(_timed, path, injected, say) for path in templates()}
-        done = {path: job.result() for path, job in jobs.items()}
+        try:
+            done = {path: job.result() for path, job in jobs.items()}
+        except BaseException:  # an interruption too: what has not begun shall not begin
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     folder.mkdir(parents=True, exist_ok=True)
     return [_write_whole(folder / path.name, executed) for path, executed in done.items()]
 
@@ -190,8 +194,11 @@ def _tags(cell: NotebookNode) -> list[str]:
 
 def _write_whole(path: Path, notebook: NotebookNode) -> Path:
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return path
 
 

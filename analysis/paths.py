@@ -33,7 +33,7 @@ DATAPACKAGE = PROCESSED / "datapackage.json"
 def mirror() -> Path | None:
     """Return the folder of raw maps that stands in for the network, if the user named one."""
     folder = os.environ.get("FRONTLINE_MIRROR", "").strip()
-    return Path(folder).expanduser() if folder else None
+    return Path(os.path.expanduser(folder)) if folder else None
 
 
 def shown(path: Path) -> str:

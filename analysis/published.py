@@ -11,7 +11,6 @@ import pandera.pandas as pa
 import shapely
 
 from . import fetch, paths, schemas, sources
-from .errors import DataError
 from .geometry import area_km2, common, dissolve
 from .theatres import KURSK
 
@@ -95,7 +94,7 @@ class Convention:
 def read(path=None) -> pd.DataFrame:
     """The printed figures that a source can test; a wrong row raises with its number."""
     path = path or paths.PUBLISHED
-    table = pd.read_csv(path, keep_default_na=False)
+    table = schemas.read_csv(path, keep_default_na=False)
     return schemas.checked(SCHEMA, table, f"{paths.shown(path)} is no table of figures")
 
 
@@ -222,9 +221,7 @@ def reason(figure) -> str:
 
 def committed() -> pd.DataFrame:
     """The committed measurements with what was printed: one row a figure, as :func:`named`."""
-    if not paths.VALIDATION.is_file():
-        raise DataError(f"{paths.shown(paths.VALIDATION)} is missing; `git checkout` brings it.")
-    found = named(pd.read_csv(paths.VALIDATION))
+    found = named(pd.read_csv(schemas.committed(paths.VALIDATION)))
     table = read().merge(found, on="id", validate="1:1")
     reasons = [reason(figure) for figure in table.itertuples()]
     return table.assign(convention=table["convention"].where(table["agrees"], reasons))

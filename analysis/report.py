@@ -21,14 +21,6 @@ def area_text(km2: float) -> str:
     return f"{km2:,.{digits}f} km² ({km2 / KM2_PER_SQ_MI:,.{digits}f} sq mi)"
 
 
-def spread_text(values: pd.Series) -> str:
-    """The lowest and the highest of several sources, named."""
-    low, high = values.idxmin(), values.idxmax()
-    if len(values) == 1:
-        return f"{area_text(values[low])} by {SHORT[low]}"
-    return f"{area_text(values[low])} by {SHORT[low]} to {area_text(values[high])} by {SHORT[high]}"
-
-
 def peak_sentence(days: pd.DataFrame) -> str:
     """How high each source goes, and when."""
     peaks = territory.milestones(days)

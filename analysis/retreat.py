@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths
-from .errors import DataError, UsageError, did_you_mean
+from . import control, fetch, paths, schemas
+from .errors import UsageError, did_you_mean
 from .geometry import area_km2, common, minus, to_metric
 from .theatres import Theatre, border
 
@@ -295,8 +295,10 @@ def measure(theatre: Theatre, source: str, start: date, end: date, part: str = "
         return load(theatre, source, start, end)
     if is_committed:
         return by_day(control.load(theatre, source, theatre.start, end), theatre, start, end, part)
+    fetch.maps(source, start, end)  # refuses a window that no map covers
     eve = max(start - timedelta(days=max(WINDOWS)), fetch.published(source).iloc[0].date())
-    table = control.from_maps(source, fetch.verified(fetch.maps(source, eve, end)), theatre)
+    maps = fetch.verified(fetch.maps(source, eve, end))
+    table = control.from_maps(source, maps, theatre, until=end)
     return by_day(table, theatre, start, end, part)
 
 
@@ -316,9 +318,7 @@ def stack(theatre: Theatre, names: Iterable[str], start: date, end: date) -> pd.
 
 def committed() -> pd.DataFrame:
     """The committed daily retreat of all three sources (main part, the makers' own outlines)."""
-    if not paths.RETREAT.is_file():
-        raise DataError(f"{paths.shown(paths.RETREAT)} is missing; `git checkout` brings it back.")
-    return pd.read_csv(paths.RETREAT)
+    return pd.read_csv(schemas.committed(paths.RETREAT))
 
 
 def _refuse_unknown_part(theatre: Theatre, part: str) -> None:

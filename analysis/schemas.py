@@ -1,13 +1,52 @@
 """Hold a table against its pandera schema; what is wrong becomes one sentence."""
 
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
 import pandera.pandas as pa
 
+from . import paths
 from .errors import DataError
 
 ABOUT_COLUMNS = {
     "column_in_dataframe": "column {} is missing",
     "column_in_schema": "column {} is not known",
 }
+
+
+def read_csv(path: Path, **kwargs) -> pd.DataFrame:
+    """Read a table; a file that is missing or no table is one sentence."""
+    try:
+        return pd.read_csv(path, **kwargs)
+    except OSError as error:
+        raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    except (ValueError, UnicodeDecodeError) as error:  # pandas' own parser errors are ValueErrors
+        reason = " ".join(str(error).split())
+        raise DataError(f"{paths.shown(path)} is no table ({reason}).") from error
+
+
+@cache
+def committed(path: Path) -> Path:
+    """The path of a derived table, once its sha256 is that of datapackage.json.
+
+    A table that was cut off or edited would give wrong numbers without a word.
+    """
+    hint = "`git checkout data/processed` brings it back, `python -m analysis build` makes it anew"
+    try:
+        described = json.loads(paths.DATAPACKAGE.read_bytes())["resources"]
+        known = {item["path"]: item["hash"] for item in described}
+        got = hashlib.sha256(path.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        name = getattr(error, "filename", None) or paths.DATAPACKAGE
+        raise DataError(f"{paths.shown(Path(name))} is missing or damaged; {hint}.") from error
+    if known.get(path.name) != f"sha256:{got}":
+        raise DataError(
+            f"{paths.shown(path)} is not the table that datapackage.json describes; {hint}."
+        )
+    return path
 
 
 def checked(schema: pa.DataFrameSchema, table, where: str):
@@ -26,14 +65,17 @@ def checked(schema: pa.DataFrameSchema, table, where: str):
 def _reasons(error: pa.errors.SchemaErrors) -> str:
     """The failed checks, each once, with the value that failed and its row in the file."""
     cases = error.failure_cases
-    texts = []
+    texts, wide = [], []
     for case in cases.itertuples():
         if case.check in ABOUT_COLUMNS:
             texts.append(ABOUT_COLUMNS[case.check].format(case.failure_case))
             continue
         row = "" if case.index is None or case.index != case.index else f" (row {case.index + 2})"
+        if case.schema_context == "DataFrameSchema":  # a rule over several columns
+            wide.append(f"{case.check}{row}")
+            continue
         column = "" if not isinstance(case.column, str) else f"column {case.column}: "
         texts.append(f"{column}{case.check}, found {str(case.failure_case)[:60]}{row}")
-    shown = list(dict.fromkeys(texts))
+    shown = list(dict.fromkeys(texts + wide))
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     return "; ".join(shown[:3]) + more

@@ -10,7 +10,7 @@ import pandera.pandas as pa
 import shapely
 
 from . import control, paths, schemas
-from .errors import DataError, UsageError, did_you_mean
+from .errors import UsageError, did_you_mean
 from .geometry import to_metric
 from .theatres import Theatre
 
@@ -49,7 +49,7 @@ DATES_SCHEMA = pa.DataFrameSchema(
 @cache
 def read() -> pd.DataFrame:
     """The places that were ever held or contested, with coordinates and their source."""
-    table = pd.read_csv(paths.SETTLEMENTS)
+    table = schemas.read_csv(paths.SETTLEMENTS)
     return schemas.checked(PLACES_SCHEMA, table, f"{paths.shown(paths.SETTLEMENTS)} is no list")
 
 
@@ -122,9 +122,7 @@ def _first_last(inside: np.ndarray, days: list[date]) -> tuple[list[str], list[s
 
 def committed() -> pd.DataFrame:
     """The committed history of all places by all sources (the makers' own outlines)."""
-    if not paths.PLACES.is_file():
-        raise DataError(f"{paths.shown(paths.PLACES)} is missing; `git checkout` brings it back.")
-    return pd.read_csv(paths.PLACES, dtype=str, keep_default_na=False).astype(
+    return pd.read_csv(schemas.committed(paths.PLACES), dtype=str, keep_default_na=False).astype(
         {"held_days": int, "contested_days": int}
     )
 
@@ -132,7 +130,7 @@ def committed() -> pd.DataFrame:
 @cache
 def published() -> pd.DataFrame:
     """Dates that others printed for places: taken, lost, or still held on a day."""
-    table = pd.read_csv(paths.SETTLEMENT_DATES)
+    table = schemas.read_csv(paths.SETTLEMENT_DATES)
     where = f"{paths.shown(paths.SETTLEMENT_DATES)} is no list of dates"
     table = schemas.checked(DATES_SCHEMA, table, where)
     for name in table["place"]:

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, sources
+from . import control, fetch, paths, schemas, sources
 from .errors import DataError
 from .geometry import area_km2, common, dissolve, minus
 from .theatres import Theatre, russian_side
@@ -221,18 +221,17 @@ def measure(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFra
 
 def measure_raw(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
     """The daily table of one source, measured on the raw maps."""
+    fetch.maps(source, start, end)  # refuses a window that no map covers
     every = fetch.published(source)
     eve = max(start - timedelta(days=1), every.iloc[0].date())
     rows = fetch.maps(source, min(eve, start), end)
-    table = control.from_maps(source, fetch.verified(rows), theatre)
+    table = control.from_maps(source, fetch.verified(rows), theatre, until=end)
     return daily(table, theatre, start, end, every)
 
 
 def committed_daily() -> pd.DataFrame:
     """The committed daily table of all sources (areas measured before generalising)."""
-    if not paths.DAILY.is_file():
-        raise DataError(f"{paths.shown(paths.DAILY)} is missing; `git checkout` brings it back.")
-    return pd.read_csv(paths.DAILY, dtype=dict(DAILY_COLUMNS))
+    return pd.read_csv(schemas.committed(paths.DAILY), dtype=dict(DAILY_COLUMNS))
 
 
 def stack(theatre: Theatre, names: list[str], start: date, end: date) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, retreat
-from .errors import DataError, UsageError, did_you_mean
+from . import control, fetch, paths, retreat, schemas
+from .errors import UsageError, did_you_mean
 from .geometry import AREA_METHODS, area_km2, common, to_metric
 from .theatres import Theatre, russian_side
 
@@ -206,13 +206,13 @@ def of(theatre: Theatre, quantity: str, day: date) -> pd.DataFrame:
     for source in theatre.sources:
         first = theatre.start if quantity == "peak" else day - timedelta(days=2)
         maps = fetch.verified(fetch.maps(source, first, day))
-        tables[source] = control.from_maps(source, maps, theatre)
+        tables[source] = control.from_maps(source, maps, theatre, until=day)
     return one_at_a_time(tables, theatre, quantity, day)
 
 
 @cache
 def committed() -> pd.DataFrame:
     """The committed sensitivities: ``quantity, date, factor, level, value, unit``."""
-    if not paths.SENSITIVITY.is_file():
-        raise DataError(f"{paths.shown(paths.SENSITIVITY)} is missing; `git checkout` brings it.")
-    return pd.read_csv(paths.SENSITIVITY, keep_default_na=False, na_values={"value": [""]})
+    return pd.read_csv(
+        schemas.committed(paths.SENSITIVITY), keep_default_na=False, na_values={"value": [""]}
+    )

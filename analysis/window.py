@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from . import control, fetch, theatres
+from . import control, days, fetch, theatres
 from .errors import UsageError, did_you_mean
 from .figures.style import known
 from .theatres import Theatre
@@ -40,10 +40,10 @@ def check(theatre: str, start: str, end: str, sources: str, as_of: str, units: s
         control.refuse_unserved(area, name)
     window = Window(
         area,
-        _day("start", start),
-        _day("end", end),
+        days.parse(start, "start"),
+        days.parse(end, "end"),
         tuple(known(names)),
-        _day("as_of", as_of),
+        days.parse(as_of, "as_of"),
         units,
     )
     if units not in UNITS:
@@ -81,12 +81,3 @@ def _names(text: str) -> list[str]:
     if not names:
         raise UsageError("No source was named; write some with commas between, or all.")
     return names
-
-
-def _day(name: str, text: str) -> date:
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except (TypeError, ValueError):
-        raise UsageError(f"{name} is {text!r}, which is no day; write it as 2025-03-16.") from None

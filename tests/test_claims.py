@@ -110,6 +110,10 @@ def spoiled(tmp_path, old: str, new: str):
         ("2024-08-06,2024-09-22", "6 August,2024-09-22", "column first_day"),
         (",500,", ",-500,", "column value"),
         (",500,", ",many,", "column value"),
+        ("2024-08-06,2024-09-22", "2024-09-22,2024-08-06", "in the wrong order"),
+        ("2024-08-06,2024-09-22", "2024-08-06,2031-09-22", "days outside the maps"),
+        ("area_max,500,sq mi", "area_max,500,percent", "does not belong to the quantity"),
+        (",walk,12,mi", ",area,12,sq mi", "a test that does not belong"),
     ],
 )
 def test_spoiled_table_is_a_sentence(tmp_path, old, new, says):
@@ -117,6 +121,35 @@ def test_spoiled_table_is_a_sentence(tmp_path, old, new, says):
     with pytest.raises(DataError, match="is no table of claims") as error:
         claims.read(spoiled(tmp_path, old, new))
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\x00\xff\xfe", "folder"])
+def test_file_that_is_no_table_is_a_sentence(tmp_path, content):
+    """Missing, empty, binary, or a folder."""
+    path = tmp_path / "claims.csv"
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match=r"claims\.csv"):
+        claims.read(path)
+
+
+def test_peak_is_that_of_the_claims_own_days():
+    """A window after the summer has a lower peak."""
+    table = claims.read()
+    table.loc[table["id"] == "peak_area", ["first_day", "last_day"]] = ["2024-11-01", "2024-12-31"]
+    later = claims.ledger(table).set_index("id").loc["peak_area"]
+    assert later["owl"] == pytest.approx(628.5 / claims.KM2_PER_SQ_MI, abs=0.2)
+    assert later["owl"] < claims.ledger().set_index("id").loc["peak_area", "owl"]
+
+
+def test_share_lost_is_of_the_peak_so_far():
+    """On a day before the peak the share is of what was highest until then."""
+    table = claims.read()
+    table.loc[table["id"] == "largely_back", ["first_day", "last_day"]] = "2024-08-15"
+    early = claims.ledger(table).set_index("id").loc["largely_back"]
+    assert early["owl"] == pytest.approx(100 * (1 - 742.6 / 825.0), abs=0.1)
 
 
 def test_command_prints_the_ledger_whatever_the_verdicts(tmp_path):

@@ -44,13 +44,18 @@ def test_measure_all_stacks_the_sources():
     [
         (("measure", "--source", "deepstat"), 2, "did you mean deepstate"),
         (("measure", "--theatre", "kurks"), 2, "did you mean kursk"),
-        (("measure", "--start", "yesterday"), 2, "'yesterday' is not a day"),
+        (("measure", "--start", "yesterday"), 2, "'yesterday' is no day"),
         (("measure", "--start", "2025-03-02", "--end", "2025-03-01"), 2, "before it starts"),
         (("measure", "--start", "2020-01-01"), 2, "has maps from"),
         (("measure", "--sorce", "owl"), 2, "No such option"),
         (("run", "-p", "startt", "2025-01-01"), 2, "Unknown parameter 'startt'"),
         (("run", "--start", "2025-03-99"), 2, "which is no day"),
         (("register", "/nowhere"), 2, "has no folder"),
+        (("fetch", "--source", "nope"), 2, "Unknown source"),
+        (("measure", "--start", "0001-01-01"), 2, "has maps from"),
+        (("retreat", "--start", "0001-01-05"), 2, "has maps from"),
+        (("measure", "--start", "2025-W10-1"), 2, "is no day"),
+        (("settlements", "--place", ""), 2, "Unknown place"),
         (
             ("measure", "--source", "owl", "--start", "2025-09-01", "--end", "2025-09-02"),
             1,
@@ -97,6 +102,37 @@ def test_check_finds_a_changed_table(no_mirror, monkeypatch, tmp_path):
     result = call("check")
     assert result.exit_code == 1
     assert "daily.csv" in result.stderr
+
+
+def test_table_that_was_cut_off_is_refused(monkeypatch, tmp_path):
+    """daily.csv cut at the end of a line would give fewer rows without a word."""
+    for path in paths.PROCESSED.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    daily = tmp_path / "daily.csv"
+    daily.write_text("".join(daily.read_text().splitlines(keepends=True)[:300]))
+    monkeypatch.setattr(paths, "DAILY", daily)
+    monkeypatch.setattr(paths, "DATAPACKAGE", tmp_path / "datapackage.json")
+    result = call("measure", "--source", "deepstate")
+    assert result.exit_code == 1
+    assert "is not the table that datapackage.json describes" in result.stderr
+
+
+def test_mirror_that_is_no_folder_is_an_error(monkeypatch, tmp_path):
+    """A typo in FRONTLINE_MIRROR must not pass for having no mirror."""
+    monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "nowhere"))
+    result = call("check")
+    assert result.exit_code == 2
+    assert "which is no folder" in result.stderr
+
+
+def test_file_where_a_folder_should_be_is_a_sentence(monkeypatch, tmp_path):
+    """The operating system's refusal is told, not traced."""
+    (tmp_path / "file").write_text("")
+    spoiled = (tmp_path / "file" / "x").read_text
+    monkeypatch.setattr("analysis.sources._all", spoiled)
+    result = call("sources")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
 
 
 def test_failed_build_leaves_the_old_files(no_mirror):

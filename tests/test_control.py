@@ -120,6 +120,15 @@ def test_day_outside_is_refused_with_what_is_possible(two_days, day):
         control.at(two_days, day)
 
 
+def test_weekly_map_holds_to_the_end_of_the_window(maps_of):
+    """A window that ends midweek takes the map of the Sunday before it."""
+    maps = maps_of((0, held(square(35, 51))))
+    table = control.from_maps("deepstate", maps, KURSK, until=date(2025, 1, 5))
+    assert west_edge(control.at(table, date(2025, 1, 5))) == 35.0
+    with pytest.raises(UsageError, match="covers 2025-01-06"):
+        control.at(table, date(2025, 1, 6))
+
+
 def test_between_gives_the_rows_that_hold_in_the_window(two_days):
     """The window of 2 to 3 January has one map, drawn before it."""
     rows = control.between(two_days, date(2025, 1, 2), date(2025, 1, 3))

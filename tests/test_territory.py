@@ -142,6 +142,14 @@ def test_last_day_held_by_hand():
     assert pieces.geometry.iloc[0].equals(WEST)
 
 
+def test_last_day_is_that_of_the_end_of_a_run():
+    """Held on days 1 to 3 without a change, lost on day 4: the last day is the third."""
+    table = table_of([WEST, WEST, WEST, EMPTY])
+    table.loc[table.index[0], "valid_to"] = table["valid_to"].iloc[2]
+    pieces = territory.last_held(table.drop(table.index[1:3]), day(1), day(4))
+    assert list(pieces["last_held"]) == [day(3)]
+
+
 def test_land_lost_and_won_again_counts_with_its_last_loss():
     """Held on days 1 and 3: the last day is the third."""
     pieces = territory.last_held(table_of([WEST, EMPTY, WEST, EMPTY]), day(1), day(4))

@@ -84,7 +84,8 @@ def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure
         ax.set_ylim(-0.6, len(shown) - 0.4)
         ax.set_title(f"in {window} days", fontsize=9)
     axes[1].set_xlabel("km, farthest point of the front")
-    axes[1].set_xlim(0, fastest.loc[fastest["unit"] == "km", "value"].max() * 1.25)
+    farthest = fastest.loc[fastest["unit"] == "km", "value"].max()
+    axes[1].set_xlim(0, farthest * 1.25 if farthest > 0 else 1)
     style.titled(fig, title)
     style.credit(fig, keys, until)
     return fig

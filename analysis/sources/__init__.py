@@ -52,7 +52,10 @@ class Source:
             return None
         if "unix" in match.groupdict():
             return datetime.fromtimestamp(int(match["unix"]), UTC)
-        return datetime.fromisoformat(match[0].partition(".")[0]).replace(tzinfo=UTC)
+        try:
+            return datetime.fromisoformat(match[0].partition(".")[0]).replace(tzinfo=UTC)
+        except ValueError:  # eight digits that are no day
+            return None
 
 
 @cache
