@@ -50,7 +50,7 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
     content = _tables(KURSK, say)
     content[paths.DATAPACKAGE.name] = datapackage.describe(content, KURSK)
     say("writing")
-    return [_write_whole(folder / name, data) for name, data in content.items()]
+    return [paths.write_whole(folder / name, data) for name, data in content.items()]
 
 
 def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
@@ -272,15 +272,3 @@ def _parquet(table: gpd.GeoDataFrame) -> bytes:
 def _csv(tables: list[pd.DataFrame], digits: int) -> bytes:
     table = pd.concat(tables, ignore_index=True)
     return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
-
-
-def _write_whole(path: Path, data: bytes) -> Path:
-    """Write under a temporary name, then rename: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return path

@@ -1,7 +1,7 @@
 """The control table: which land each map gives to whom, from when to when."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import shapely
 from pandera.engines.geopandas_engine import Geometry
 
 from . import fetch, paths, schemas, sources
+from .days import midnight
 from .errors import DataError, UsageError
 from .geometry import area_km2, common, dissolve, minus
 from .quality import Ledger
@@ -245,8 +246,3 @@ def day_list(start: date, end: date) -> list[date]:
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
-
-
-def midnight(day: date) -> datetime:
-    """The first instant of a UTC day."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

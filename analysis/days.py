@@ -1,6 +1,6 @@
-"""Read a day in exactly one spelling."""
+"""Days are UTC days, read in exactly one spelling."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from .errors import UsageError
 
@@ -19,3 +19,8 @@ def parse(text, name: str = "") -> date:
         subject = f"{name} is {text!r}, which" if name else f"{text!r}"
         raise UsageError(f"{subject} is no day; write it as 2025-03-16.")
     return day
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a UTC day."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from . import paths, schemas, sources
+from .days import midnight
 from .errors import DataError, UsageError
 
 ADDRESS = "https://raw.githubusercontent.com"
@@ -54,7 +55,7 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
         raise UsageError(
             f"{source} has maps from {first} to {last}; the window {start} to {end} is not inside."
         )
-    opens, closes = _midnight(start), _midnight(end + timedelta(days=1))
+    opens, closes = midnight(start), midnight(end + timedelta(days=1))
     before = rows["published"] < opens
     inside = rows[~before & (rows["published"] < closes)]
     has_own = len(inside) and inside["published"].iloc[0].date() == start
@@ -199,7 +200,3 @@ def _how_to_fetch(missing: list, total: int) -> str:
         f"`python -m analysis fetch --source {source} --start {min(days)} --end {max(days)}` "
         f"({megabytes:.0f} MB), or let FRONTLINE_MIRROR name a folder that has them."
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

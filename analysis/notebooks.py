@@ -80,8 +80,9 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
         except BaseException:  # an interruption too: what has not begun shall not begin
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_write_whole(folder / path.name, executed) for path, executed in done.items()]
+    return [
+        paths.write_whole(folder / path.name, _bytes(executed)) for path, executed in done.items()
+    ]
 
 
 def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:
@@ -192,14 +193,8 @@ def _tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
-def _write_whole(path: Path, notebook: NotebookNode) -> Path:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return path
+def _bytes(notebook: NotebookNode) -> bytes:
+    return (nbformat.writes(notebook) + "\n").encode()
 
 
 def colophon() -> str:

@@ -1,4 +1,4 @@
-"""Every folder and file of the project, from one root."""
+"""Every folder and file of the project from one root, and the one way to write a file."""
 
 import os
 from pathlib import Path
@@ -34,6 +34,18 @@ def mirror() -> Path | None:
     """Return the folder of raw maps that stands in for the network, if the user named one."""
     folder = os.environ.get("FRONTLINE_MIRROR", "").strip()
     return Path(os.path.expanduser(folder)) if folder else None
+
+
+def write_whole(path: Path, data: bytes) -> Path:
+    """Write under a temporary name, then rename: a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
 
 
 def shown(path: Path) -> str:

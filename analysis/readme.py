@@ -97,10 +97,9 @@ def filled(text: str) -> str:
 def update() -> None:
     """Write the README's blocks and the figures that it shows, after a default run."""
     readme = paths.ROOT / "README.md"
-    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    paths.FIGURES.mkdir(exist_ok=True)
+    paths.write_whole(readme, filled(readme.read_text(encoding="utf-8")).encode())
     for name, picture in shown_figures().items():
-        (paths.FIGURES / name).write_bytes(picture)
+        paths.write_whole(paths.FIGURES / name, picture)
 
 
 def shown_figures() -> dict[str, bytes]:

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from test_territory import EMPTY, WEST, day, table_of
 
-from analysis import build, published, territory
+from analysis import build, paths, published, territory
 from analysis.errors import DataError
 from analysis.theatres import KURSK
 
@@ -72,6 +72,6 @@ def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(path), "write_bytes", full)
     with pytest.raises(OSError, match="No space left"):
-        build._write_whole(path, b"new")
+        paths.write_whole(path, b"new")
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
