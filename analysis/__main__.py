@@ -170,7 +170,10 @@ def retreat(theatre, start, end, name, part):
     area = theatres.get(theatre)
     names = area.sources if name == "all" else [name]
     window = start or area.start, end or area.end
-    tables = [retreating.measure(area, key, *window, part) for key in names]
+    if name == "all" and not part:  # the committed numbers serve, ISW's too
+        tables = [retreating.load(area, key, *window) for key in names]
+    else:
+        tables = [retreating.measure(area, key, *window, part) for key in names]
     for key, table in zip(names, tables, strict=True):
         if not table["depth_max_km"].any():
             click.echo(f"Note: {key} gives no such land as held on any of these days.", err=True)

@@ -27,8 +27,8 @@ def depth_sentence(days: pd.DataFrame, day: date) -> str:
             continue
         parts.append(
             f"{SHORT[row.source]} {row.depth_max_km:.1f} km at most, nine tenths of the area "
-            f"within {row.depth_p90_km:.1f} km, mean {row.depth_mean_km:.1f} km along "
-            f"{row.border_km:.0f} km of border"
+            f"within {row.depth_p90_km:.1f} km, area / border held {row.depth_mean_km:.1f} km "
+            f"over {row.border_km:.0f} km of border"
         )
     return f"Depth of the main salient on {day_text(day)}: " + "; ".join(parts) + "."
 

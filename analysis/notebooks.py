@@ -70,7 +70,9 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
     """
     chosen = settle(given)
     is_default = chosen == defaults(templates()[0])
-    name = f"{chosen['theatre']}_{chosen['start']}_{chosen['end']}"
+    own = defaults(templates()[0])
+    more = [chosen[key] for key in ("sources", "units") if chosen[key] != own[key]]
+    name = "_".join([chosen["theatre"], chosen["start"], chosen["end"], *more]).replace(" ", "")
     folder = paths.NOTEBOOKS if is_default else paths.RUNS / name
     injected = {} if is_default else chosen
     with ThreadPoolExecutor(AT_ONCE) as pool:

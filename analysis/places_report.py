@@ -73,8 +73,9 @@ def printed_sentence() -> str:
         for key, rows in table.groupby("source", sort=False)
     ]
     own = table[table["publisher"].str.contains("DeepState")].groupby(["place", "printed"]).ngroups
+    reports = table.groupby(["place", "printed", "publisher"]).ngroups
     return (
-        f"Over {table.groupby(['place', 'printed', 'publisher']).ngroups} printed losses the maps "
+        f"Over {reports} printed reports of a loss the maps "
         "differ from print by, in days, median and range: "
         + "; ".join(parts)
         + f". {own} of them are DeepState's own reports, which "

@@ -117,8 +117,10 @@ def parts_table(days: pd.DataFrame, day: date) -> pd.DataFrame:
     return table
 
 
-def flow_table(matrix: pd.DataFrame) -> pd.DataFrame:
-    """A flow matrix ready to be shown."""
+def flow_table(matrix: pd.DataFrame, source: str) -> pd.DataFrame:
+    """A flow matrix ready to be shown; without contested land where the maker draws none."""
+    if not sources.get(source).draws_contested:
+        matrix = matrix.drop(index="contested", columns="contested")
     shown = matrix.map(lambda v: "" if pd.isna(v) else f"{v:,.1f}")
     shown.insert(0, f"on {matrix.index.name}, km²", matrix.index)
     return shown.reset_index(drop=True)
@@ -127,11 +129,13 @@ def flow_table(matrix: pd.DataFrame) -> pd.DataFrame:
 def flow_sentence(matrix: pd.DataFrame, source: str, first: date, second: date) -> str:
     """Where the held land of the first day went."""
     held = matrix.loc["held"]
+    grey = f"{area_text(held['contested'])} were contested "
+    if not sources.get(source).draws_contested:
+        grey = "it draws no contested land, "
     return (
         f"Of the {area_text(held.sum())} that {SHORT[source]} drew as held on {day_text(first)}, "
         f"{area_text(held['held'])} were held on {day_text(second)}, "
-        f"{area_text(held['contested'])} were contested "
-        f"and {area_text(held['other'])} were neither."
+        f"{grey}and {area_text(held['other'])} were neither."
     )
 
 
