@@ -84,13 +84,13 @@ def cli():
 def run(more, **options):
     """Execute all notebooks with papermill.
 
-    Without options they are executed in place and give the committed bytes. With others, copies go
-    to runs/<theatre>_<start>_<end>/ and notebooks/ is left alone. Nothing is written unless every
-    notebook has run to its end.
+    Without options they are executed in place and give the committed bytes. With others, copies
+    go to a folder in runs/ named by them, and notebooks/ is left alone. Nothing is written unless
+    every notebook has run to its end.
     """
     import time
 
-    from . import notebooks, paths, readme
+    from . import notebooks, readme
 
     since = time.monotonic()
     given = {name: value for name, value in options.items() if value is not None} | dict(more)
@@ -269,7 +269,6 @@ def _print_csv(tables: list, digits: str) -> None:
 def build():
     """Make data/processed from the raw maps; the same maps give the same bytes."""
     from . import build as building
-    from . import paths
 
     for path in building.build(paths.PROCESSED, lambda text: click.echo(text, err=True)):
         click.echo(f"{paths.shown(path)}  {path.stat().st_size:,} bytes", err=True)
@@ -312,12 +311,10 @@ def sources():
 def register(folder):
     """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
     from . import fetch as fetching
-    from . import paths
 
     table = fetching.register(folder)
-    partial = paths.REGISTRY.with_suffix(".partial")
-    table.to_csv(partial, index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
-    partial.replace(paths.REGISTRY)
+    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+    paths.write_whole(paths.REGISTRY, text.encode())
     click.echo(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.", err=True)
 
 

@@ -19,7 +19,7 @@ def shown() -> pd.DataFrame:
     """The ledger as a small table for readers."""
     table = sentences()
     result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
-    result["measure"] = table["quantity"].map(MEASURES)
+    result["measure"] = [MEASURES[row.quantity] + _reading(row) for row in table.itertuples()]
     for key in SHORT:
         result[SHORT[key]] = [
             _value(getattr(row, key, None), row.unit) for row in table.itertuples()
@@ -29,6 +29,13 @@ def shown() -> pd.DataFrame:
     ]
     result["verdict"] = table["verdict"].map("**{}**".format)
     return result
+
+
+def _reading(row) -> str:
+    """How words without a number are read, and that the threshold is ours."""
+    if row.wording not in READ:
+        return ""
+    return f" (our reading: {_range(row.low, row.high, row.unit)})"
 
 
 def text(table: pd.DataFrame) -> str:
@@ -158,9 +165,9 @@ READ = ("at least", "within")  # words without a number, read as a threshold of 
 MEASURES = {
     "area_max": "largest area of the summer",
     "area": "area that day",
-    "strip_ratio": "length of border held / mean depth (4 or more: our reading)",
-    "share_lost": "share of the peak lost (75 % or more: our reading)",
-    "half_days": "days from the peak to half (a year at most: our reading)",
+    "strip_ratio": "length of border held / mean depth",
+    "share_lost": "share of the peak lost",
+    "half_days": "days from the peak to half of it",
     "walk": "none",
     "none": "none",
 }
