@@ -144,7 +144,7 @@ def fetch(theatre, start, end, name, address):
     if start is None and end is None:
         rows = building.needed()
     else:
-        window = start or area.start - timedelta(days=1), end or area.extract_end
+        window = start or area.start - timedelta(days=1), end or area.committed_until
         rows = pd.concat([fetching.maps(key, *window) for key in names])
     for key in names:
         own = rows[rows["source"] == key]

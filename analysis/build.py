@@ -22,7 +22,6 @@ from . import (
     quality,
     retreat,
     settlements,
-    sources,
     territory,
     uncertainty,
 )
@@ -58,13 +57,14 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     ledger = quality.Ledger(theatre.area)
     originals, times = {}, {}
     for source in theatre.sources:
-        say(f"{source}: reading its maps of {theatre.start} to {theatre.extract_end}")
+        say(f"{source}: reading its maps of {theatre.start} to {theatre.committed_until}")
         originals[source], times[source] = _read(theatre, source, ledger)
     faults = ledger.table()
     quality.refuse_changed(faults)
     say("measuring each source")
     measured = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
     extracts = [own["extract"] for own in measured if "extract" in own]
+    window = theatre.start, theatre.committed_until
     say("comparing with printed figures, each other, and other choices")
     pair = [originals[key] for key in control.COMMITTED_SOURCES]
     moved = [uncertainty.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
@@ -73,7 +73,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
         paths.DAILY.name: _csv([own["daily"] for own in measured], 4),
         paths.RETREAT.name: _csv([own["retreat"] for own in measured], 3),
         paths.PLACES.name: _csv([own["places"] for own in measured], 0),
-        paths.AGREEMENT.name: _csv([agreement.daily(*pair, theatre.start, theatre.extract_end)], 4),
+        paths.AGREEMENT.name: _csv([agreement.daily(*pair, *window)], 4),
         paths.VALIDATION.name: _csv([published.validate()], 4),
         paths.SENSITIVITY.name: _csv(moved, 4),
         paths.QUALITY.name: _csv([faults], 0),
@@ -83,7 +83,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
 
 def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, times: pd.Series) -> dict:
     """What is measured on one source's own outlines, and its extract if it may be committed."""
-    window = theatre.start, theatre.extract_end
+    window = theatre.start, theatre.committed_until
     daily = territory.daily(table, theatre, *window, times)
     made = {
         "daily": daily,
@@ -222,18 +222,18 @@ def _along(line) -> np.ndarray:
 
 def _read(theatre: Theatre, source: str, ledger: quality.Ledger):
     """Build a source's table from its raw maps of the window and the day before it."""
-    rows = fetch.maps(source, theatre.start - timedelta(days=1), theatre.extract_end)
+    rows = fetch.maps(source, theatre.start - timedelta(days=1), theatre.committed_until)
     repeats = rows["sha256"] == rows["sha256"].shift()
     for row in rows[repeats].itertuples():
         ledger.add(source, row.published, [quality.Fault("repeated_map", theatre.area.bounds)])
     table = control.from_maps(
-        source, fetch.verified(rows), theatre, ledger, until=theatre.extract_end
+        source, fetch.verified(rows), theatre, ledger, until=theatre.committed_until
     )
     return table, rows["published"]
 
 
 def _held_by_day(extract: gpd.GeoDataFrame, theatre: Theatre) -> np.ndarray:
-    days = control.day_list(theatre.start, theatre.extract_end)
+    days = control.day_list(theatre.start, theatre.committed_until)
     positions = control.day_rows(extract, days)["held"]
     shapes = extract.geometry.to_numpy()
     areas = {position: area_km2(shapes[position]) for position in positions.unique()}
@@ -251,7 +251,7 @@ def _one_table(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 def needed() -> pd.DataFrame:
     """The registry's rows that a build reads: the window's maps and those of printed figures."""
     first = KURSK.start - timedelta(days=1)
-    window = [fetch.maps(source, first, KURSK.extract_end) for source in sources.names()]
+    window = [fetch.maps(source, first, KURSK.committed_until) for source in KURSK.sources]
     rows = pd.concat([*window, published.needed()])
     return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
 

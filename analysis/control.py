@@ -11,16 +11,17 @@ import pandera.pandas as pa
 import shapely
 from pandera.engines.geopandas_engine import Geometry
 
-from . import fetch, paths, schemas, sources
+from . import fetch, paths, pieces, schemas, sources
 from .days import midnight
 from .errors import DataError, UsageError
 from .geometry import area_km2, common, dissolve, minus
+from .pieces import TIME
 from .quality import Ledger
 from .sources.shapes import Fault
 from .theatres import Theatre
 
-TIME = "datetime64[us, UTC]"
 PRIMARY = ("held", "claimed_limit")  # one of them is a source's own quantity
+LEAST_OVERLAP_KM2 = 1e-9  # neighbours that only touch leave slivers of rounding
 COMMITTED_SOURCES = ("deepstate", "owl")  # no geometry of ISW is ever committed
 
 
@@ -78,56 +79,69 @@ def from_maps(
     map holds until the next one. Where held and contested overlap, held wins.
     Faults are entered in ``ledger``. Nothing is interpolated.
     """
-    reader, classes = sources.get(source).read, theatre.statuses[source]
-    states, known = {}, {}
-    for published, path in maps:
-        frame = reader(path)
-        land = frame.geometry.to_numpy()
-        near = shapely.intersects(land, theatre.area)
-        status = frame["status"].to_numpy()
-        picked = {ours: land[near & np.isin(status, theirs)] for ours, theirs in classes.items()}
-        key = tuple((ours, *shapely.to_wkb(shapes)) for ours, shapes in picked.items())
-        if key not in known:
-            known[key] = _one_state(picked, theatre)
-        states[published], overlap = known[key]
+    states, known = {}, _States()
+    for published, drawn in pieces.drawn(source, maps, theatre, ledger):
+        states[published], overlap = known.of(drawn)
         if ledger is not None:
-            ledger.add(source, published, frame.attrs["faults"] + overlap)
+            ledger.add(source, published, overlap)
     return checked(_run_lengths(source, states, until), f"The table built from {source}")
 
 
-def _one_state(picked: dict, theatre: Theatre) -> tuple[dict, list[Fault]]:
-    state = {ours: common(dissolve(shapes), theatre.area) for ours, shapes in picked.items()}
+class _States:
+    """Dissolves what a map draws, once for each distinct set of polygons."""
+
+    def __init__(self):
+        self._dissolved, self._known = {}, {}
+
+    def of(self, drawn: dict[str, dict[int, shapely.Geometry]]) -> tuple[dict, list[Fault]]:
+        """The land by status, held cut out of contested, and what was cut as a fault."""
+        key = tuple((status, *shapes) for status, shapes in drawn.items())
+        if key not in self._known:
+            state = {status: self._land(shapes) for status, shapes in drawn.items()}
+            self._known[key] = _held_wins(state)
+        return self._known[key]
+
+    def _land(self, shapes: dict[int, shapely.Geometry]) -> shapely.Geometry:
+        key = tuple(shapes)
+        if key not in self._dissolved:
+            self._dissolved[key] = dissolve(shapes.values())
+        return self._dissolved[key]
+
+
+def _held_wins(state: dict) -> tuple[dict, list[Fault]]:
     held, contested = state.get("held"), state.get("contested")
     if contested is None or not shapely.intersects(held, contested):
         return state, []
-    overlap = common(held, contested)
-    if overlap.is_empty:
+    rest = minus(contested, held)
+    cut_km2 = area_km2(contested) - area_km2(rest)
+    if cut_km2 < LEAST_OVERLAP_KM2:
         return state, []
-    state["contested"] = minus(contested, held)
+    overlap = common(contested, held)
     cut = Fault("held_contested_overlap", overlap.bounds, f"{area_km2(overlap):.2f} km2 cut")
-    return state, [cut]
+    return {**state, "contested": rest}, [cut]
 
 
 def _run_lengths(source: str, states: dict[datetime, dict], until: date | None) -> gpd.GeoDataFrame:
     if not states:
         raise DataError(f"There is no map of {source} to build a table from.")
     times = sorted(states)
-    last = max(times[-1].date(), until or times[-1].date())
-    ends = midnight(last + timedelta(days=1))
+    ends = pieces.end_of(times[-1], until)
     rows = []
     for status in states[times[0]]:
         changes = [
             time
             for before, time in zip([None, *times], times, strict=False)
-            if before is None or not states[time][status].equals_exact(states[before][status])
+            if before is None or not _same(states[time][status], states[before][status])
         ]
         rows += [
             (source, status, since, up_to, states[since][status])
             for since, up_to in zip(changes, [*changes[1:], ends], strict=True)
         ]
-    table = pd.DataFrame(rows, columns=["source", "status", "valid_from", "valid_to", "geometry"])
-    table = table.astype({"valid_from": TIME, "valid_to": TIME})
-    return gpd.GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
+    return pieces.table(rows)
+
+
+def _same(a, b) -> bool:
+    return a is b or a.equals_exact(b)
 
 
 def load(theatre: Theatre, source: str, start: date, end: date) -> gpd.GeoDataFrame:
@@ -144,6 +158,25 @@ def load(theatre: Theatre, source: str, start: date, end: date) -> gpd.GeoDataFr
     return from_maps(source, fetch.verified(fetch.maps(source, start, end)), theatre, until=end)
 
 
+def tables(
+    theatre: Theatre, names: Iterable[str], start: date, end: date
+) -> dict[str, gpd.GeoDataFrame]:
+    """The control table of each source for those days of the window that its maps cover."""
+    spans = fetch.covered(names, start, end)
+    return {name: load(theatre, name, *span) for name, span in spans.items()}
+
+
+def covers(table: gpd.GeoDataFrame, day: date) -> bool:
+    """Whether a table has a map that holds on the day."""
+    opens, closes = table["valid_from"].min().date(), table["valid_to"].max()
+    return opens <= day <= (closes - pd.Timedelta(microseconds=1)).date()
+
+
+def days_within(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
+    """The days of a window that a table covers."""
+    return [day for day in day_list(start, end) if covers(table, day)]
+
+
 def committed() -> gpd.GeoDataFrame:
     """The committed extract of DeepState and Owl in Kursk, checked."""
     table = gpd.read_parquet(schemas.committed(paths.CONTROL)).astype(
@@ -154,7 +187,9 @@ def committed() -> gpd.GeoDataFrame:
 
 def in_extract(theatre: Theatre, start: date, end: date) -> bool:
     """Whether the committed data cover the window, the day before it included."""
-    return theatre.name == "kursk" and theatre.start <= start and end <= theatre.extract_end
+    return (
+        bool(theatre.committed_until) and theatre.start <= start and end <= theatre.committed_until
+    )
 
 
 def refuse_unserved(theatre: Theatre, source: str) -> None:

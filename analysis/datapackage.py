@@ -197,7 +197,7 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
 
 def _source(key: str, theatre: Theatre) -> dict:
     maker = sources.get(key)
-    maps = fetch.maps(key, theatre.start - timedelta(days=1), theatre.extract_end)
+    maps = fetch.maps(key, theatre.start - timedelta(days=1), theatre.committed_until)
     return {
         "title": maker.title,
         "maker": maker.maker,

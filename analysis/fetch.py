@@ -1,7 +1,7 @@
 """Bring raw maps here, checked by sha256; the only module that touches the network."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -48,7 +48,7 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
     A window that begins before the first map or ends after the last is refused with both dates.
     """
     rows = registry().query("source == @source")
-    first, last = (rows["published"].iloc[i].date() for i in (0, -1))
+    first, last = span(source)
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
     if start < first or end > last:
@@ -60,6 +60,36 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
     inside = rows[~before & (rows["published"] < closes)]
     has_own = len(inside) and inside["published"].iloc[0].date() == start
     return inside if has_own else pd.concat([rows[before].tail(1), inside])
+
+
+def span(source: str) -> tuple[date, date]:
+    """The days of the first and of the last registered map of a source."""
+    sources.get(source)  # an unknown name is a sentence
+    times = published(source)
+    return times.iloc[0].date(), times.iloc[-1].date()
+
+
+def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[date, date]]:
+    """For each source the part of a window that its maps cover; without those that cover nothing.
+
+    Raises a sentence when there is a day that none of them covers.
+    """
+    if end < start:
+        raise UsageError(f"The window ends on {end}, before it starts on {start}.")
+    spans = {name: span(name) for name in names}
+    parts = {
+        name: (max(start, first), min(end, last))
+        for name, (first, last) in spans.items()
+        if start <= last and end >= first
+    }
+    day = start
+    for first, last in sorted(parts.values()):
+        if first <= day <= last:
+            day = last + timedelta(days=1)
+    if day <= end:
+        has = "; ".join(f"{name} has maps from {a} to {b}" for name, (a, b) in spans.items())
+        raise UsageError(f"No map covers {day}: {has}; the window {start} to {end} is not inside.")
+    return parts
 
 
 def published(source: str) -> pd.Series:

@@ -10,36 +10,35 @@ from pyproj import Geod, Transformer
 KM2_PER_SQ_MI = 2.589988110336
 KM_PER_MI = 1.609344
 
-# DeepState prints areas on a sphere of this radius; the ellipsoid reads 0.14 % more in Kursk.
-GEODS = {
-    "geodesic": Geod(ellps="WGS84"),
-    "sphere": Geod(a=6_378_137.0, b=6_378_137.0),
-}
-PLANAR = {"equal_area": "EPSG:6933", "web_mercator": "EPSG:3857"}
-AREA_METHODS = (*GEODS, *PLANAR)
+GEODESIC = Geod(ellps="WGS84")
+SPHERE_M = 6_378_137.0  # the radius with which DeepState prints areas
+PLANAR = ("sphere", "equal_area", "web_mercator")
+AREA_METHODS = ("geodesic", *PLANAR)
 
 
 def area_km2(geometry, method: str = "geodesic") -> float:
     """Area of one lon/lat polygon or multipolygon in square kilometres.
 
     ``method`` is ``geodesic`` (WGS84 ellipsoid, the project's measure), ``sphere``
-    (R = 6,378,137 m, which DeepState prints), ``equal_area`` (EPSG:6933) or ``web_mercator``, which
-    reads 2.5 times too much in Kursk and is there as a warning. Edges are geodesics in the first
-    two and straight lines of the projection in the others: a difference of a few square metres for
-    edges as short as these. Source: Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as
-    implemented in PROJ.
+    (R = 6,378,137 m and edges straight in the cylindrical equal-area projection, as web maps
+    compute and DeepState prints), ``equal_area`` (EPSG:6933) or ``web_mercator``, which reads 2.5
+    times too much in Kursk and is there as a warning. Edges are geodesics in the first and
+    straight lines of the projection in the others: a few square metres for edges as short as those
+    of a front, a square kilometre where a sea edge is hundreds of kilometres long. Sources:
+    Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as implemented in PROJ; for the
+    sphere Lambert's cylinder, in which Archimedes' theorem keeps areas.
 
     >>> square = shapely.box(35.0, 51.0, 35.01, 51.01)
     >>> round(area_km2(square), 4), round(area_km2(square, "web_mercator"), 4)
     (0.7809, 1.9693)
     """
     if method in PLANAR:
-        projected = shapely.transform(geometry, _to(PLANAR[method]), interleaved=False)
+        projected = shapely.transform(geometry, _PROJECTED[method], interleaved=False)
         return float(shapely.area(projected)) / 1e6
     # The geodesic formula signs rings by their direction: an unoriented hole would be added.
     oriented = shapely.orient_polygons(geometry)
     polygons = [part for part in shapely.get_parts(oriented) if part.geom_type == "Polygon"]
-    return sum(GEODS[method].geometry_area_perimeter(part)[0] for part in polygons) / 1e6
+    return sum(GEODESIC.geometry_area_perimeter(part)[0] for part in polygons) / 1e6
 
 
 def polygons_only(geometry):
@@ -94,3 +93,14 @@ def _transformer(crs: str) -> Transformer:
 
 def _to(crs: str):
     return lambda x, y: _transformer(crs).transform(x, y)
+
+
+def _cylinder(x, y):
+    return SPHERE_M * np.radians(x), SPHERE_M * np.sin(np.radians(y))
+
+
+_PROJECTED = {
+    "sphere": _cylinder,
+    "equal_area": _to("EPSG:6933"),
+    "web_mercator": _to("EPSG:3857"),
+}

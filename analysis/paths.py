@@ -12,7 +12,8 @@ RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
 
 SOURCES_TOML = RAW / "sources.toml"
 REGISTRY = RAW / "registry.csv"
-BORDER = RAW / "border_ru_ua_kursk.geojson"
+THEATRES = RAW / "theatres.toml"
+BORDER = RAW / "border_ru_ua_full.geojson"
 CLAIMS = RAW / "claims.csv"
 PUBLISHED = RAW / "published_figures.csv"
 SETTLEMENTS = RAW / "settlements.csv"

@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 
 from . import control, settlements
+from .depth import border_line
 from .geometry import to_metric
-from .retreat import baseline
 from .theatres import Theatre
 
 RAY_M = 60_000.0
@@ -80,7 +80,7 @@ def farthest_m(ray, land) -> float:
 def _origin(theatre: Theatre) -> np.ndarray:
     town = settlements.place(MAIN_TOWN)
     point = to_metric([shapely.Point(town["lon"], town["lat"])], theatre.metric_crs)[0]
-    return shapely.get_coordinates(shapely.shortest_line(baseline(theatre), point))[0]
+    return shapely.get_coordinates(shapely.shortest_line(border_line(theatre), point))[0]
 
 
 def _ray(origin: np.ndarray, bearing: float):

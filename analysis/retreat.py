@@ -1,8 +1,9 @@
-"""How far and how fast: depth from the border, the front, its displacement and pace."""
+"""How far and how fast: the front, its displacement and pace, beside depth, day by day."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -10,30 +11,25 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, schemas
+from . import control, fetch, paths, schemas, territory
+from .depth import (
+    STEP_M,
+    Baseline,
+    Land,
+    border_line,
+    border_zone,
+    line_tree,
+    lon_lat,
+    nearest_km,
+    on_frame,
+)
 from .errors import UsageError, did_you_mean
-from .geometry import area_km2, common, minus, to_metric
-from .theatres import Theatre, border
+from .geometry import common
+from .theatres import Theatre
 
-# Outline this near the border counts as border, not front: the makers' own border edges lie up to
-# a few hundred metres off it (edges.csv). A strip narrower than this has no front.
-REACH_M = 500.0
-STEP_M = 100.0  # along outlines: a maximum is right to half of it
-TILE_M = 10_000.0
-GRID_M = 250.0  # over areas: a quantile of depth is right to about half of it
 WINDOWS = (2, 7)
 SAME_KM = 0.001  # a point this near is on the same outline: what is left is rounding
-
-NO_DEPTH = {
-    "depth_max_km": 0.0,
-    "depth_lon": np.nan,
-    "depth_lat": np.nan,
-    "depth_p50_km": 0.0,
-    "depth_p90_km": 0.0,
-    "depth_mean_km": np.nan,
-    "border_km": 0.0,
-    "front_km": 0.0,
-}
+LANDS_KEPT = 32  # shapes whose edges are kept at hand: more than the longest window has
 
 
 class Displacement(NamedTuple):
@@ -76,23 +72,28 @@ def displacement(before, after, theatre: Theatre) -> Displacement:
     >>> round(found.max_km, 2), found.towards
     (5.56, 'held')
     """
-    old, new = _metric(before, theatre), _metric(after, theatre)
-    if old.is_empty:
+    return _displacement(Land(before, theatre), Land(after, theatre))
+
+
+def _displacement(old: Land, new: Land) -> Displacement:
+    if old.shape.is_empty:
         return Displacement()
-    line = baseline(theatre)
     stayed, vanished = _split(old, new)
-    target, towards = (line, "border") if new.is_empty else (new, "held")
-    points = _front_points(old if new.is_empty else stayed, theatre)
-    distance = _distance_km(points, target)
+    towards = "border" if new.shape.is_empty else "held"
+    points = _lost_points(stayed, new)
+    distance = _distance_km(points, new)
     lost = distance > SAME_KM
     result = Displacement(towards=towards)
     if lost.any():
-        result = _summary(points[lost], distance[lost], target, towards, theatre)
-    if new.is_empty or vanished.is_empty:
+        result = _summary(points[lost], distance[lost], new, towards)
+    if vanished is None:
         return result
-    haven = shapely.GeometryCollection([new, line])
-    far = _distance_km(_front_points(vanished, theatre), haven).max(initial=0.0)
-    return result._replace(vanished_km2=shapely.area(vanished) / 1e6, vanished_max_km=float(far))
+    pockets = _lost_points(vanished, new)
+    near = np.minimum(_distance_km(pockets, new), nearest_km(_border_tree(old.theatre), pockets))
+    return result._replace(
+        vanished_km2=float(shapely.area(vanished.metric)) / 1e6,
+        vanished_max_km=float(near.max(initial=0.0)),
+    )
 
 
 def arrows(before, after, theatre: Theatre, every_km: float = 2.0) -> gpd.GeoDataFrame:
@@ -102,18 +103,19 @@ def arrows(before, after, theatre: Theatre, every_km: float = 2.0) -> gpd.GeoDat
     border when none is), about one every ``every_km`` along the front; the longest is the first
     row. Pockets that vanished whole are left out, as in :func:`displacement`.
     """
-    old, new = _metric(before, theatre), _metric(after, theatre)
-    target = baseline(theatre) if new.is_empty else new
-    land = old if new.is_empty else _split(old, new)[0]
-    points = _front_points(land, theatre)
-    distance = _distance_km(points, target)
+    old, new = Land(before, theatre), Land(after, theatre)
+    none = gpd.GeoDataFrame({"km": []}, geometry=[], crs=theatre.metric_crs)
+    if old.shape.is_empty:
+        return none
+    points = _lost_points(_split(old, new)[0], new)
+    distance = _distance_km(points, new)
     points, distance = points[distance > SAME_KM], distance[distance > SAME_KM]
     if len(points) == 0:
-        return gpd.GeoDataFrame({"km": []}, geometry=[], crs=theatre.metric_crs)
+        return none
     step = max(int(every_km * 1000 / STEP_M), 1)
     chosen = np.unique([int(distance.argmax()), *range(0, len(points), step)])
     chosen = chosen[np.argsort(-distance[chosen], kind="stable")]
-    lines = shapely.shortest_line(points[chosen], target)
+    lines = shapely.shortest_line(points[chosen], _target(new))
     return gpd.GeoDataFrame({"km": distance[chosen]}, geometry=lines, crs=theatre.metric_crs)
 
 
@@ -129,63 +131,63 @@ def main_shapes(table: gpd.GeoDataFrame, theatre: Theatre, *days: date) -> list:
     return [_part(shape, theatre, "") for shape in shapes]
 
 
-def _split(old, new):
-    """The connected pieces of ``old`` that share land with ``new``, and those that do not."""
-    pieces = shapely.get_parts(old)
-    stays = shapely.area(shapely.intersection(pieces, new)) > 0
-    return shapely.multipolygons(pieces[stays]), shapely.multipolygons(pieces[~stays])
+def _split(old: Land, new: Land) -> tuple[Land, Land | None]:
+    """The connected pieces of ``old`` that share land with ``new``, and those that do not.
+
+    With nothing left held no piece counts as vanished: all of it fell back on the border.
+    """
+    if new.shape.is_empty:
+        return old, None
+    pieces = shapely.get_parts(old.shape)
+    shapely.prepare(new.shape)
+    stays = shapely.contains_properly(new.shape, shapely.point_on_surface(pieces))
+    for n in np.flatnonzero(~stays):
+        stays[n] = shapely.area(shapely.intersection(pieces[n], new.shape)) > 0
+    if stays.all():
+        return old, None
+    kept, gone = (shapely.multipolygons(pieces[mask]) for mask in (stays, ~stays))
+    return Land(kept, old.theatre), Land(gone, old.theatre)
 
 
-def _summary(points, distance, target, towards: str, theatre: Theatre) -> Displacement:
+def _summary(points, distance, new: Land, towards: str) -> Displacement:
     worst = int(distance.argmax())
-    arrow = shapely.shortest_line(points[worst], target)
-    start, end = (tuple(xy) for xy in _lon_lat(shapely.get_coordinates(arrow), theatre))
+    arrow = shapely.shortest_line(points[worst], _target(new))
+    start, end = (tuple(xy) for xy in lon_lat(shapely.get_coordinates(arrow), new.theatre))
     p90, median = (float(np.quantile(distance, q)) for q in (0.9, 0.5))
     return Displacement(float(distance[worst]), p90, median, start, end, towards)
 
 
-def front(shape, theatre: Theatre):
-    """The edge of held land that is not border: metric lines, 500 m clear of the border.
+def _lost_points(old: Land, new: Land) -> np.ndarray:
+    """Points every 100 m along those edges of the old front that the new outline does not have.
 
-    It misleads where held land is a strip narrower than 500 m: that has no front by this rule.
+    An edge that both have was not lost. Each point stands once: the end of an edge is the start of
+    the next.
     """
-    zone = _border_zone(theatre.metric_crs)
-    return shapely.difference(shapely.boundary(_metric(shape, theatre)), zone)
+    if old.shape.is_empty:
+        return np.array([], dtype=object)
+    gone = ~np.isin(old.edges.key, new.edges.key)
+    gone[gone] = ~on_frame(old.edges.pick(gone), old.theatre)
+    lines = shapely.segmentize(old.lines[gone], STEP_M)
+    xy, index = shapely.get_coordinates(lines, return_index=True)
+    is_last = np.append(index[1:] != index[:-1], True)[: len(index)]
+    xy = xy[~is_last]
+    return shapely.points(xy[~shapely.contains_xy(border_zone(old.theatre), *xy.T)])
 
 
-def depth(shape, theatre: Theatre) -> dict[str, float]:
-    """How deep held land reaches from the border, in km.
+def _distance_km(points: np.ndarray, new: Land) -> np.ndarray:
+    """From each point to the nearest land still held, or to the border when none is."""
+    if new.shape.is_empty:
+        return nearest_km(_border_tree(new.theatre), points)
+    return new.distance_km(points)
 
-    ``depth_max_km`` with its place (``depth_lon, depth_lat``); ``depth_p50_km`` and
-    ``depth_p90_km``, quantiles over held *area*; ``border_km``, the length of border held;
-    ``depth_mean_km`` = area / border_km, the width of the strip that the land would make along its
-    border; ``front_km``. All empty or 0 when nothing is held. Distance is to the nearest point of
-    the OpenStreetMap border, right to 3 m in projection and 50 m in sampling.
 
-    The maximum misleads when it hangs on one finger; the mean when the border held is crooked,
-    because its length grows with its detail. Depth is the military word for distance forward of a
-    line; the area-weighted quantiles are ours.
-    """
-    land, line = _metric(shape, theatre), baseline(theatre)
-    if land.is_empty:
-        return dict(NO_DEPTH)
-    edge = _points_along(shapely.boundary(land))
-    edge_km = _distance_km(edge, line)
-    worst = int(edge_km.argmax())
-    lon, lat = _lon_lat(shapely.get_coordinates(edge[worst]), theatre)[0]
-    inside = _depths_inside(land, theatre)
-    inside = inside if len(inside) else edge_km
-    held_km = shapely.length(shapely.intersection(line, shapely.buffer(land, REACH_M / 2))) / 1000
-    return {
-        "depth_max_km": float(max(edge_km[worst], inside.max())),
-        "depth_lon": float(lon),
-        "depth_lat": float(lat),
-        "depth_p50_km": float(np.quantile(inside, 0.5)),
-        "depth_p90_km": float(np.quantile(inside, 0.9)),
-        "depth_mean_km": area_km2(shape) / held_km if held_km else np.nan,
-        "border_km": held_km,
-        "front_km": float(shapely.length(front(shape, theatre))) / 1000,
-    }
+def _target(new: Land):
+    return border_line(new.theatre) if new.shape.is_empty else new.metric
+
+
+@cache
+def _border_tree(theatre: Theatre) -> shapely.STRtree:
+    return line_tree(border_line(theatre))
 
 
 def by_day(
@@ -209,25 +211,29 @@ def by_day(
     rows = control.day_rows(table, control.day_list(min(eve, start), end))
     positions = rows[next(status for status in control.PRIMARY if status in rows)]
     shapes = {p: _part(table.geometry.iloc[p], theatre, part) for p in positions.unique()}
-    measures = {p: depth(shape, theatre) for p, shape in shapes.items()}
+    baseline = Baseline(theatre, shapes[positions[days[0]]])
+    measures = {p: baseline.of(shapes[p]) for p in positions[days].unique()}
     result = pd.DataFrame([measures[positions[day]] for day in days])
     result.insert(0, "date", [day.isoformat() for day in days])
     result.insert(1, "source", table["source"].iloc[0])
     result.insert(2, "part", part or theatre.main_part)
     usual = _usual_interval_days(table["source"].iloc[0])
-    moved = cache(lambda a, b: _moved(shapes[a], shapes[b], theatre))
-    for window in WINDOWS:
-        pairs = [(positions.get(day - timedelta(days=window)), positions[day]) for day in days]
-        known = [None if a is None or usual > window else moved(a, b) for a, b in pairs]
-        result = pd.concat([result, _window_columns(known, window)], axis=1)
-    return result
+    land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
+    moved = cache(lambda a, b: _moved(land(a), land(b)))
+    known = {window: [] for window in WINDOWS}
+    for day, window in product(days, WINDOWS):  # day by day: the shapes at hand serve both windows
+        past = positions.get(day - timedelta(days=window))
+        known[window].append(
+            None if past is None or usual > window else moved(past, positions[day])
+        )
+    return pd.concat([result, *(_window_columns(known[w], w) for w in WINDOWS)], axis=1)
 
 
-def _moved(before, after, theatre: Theatre) -> tuple[Displacement, Displacement, float]:
-    if before.equals(after):
+def _moved(before: Land, after: Land) -> tuple[Displacement, Displacement, float]:
+    if before.shape.equals_exact(after.shape):
         return Displacement(), Displacement(), 0.0
-    retreat, advance = displacement(before, after, theatre), displacement(after, before, theatre)
-    return retreat, advance, area_km2(minus(before, after))
+    lost = territory.change(before.shape, after.shape)[1]
+    return _displacement(before, after), _displacement(after, before), lost
 
 
 def _window_columns(known: list, window: int) -> pd.DataFrame:
@@ -312,8 +318,10 @@ def load(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
 
 
 def stack(theatre: Theatre, names: Iterable[str], start: date, end: date) -> pd.DataFrame:
-    """The daily retreat of several sources, one under the other."""
-    return pd.concat([load(theatre, name, start, end) for name in names], ignore_index=True)
+    """The daily retreat of several sources, each for the days that its maps cover."""
+    spans = fetch.covered(names, start, end)
+    tables = [load(theatre, name, *span) for name, span in spans.items()]
+    return pd.concat(tables, ignore_index=True)
 
 
 def committed() -> pd.DataFrame:
@@ -329,103 +337,9 @@ def _refuse_unknown_part(theatre: Theatre, part: str) -> None:
 
 def _part(shape, theatre: Theatre, part: str):
     """One part of held land, or all of it."""
-    if part == "whole":
-        return shape
-    return common(shape, theatre.part_areas()[part or theatre.main_part])
+    name = part or theatre.main_part
+    return shape if name == "whole" else common(shape, theatre.part_areas()[name])
 
 
 def _usual_interval_days(source: str) -> float:
     return fetch.published(source).diff().median() / pd.Timedelta(days=1)
-
-
-def baseline(theatre: Theatre) -> shapely.Geometry:
-    """The border in the theatre's metres."""
-    return _baseline(theatre.metric_crs)
-
-
-@cache
-def _baseline(crs: str) -> shapely.Geometry:
-    line = to_metric([border().iloc[0]], crs)[0]
-    shapely.prepare(line)
-    return line
-
-
-@cache
-def _border_zone(crs: str) -> shapely.Geometry:
-    zone = shapely.buffer(_baseline(crs), REACH_M)
-    shapely.prepare(zone)
-    return zone
-
-
-@cache
-def _tile(crs: str, column: int, row: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points every 250 m in one tile of 10 km, and their distance to the border in km."""
-    steps = np.arange(0, TILE_M, GRID_M)
-    x, y = np.meshgrid(column * TILE_M + steps, row * TILE_M + steps)
-    points = np.column_stack([x.ravel(), y.ravel()])
-    return points, _distance_km(shapely.points(points), _baseline(crs))
-
-
-def _depths_inside(land, theatre: Theatre) -> np.ndarray:
-    """Distance to the border of every grid point inside metric land; tiles are measured once."""
-    west, south, east, north = (int(edge // TILE_M) for edge in land.bounds)
-    tiles = [
-        _tile(theatre.metric_crs, column, row)
-        for column in range(west, east + 1)
-        for row in range(south, north + 1)
-    ]
-    points, depths = (np.concatenate(arrays) for arrays in zip(*tiles, strict=True))
-    shapely.prepare(land)
-    return depths[shapely.contains_xy(land, points[:, 0], points[:, 1])]
-
-
-def _front_points(land, theatre: Theatre) -> np.ndarray:
-    """Points every 100 m along the edge of metric land, clear of the border."""
-    points = _points_along(shapely.boundary(land))
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    return points[~shapely.contains_xy(_border_zone(theatre.metric_crs), x, y)]
-
-
-def _points_along(lines) -> np.ndarray:
-    """Points every 100 m along lines, and their corners, where maxima are."""
-    dense = shapely.segmentize(lines, STEP_M)
-    return shapely.points(shapely.get_coordinates(dense))
-
-
-def _distance_km(points: np.ndarray, target) -> np.ndarray:
-    """From each point to the nearest place of ``target`` (0 inside it); the same for any order.
-
-    A tree of the target's segments finds the nearest one without a search radius: a radius that
-    is too small would give a wrong distance and not an error.
-    """
-    result = np.zeros(len(points))
-    parts = [part for piece in shapely.get_parts(target) for part in shapely.get_parts(piece)]
-    is_outside = np.ones(len(points), bool)
-    for part in parts:
-        if part.geom_type == "Polygon":
-            shapely.prepare(part)
-            is_outside &= ~shapely.intersects(part, points)
-    outside = np.flatnonzero(is_outside)
-    if len(outside) == 0:
-        return result
-    lines = [part.boundary if part.geom_type == "Polygon" else part for part in parts]
-    tree = shapely.STRtree(np.concatenate([s for line in lines for s in _segments(line)]))
-    found, distance = tree.query_nearest(points[outside], all_matches=False, return_distance=True)
-    result[outside[found[0]]] = distance / 1000
-    return result
-
-
-def _segments(line):
-    """The segments of a line or ring, an array a part."""
-    for part in shapely.get_parts(line):
-        xy = shapely.get_coordinates(part)
-        yield shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
-
-
-def _metric(shape, theatre: Theatre):
-    return to_metric([shape], theatre.metric_crs)[0]
-
-
-def _lon_lat(coordinates, theatre: Theatre) -> np.ndarray:
-    points = gpd.GeoSeries(gpd.points_from_xy(*np.transpose(coordinates)), crs=theatre.metric_crs)
-    return shapely.get_coordinates(points.to_crs("EPSG:4326").to_numpy())

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, schemas, sources
+from . import control, edges, fetch, paths, schemas, sources
 from .errors import DataError
 from .geometry import area_km2, common, dissolve, minus
 from .theatres import Theatre, russian_side
@@ -18,21 +18,17 @@ from .theatres import Theatre, russian_side
 # asserted to this many square kilometres, below the last digit of any figure that is printed.
 TOLERANCE_KM2 = 0.05
 
-DAILY_COLUMNS = {
-    "date": "str",
-    "source": "str",
-    "held_km2": "float64",
-    "contested_km2": "float64",
-    "held_main_km2": "float64",
-    "gained_km2": "float64",
-    "lost_km2": "float64",
-    "map_age_days": "int64",
-    "quantity": "str",
-    "contested_main_km2": "float64",
-    "held_tetkino_km2": "float64",
-    "held_elsewhere_km2": "float64",
-    "contested_in_ukraine_km2": "float64",
-}
+TEXT_COLUMNS = {"date": "str", "source": "str", "quantity": "str"}
+
+
+def columns(theatre: Theatre) -> list[str]:
+    """The columns of the daily table; each part of the theatre but the main one has its own."""
+    parts = [f"held_{part}_km2" for part in [*theatre.parts][1:]]
+    return [
+        "date", "source", "held_km2", "contested_km2", "held_main_km2", "gained_km2", "lost_km2",
+        "map_age_days", "quantity", "contested_main_km2", *parts, "held_elsewhere_km2",
+        "contested_in_ukraine_km2",
+    ]  # fmt: skip
 
 
 def daily(
@@ -43,11 +39,12 @@ def daily(
     ``held_km2`` is the source's own quantity: land held, or for ISW the claimed limit, as the
     column ``quantity`` says. ``contested_km2`` is empty where the maker draws no grey zone: not
     drawn is not zero. ``contested_in_ukraine_km2`` is the part of it that lies on Ukraine's side
-    of the OpenStreetMap border: the maker's own outline is not cut. ``gained_km2`` and
+    of the OpenStreetMap border (the maker's own outline is not cut), in theatres inside Russia.
+    ``gained_km2`` and
     ``lost_km2`` compare with the day before and are empty on the first day that the table covers.
-    Parts: main (``held_main_km2``), ``held_tetkino_km2`` and ``held_elsewhere_km2`` sum to the
-    whole. A day repeats the map that holds, ``map_age_days`` old: an area that stays the same for
-    a week under a weekly map is no finding.
+    Parts: main (``held_main_km2``), any other by its name (``held_tetkino_km2``) and
+    ``held_elsewhere_km2`` sum to the whole. A day repeats the map that holds, ``map_age_days``
+    old: an area that stays the same for a week under a weekly map is no finding.
     Raises when a day is not covered or an identity fails.
     """
     days = control.day_list(start, end)
@@ -63,17 +60,19 @@ def daily(
     result["held_main_km2"] = held[theatre.main_part]
     result[["gained_km2", "lost_km2"]] = _changes(shapes, rows[primary], held["whole"])
     result["map_age_days"] = control.age_days(published, list(rows.index))
-    result["quantity"] = sources.get(table["source"].iloc[0]).quantity
+    result["quantity"] = sources.get(table["source"].iloc[0]).quantity(theatre.holder)
     result["contested_main_km2"] = float("nan")
     result["contested_in_ukraine_km2"] = float("nan")
-    result["held_tetkino_km2"] = held["tetkino"]
-    result["held_elsewhere_km2"] = held["elsewhere"]
+    result["held_elsewhere_km2"] = 0.0
+    for part in held.columns.difference(["whole", theatre.main_part]):
+        result[f"held_{part}_km2"] = held[part]
     if "contested" in rows:
         grey = _areas(shapes, rows["contested"], theatre)
         result["contested_km2"] = grey["whole"]
         result["contested_main_km2"] = grey[theatre.main_part]
-        result["contested_in_ukraine_km2"] = _beyond_border(shapes, rows["contested"], theatre)
-    return result.loc[days, list(DAILY_COLUMNS)].reset_index(drop=True)
+        if theatre.inside_russia:
+            result["contested_in_ukraine_km2"] = _beyond_border(shapes, rows["contested"], theatre)
+    return result.loc[days, columns(theatre)].reset_index(drop=True)
 
 
 def _areas(shapes, positions: pd.Series, theatre: Theatre) -> pd.DataFrame:
@@ -82,10 +81,13 @@ def _areas(shapes, positions: pd.Series, theatre: Theatre) -> pd.DataFrame:
     measured = {}
     for position in positions.unique():
         shape = shapes[position]
-        areas = {name: area_km2(common(shape, box)) for name, box in parts.items()}
-        whole = area_km2(shape)
-        _assert_equal(sum(areas.values()), whole, "parts sum to the whole")
-        measured[position] = {"whole": whole, **areas}
+        measured[position] = {"whole": area_km2(shape)}
+        if theatre.parts:
+            areas = {name: area_km2(common(shape, box)) for name, box in parts.items()}
+            _assert_equal(
+                sum(areas.values()), measured[position]["whole"], "parts sum to the whole"
+            )
+            measured[position] |= areas
     return pd.DataFrame([measured[p] for p in positions], index=positions.index)
 
 
@@ -119,7 +121,8 @@ def change(before, after) -> tuple[float, float]:
     >>> [round(km2, 4) for km2 in change(a, b)]
     [0.7809, 0.0]
     """
-    return area_km2(minus(after, before)), area_km2(minus(before, after))
+    gained, lost = edges.between(before, after)
+    return sum(map(area_km2, gained), 0.0), sum(map(area_km2, lost), 0.0)
 
 
 def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
@@ -215,7 +218,7 @@ def measure(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFra
     if control.in_extract(theatre, start, end):
         rows = committed_daily()
         wanted = (rows["source"] == source) & rows["date"].between(str(start), str(end))
-        return rows.loc[wanted, list(DAILY_COLUMNS)].reset_index(drop=True)
+        return rows.loc[wanted, columns(theatre)].reset_index(drop=True)
     return measure_raw(theatre, source, start, end)
 
 
@@ -231,12 +234,17 @@ def measure_raw(theatre: Theatre, source: str, start: date, end: date) -> pd.Dat
 
 def committed_daily() -> pd.DataFrame:
     """The committed daily table of all sources (areas measured before generalising)."""
-    return pd.read_csv(schemas.committed(paths.DAILY), dtype=dict(DAILY_COLUMNS))
+    return pd.read_csv(schemas.committed(paths.DAILY), dtype=TEXT_COLUMNS)
 
 
 def stack(theatre: Theatre, names: list[str], start: date, end: date) -> pd.DataFrame:
-    """The daily tables of several sources, one under the other."""
-    return pd.concat([measure(theatre, name, start, end) for name in names], ignore_index=True)
+    """The daily tables of several sources, one under the other.
+
+    A source whose maps cover only some of the days has rows for those days only.
+    """
+    spans = fetch.covered(names, start, end)
+    tables = [measure(theatre, name, *span) for name, span in spans.items()]
+    return pd.concat(tables, ignore_index=True)
 
 
 def shares(days: pd.DataFrame) -> pd.Series:

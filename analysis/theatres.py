@@ -1,101 +1,272 @@
 """Named areas of study: where, who holds, from which line depth is measured, and when."""
 
+import os
+import re
+import tomllib
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 
 import geopandas as gpd
 import shapely
+from pyproj import Geod
 from shapely import Polygon
 
-from . import paths
+from . import days, paths, sources
 from .errors import UsageError, did_you_mean
+
+FILE_VARIABLE = "FRONTLINE_THEATRES"  # names a TOML file with theatres of the user's own
+HOLDERS = ("Russia", "Ukraine")
+BASELINES = {
+    "border": "the Russia-Ukraine border",
+    "start": "the front at the start of the window",
+}
+KEYS = {
+    "title", "holder", "baseline", "bounds", "polygon", "start", "end", "as_of", "sources", "parts",
+    "part_titles", "places", "committed_until", "collapse_day", "metric_crs", "inside_russia",
+}  # fmt: skip
+# A theatre's frame gets points this near to each other: the geodesic between two of them then
+# encloses nothing that counts with the straight line along which land is cut.
+FRAME_STEP_DEG = 0.02
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
 class Theatre:
     """A named area with its holder, baseline, window and sources.
 
+    ``baseline`` is the line from which depth is measured: ``border`` (the Russia-Ukraine border)
+    or ``start`` (each source's own front on the first day of the window).
     ``parts`` maps a part's name to its box ``(west, south, east, north)``; the first is the main
     part, and what lies in no box is ``elsewhere``, so that the parts always sum to the whole.
-    ``statuses`` says, for each source, which of the maker's classes count as held and contested.
-    ``metric_crs`` is the projection for lengths, chosen for the area.
+    ``places`` are (name, lon, lat) for maps. ``committed_until`` is the last day of the committed
+    extract, where there is one.
     """
 
     name: str
     title: str
-    bounds: tuple[float, float, float, float]
+    area: Polygon
     holder: str
+    baseline: str
     start: date
     end: date
     as_of: date
-    extract_end: date
-    collapse_day: date
-    statuses: dict[str, dict[str, tuple[str, ...]]]
+    sources: tuple[str, ...]
     parts: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
-    metric_crs: str = "EPSG:32636"
+    part_titles: dict[str, str] = field(default_factory=dict)
+    places: tuple[tuple[str, float, float], ...] = ()
+    committed_until: date | None = None
+    collapse_day: date | None = None
+    given_crs: str = ""
+    inside_russia: tuple[float, float] | None = None
+
+    def __hash__(self):
+        """Theatres are told apart by name: one name is one theatre in a process."""
+        return hash(self.name)
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources that can serve this theatre, in the order in which they are shown."""
-        return tuple(self.statuses)
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the area."""
+        return self.area.bounds
+
+    @cached_property
+    def is_box(self) -> bool:
+        """Whether the area is a box of parallels and meridians."""
+        return bool(self.area.equals(shapely.box(*self.bounds)))
 
     @property
-    def area(self) -> Polygon:
-        """The theatre's box as a polygon (EPSG:4326)."""
-        return shapely.box(*self.bounds)
+    def statuses(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """For each source, which of the maker's classes count as what for this holder."""
+        draws = {key: sources.get(key).draws[self.holder] for key in self.sources}
+        return {key: {ours: tuple(own[ours]) for ours in own} for key, own in draws.items()}
+
+    @cached_property
+    def metric_crs(self) -> str:
+        """The projection for lengths, made for the area; scale within 0.1 % for any of them.
+
+        A transverse Mercator on the theatre's own meridian; for areas wider than 300 km a
+        conformal conic between two parallels.
+        """
+        if self.given_crs:
+            return self.given_crs
+        west, south, east, north = self.bounds
+        lon, lat = round((west + east) / 2, 1), round((south + north) / 2, 1)
+        if Geod(ellps="WGS84").line_length([west, east], [lat, lat]) < 300_000:
+            return f"+proj=tmerc +lat_0={lat} +lon_0={lon} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m"
+        sixth = (north - south) / 6
+        return (
+            f"+proj=lcc +lat_1={south + sixth:.2f} +lat_2={north - sixth:.2f} +lat_0={lat} "
+            f"+lon_0={lon} +x_0=0 +y_0=0 +datum=WGS84 +units=m"
+        )
 
     @property
     def main_part(self) -> str:
-        """The part that published figures for "the salient" mean."""
+        """The part that published figures for the theatre mean; ``whole`` where it has no parts."""
         return next(iter(self.parts), "whole")
+
+    @property
+    def main_area(self) -> Polygon:
+        """The area of the main part."""
+        return shapely.box(*self.parts[self.main_part]) if self.parts else self.area
 
     def part_areas(self) -> dict[str, Polygon]:
         """Tile the theatre: each named part, then ``elsewhere``; no overlap, no gap."""
         areas = {name: shapely.box(*box) for name, box in self.parts.items()}
         rest = self.area.difference(shapely.union_all(list(areas.values())))
-        return {**areas, "elsewhere": rest}
+        return {**areas, "elsewhere": rest} if areas else {"whole": self.area}
 
 
-# UTM 36N reads Kursk areas 0.24 per mille small; a transverse Mercator on the theatre's own
-# meridian has scale 1 +- 0.0001 over the whole box, so a 30 km depth is right to 3 m.
-KURSK_METRIC = "+proj=tmerc +lat_0=51.3 +lon_0=35.2 +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m"
-
-KURSK = Theatre(
-    name="kursk",
-    title="Kursk salient",
-    bounds=(34.0, 50.9, 36.6, 52.2),
-    holder="Ukraine",
-    start=date(2024, 8, 6),
-    end=date(2025, 4, 30),
-    as_of=date(2025, 3, 16),
-    extract_end=date(2025, 8, 3),
-    # to this day DeepState's front went back farther in two days than ever (retreat.csv)
-    collapse_day=date(2025, 3, 12),
-    statuses={
-        "deepstate": {"held": ("ukraine_in_russia",), "contested": ("grey_in_russia",)},
-        "owl": {"held": ("ukraine_in_russia",)},
-        "isw": {"claimed_limit": ("claimed_limit_kursk",)},
-    },
-    # No polygon of DeepState or ISW crosses 34.72 E; Owl joins the two by a strip that the line
-    # cuts. South of 51.02 N ISW draws a raid in Belgorod Oblast, which is not the salient.
-    parts={"sudzha": (34.72, 51.02, 36.6, 52.2), "tetkino": (34.0, 50.9, 34.45, 51.42)},
-    metric_crs=KURSK_METRIC,
-)
-
-THEATRES = {theatre.name: theatre for theatre in (KURSK,)}
+@cache
+def known(extra: str = "") -> dict[str, Theatre]:
+    """All theatres by name: the project's own, then those of the file ``extra``."""
+    own = _read(paths.THEATRES)
+    if not extra:
+        return own
+    added = _read(Path(extra).expanduser())
+    if both := sorted(own.keys() & added.keys()):
+        raise UsageError(
+            f"{extra} defines {both[0]!r}, which is the name of a theatre of the project; choose "
+            "another name."
+        )
+    return {**own, **added}
 
 
 def get(name: str) -> Theatre:
-    """Return the theatre called ``name``; an unknown name raises a sentence with the known ones."""
-    if name not in THEATRES:
-        raise UsageError(f"Unknown theatre {name!r}: {did_you_mean(name, sorted(THEATRES))}.")
-    return THEATRES[name]
+    """Return the theatre called ``name``; an unknown name raises a sentence with the known ones.
+
+    Theatres of the user's own come from the TOML file that the environment variable
+    ``FRONTLINE_THEATRES`` names (``--theatre-file`` sets it).
+    """
+    theatres = known(extra_file())
+    if name not in theatres:
+        raise UsageError(
+            f"Unknown theatre {name!r}: {did_you_mean(name, sorted(theatres))}. A theatre of your "
+            "own goes into a TOML file that --theatre-file names."
+        )
+    return theatres[name]
+
+
+def extra_file() -> str:
+    """The user's own file of theatres, or nothing."""
+    return os.environ.get(FILE_VARIABLE, "").strip()
+
+
+def _read(path: Path) -> dict[str, Theatre]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{paths.shown(path)} is no TOML file ({error}).") from error
+    if not tables:
+        raise UsageError(f"{paths.shown(path)} defines no theatre.")
+    found = {}
+    for name, table in tables.items():
+        try:
+            found[name] = _theatre(name, table, path.parent)
+        except UsageError as error:
+            raise UsageError(f"{paths.shown(path)}, [{name}]: {error}") from error
+    return found
+
+
+def _theatre(name: str, table, folder: Path) -> Theatre:
+    """Check one table of a theatre file; each fault is one sentence."""
+    if not NAME.fullmatch(name):
+        raise UsageError("a theatre's name is of small letters, digits, - and _.")
+    if not isinstance(table, dict):
+        raise UsageError("a theatre is a table.")
+    if unknown := sorted(table.keys() - KEYS):
+        raise UsageError(f"unknown key {unknown[0]!r}: {did_you_mean(unknown[0], sorted(KEYS))}.")
+    holder = _one_of(table, "holder", HOLDERS)
+    start, end = (days.parse(str(_needed(table, key)), key) for key in ("start", "end"))
+    if end < start:
+        raise UsageError(f"end {end} is before start {start}.")
+    as_of = days.parse(str(table.get("as_of", end)), "as_of")
+    if not start <= as_of <= end:
+        raise UsageError(f"as_of {as_of} is not in the window {start} to {end}.")
+    day = {
+        key: days.parse(str(table[key]), key) if key in table else None
+        for key in ("committed_until", "collapse_day")
+    }
+    return Theatre(
+        name=name, title=str(table.get("title", name.replace("_", " ").capitalize())),
+        area=_area(table, folder), holder=holder,
+        baseline=_one_of(table, "baseline", tuple(BASELINES), "start"),
+        start=start, end=end, as_of=as_of, sources=_sources(table, holder),
+        parts={key: _box(box, key) for key, box in table.get("parts", {}).items()},
+        part_titles=table.get("part_titles", {}), places=_places(table),
+        given_crs=table.get("metric_crs", ""),
+        inside_russia=tuple(table["inside_russia"]) if "inside_russia" in table else None, **day,
+    )  # fmt: skip
+
+
+def _needed(table: dict, key: str):
+    if key not in table:
+        raise UsageError(f"{key!r} is missing.")
+    return table[key]
+
+
+def _one_of(table: dict, key: str, possible: tuple[str, ...], default: str = "") -> str:
+    value = table.get(key, default) if default else _needed(table, key)
+    if value not in possible:
+        raise UsageError(f"{key} is {value!r}; possible: {', '.join(possible)}.")
+    return value
+
+
+def _sources(table: dict, holder: str) -> tuple[str, ...]:
+    serving = [key for key in sources.names() if holder in sources.get(key).draws]
+    wanted = table.get("sources", serving)
+    for key in wanted:
+        if key not in serving:
+            raise UsageError(f"source {key!r}: {did_you_mean(str(key), serving)} (for {holder}).")
+    return tuple(key for key in serving if key in wanted)
+
+
+def _area(table: dict, folder: Path) -> Polygon:
+    """The box or the polygon of a theatre, in lon/lat."""
+    if ("bounds" in table) == ("polygon" in table):
+        raise UsageError("give either bounds = [west, south, east, north] or polygon = a file.")
+    if "bounds" in table:
+        return shapely.segmentize(shapely.box(*_box(table["bounds"], "bounds")), FRAME_STEP_DEG)
+    path = folder / str(table["polygon"])
+    try:
+        shape = shapely.union_all(gpd.read_file(path).to_crs("EPSG:4326").geometry.to_numpy())
+    except Exception as error:  # whatever GDAL says, the reader needs one sentence
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise UsageError(f"the polygon {table['polygon']} cannot be read ({reason}).") from error
+    shape = shapely.force_2d(shape)
+    if shape.geom_type != "Polygon" or not shape.is_valid:
+        raise UsageError(f"{table['polygon']} is not one valid polygon but a {shape.geom_type}.")
+    _box(list(shape.bounds), "polygon")
+    return shapely.segmentize(shape, FRAME_STEP_DEG)
+
+
+def _box(value, name: str) -> tuple[float, float, float, float]:
+    is_box = isinstance(value, list) and len(value) == 4
+    is_box = is_box and all(isinstance(edge, int | float) for edge in value)
+    if not is_box:
+        raise UsageError(f"{name} is not [west, south, east, north].")
+    west, south, east, north = (float(edge) for edge in value)
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise UsageError(f"{name} {value} is no box: west < east and south < north, in degrees.")
+    return west, south, east, north
+
+
+def _places(table: dict) -> tuple[tuple[str, float, float], ...]:
+    try:
+        places = table.get("places", [])
+        return tuple((str(name), float(lon), float(lat)) for name, lon, lat in places)
+    except (TypeError, ValueError) as error:
+        raise UsageError('places are written [["Name", lon, lat], ...].') from error
+
+
+KURSK = known()["kursk"]
 
 
 @cache
 def border() -> gpd.GeoSeries:
-    """The Russia-Ukraine border near Kursk from OpenStreetMap (ODbL), one line, EPSG:4326."""
+    """The Russia-Ukraine border from OpenStreetMap (ODbL), one line, EPSG:4326."""
     lines = gpd.read_file(paths.BORDER).geometry
     return gpd.GeoSeries([shapely.line_merge(lines.union_all())], crs="EPSG:4326")
 
@@ -105,6 +276,4 @@ def russian_side(theatre: Theatre) -> Polygon:
     edges = shapely.union_all([theatre.area.exterior, border().iloc[0]])
     faces = shapely.get_parts(shapely.polygonize([edges]))
     faces = shapely.intersection(faces, theatre.area)
-    kursk_city = shapely.Point(36.19, 51.73)
-    inside = faces[shapely.contains(faces, kursk_city)]
-    return inside[0]
+    return faces[shapely.contains(faces, shapely.Point(theatre.inside_russia))][0]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, retreat, schemas
+from . import control, depth, fetch, paths, retreat, schemas
 from .errors import UsageError, did_you_mean
 from .geometry import AREA_METHODS, area_km2, common, to_metric
 from .theatres import Theatre, russian_side
@@ -86,7 +86,7 @@ def evaluate(
         return retreat.displacement(before, after, theatre).max_km
     if quantity == "depth":
         shape = _land(table, theatre, day, replace(choice, part=theatre.main_part))
-        return retreat.depth(shape, theatre)["depth_max_km"]
+        return depth.depth(shape, theatre)["depth_max_km"]
     if quantity == "peak":
         days = _days_of_change(table, theatre.start, day)
         return max(_area(table, theatre, when, choice) for when in days)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis import control, fetch, profiles, retreat
+from analysis import control, depth, fetch, profiles, retreat
 from analysis.errors import UsageError
 from analysis.theatres import KURSK
 
@@ -16,16 +16,23 @@ EMPTY = shapely.MultiPolygon()
 LINE = shapely.LineString([(-50_000, 0), (50_000, 0)])  # the border, in metres
 
 
+CACHES = (depth.border_line, depth.border_zone, depth._from_border, retreat._border_tree)
+
+
+def forget():
+    """Empty what is remembered of the border."""
+    for function in CACHES:
+        function.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def straight_border(monkeypatch):
     """A border that runs due west to east, so that every distance can be done in the head."""
-    for function in (retreat._baseline, retreat._border_zone, retreat._tile):
-        function.cache_clear()
-    monkeypatch.setattr(retreat, "_baseline", lambda crs: LINE)
-    monkeypatch.setattr(retreat, "_metric", lambda shape, theatre: shape)
+    forget()
+    monkeypatch.setattr(depth, "border", lambda: gpd.GeoSeries([LINE]))
+    monkeypatch.setattr(depth, "to_metric", lambda shapes, crs: np.array(shapes))
     yield
-    for function in (retreat._border_zone, retreat._tile):
-        function.cache_clear()
+    forget()
 
 
 def land(west: float, depth: float, east: float, south: float = 0):
@@ -95,7 +102,7 @@ def test_far_land_is_found_however_far():
 
 def test_depth_of_a_square():
     """10 wide, 8 deep: farthest 8, half the area within 4, 80 km2 over 10 km of border."""
-    found = retreat.depth(land(0, 8, 10), KURSK)
+    found = depth.depth(land(0, 8, 10), KURSK)
     assert found["depth_max_km"] == pytest.approx(8)
     assert found["depth_p50_km"] == pytest.approx(4, abs=0.25)
     assert found["depth_p90_km"] == pytest.approx(7.2, abs=0.25)
@@ -105,14 +112,14 @@ def test_depth_of_a_square():
 
 def test_depth_of_nothing():
     """Nothing held has no depth and no place of it."""
-    found = retreat.depth(EMPTY, KURSK)
+    found = depth.depth(EMPTY, KURSK)
     assert found["depth_max_km"] == found["front_km"] == 0
     assert np.isnan(found["depth_lon"])
 
 
 def test_strip_narrower_than_the_reach_has_no_front():
     """What the docstring warns of."""
-    assert retreat.depth(land(0, 0.4, 10), KURSK)["front_km"] == 0
+    assert depth.depth(land(0, 0.4, 10), KURSK)["front_km"] == 0
 
 
 def test_arrows_lead_from_the_front_to_held_land():
@@ -142,10 +149,13 @@ def table_of(depths: list[float], source: str = "deepstate") -> gpd.GeoDataFrame
 def degrees_as_km(monkeypatch):
     """Draw 0.01 degree as one kilometre north of the border."""
 
-    def to_metres(shape, theatre):
-        return shapely.transform(shape, lambda xy: (xy - [35.0, 51.3]) * 100_000)
+    def to_metres(shapes, crs):
+        return np.array([shapely.transform(shape, lambda xy: (xy - [35.0, 51.3]) * 100_000)
+                         for shape in shapes])  # fmt: skip
 
-    monkeypatch.setattr(retreat, "_metric", to_metres)
+    line = shapely.LineString([(34.5, 51.3), (35.5, 51.3)])
+    monkeypatch.setattr(depth, "border", lambda: gpd.GeoSeries([line]))
+    monkeypatch.setattr(depth, "to_metric", to_metres)
 
 
 def test_pace_by_day(degrees_as_km):
@@ -221,8 +231,7 @@ def test_committed_series_meets_an_independent_check(source, on, column, km, wit
 def test_extract_gives_nearly_the_committed_numbers(straight_border, monkeypatch):
     """What the generalised outlines cost in distance is metres."""
     monkeypatch.undo()
-    for function in (retreat._baseline, retreat._border_zone, retreat._tile):
-        function.cache_clear()
+    forget()
     window = date(2025, 3, 10), date(2025, 3, 12)
     table = control.load(KURSK, "owl", date(2025, 3, 1), window[1])
     own = retreat.by_day(table, KURSK, *window)

@@ -135,7 +135,7 @@ def test_isw_limit_is_never_called_held(tmp_path):
     path.write_text(text.replace("GEOMETRY", shapely.to_geojson(shapely.box(35, 51, 36, 52))))
     frame = isw.read(path)
     assert list(frame["status"]) == ["claimed_limit_kursk", "new_layer"]
-    assert sources.get("isw").quantity == "claimed_limit"
+    assert sources.get("isw").quantity("Ukraine") == "claimed_limit"
     assert kinds(frame) == {"unnamed_layer": 1}
 
 

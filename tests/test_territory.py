@@ -200,7 +200,7 @@ def test_peak_with_the_grey_zone():
 def test_committed_series_is_whole_and_keeps_its_identities():
     """A row a day and source, no day missing; gained - lost = net all along."""
     days = territory.committed_daily()
-    expected = [str(d) for d in control.day_list(KURSK.start, KURSK.extract_end)]
+    expected = [str(d) for d in control.day_list(KURSK.start, KURSK.committed_until)]
     for _, rows in days.groupby("source"):
         assert rows["date"].tolist() == expected
         net = rows["held_km2"].diff()

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,40 +12,62 @@ import geopandas as gpd
 
 from .. import paths
 from ..errors import UsageError, did_you_mean
-from . import deepstate, isw, owl
+from . import deepstate, deepstate_occupied, isw, owl
+from .files import Scan
 
-READERS = {"deepstate": deepstate.read, "owl": owl.read, "isw": isw.read}
+READERS = {
+    "deepstate": deepstate,
+    "deepstate_occupied": deepstate_occupied,
+    "owl": owl,
+    "isw": isw,
+}
 
 
 @dataclass(frozen=True)
 class Source:
     """Who draws a map, what its land means, where its files are, and on what terms.
 
-    ``quantity`` is ``held`` (land that the map gives to the holder) or ``claimed_limit`` (ISW: how
-    far anyone claims an advance went), which is another quantity and is never called held.
+    ``draws`` says, for each holder, which of the maker's classes are ``held`` (land that the map
+    gives to the holder), ``contested``, or ``claimed_limit`` (ISW in Kursk: how far anyone claims
+    an advance went), which is another quantity and is never called held. ``says`` says the same
+    in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
+    ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day.
     ``read`` turns one file into a GeoDataFrame ``status, geometry`` (EPSG:4326, 2-D, valid) whose
-    ``attrs["faults"]`` lists every trap that was met and handled.
+    ``attrs["faults"]`` lists every trap that was met and handled; ``scan`` is the same without a
+    frame, each distinct polygon parsed once.
     """
 
     key: str
     title: str
     maker: str
-    quantity: str
-    draws_contested: bool
     files: str
     prefix: str
     folder: str
     name: str
     cadence: str
-    says: str
     terms: str
+    draws: dict[str, dict[str, list[str]]]
+    says: dict[str, str]
     read: Callable[[Path], gpd.GeoDataFrame]
+    scan: Callable[..., Scan]
+    may_be_shown: bool = True
+    counts_from_minutes: int = 0
+    continues: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+
+    def quantity(self, holder: str) -> str:
+        """What the map's own area is for this holder: ``held`` or ``claimed_limit``."""
+        return "claimed_limit" if "claimed_limit" in self.draws[holder] else "held"
+
+    def draws_contested(self, holder: str) -> bool:
+        """Whether the maker draws a grey zone before this holder's front."""
+        return "contested" in self.draws[holder]
 
     def published(self, file: str) -> datetime | None:
         """The UTC time that the file's name gives, or None when the name is not a map's.
 
-        A map that is dated by day only counts from the beginning of that UTC day.
+        A map that is dated by day only counts from the beginning of that UTC day, unless
+        ``counts_from_minutes`` says otherwise.
         """
         match = re.fullmatch(self.name, file)
         if not match or file in self.left_out:
@@ -53,15 +75,19 @@ class Source:
         if "unix" in match.groupdict():
             return datetime.fromtimestamp(int(match["unix"]), UTC)
         try:
-            return datetime.fromisoformat(match[0].partition(".")[0]).replace(tzinfo=UTC)
+            day = datetime.fromisoformat(match["day"]).replace(tzinfo=UTC)
         except ValueError:  # eight digits that are no day
             return None
+        return day + timedelta(minutes=self.counts_from_minutes)
 
 
 @cache
 def _all() -> dict[str, Source]:
     tables = tomllib.loads(paths.SOURCES_TOML.read_text(encoding="utf-8"))
-    return {key: Source(key=key, read=READERS[key], **table) for key, table in tables.items()}
+    return {
+        key: Source(key=key, read=READERS[key].read, scan=READERS[key].scan, **table)
+        for key, table in tables.items()
+    }
 
 
 def names() -> list[str]:

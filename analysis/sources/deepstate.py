@@ -1,6 +1,7 @@
 """DeepState: a FeatureCollection in which the fill colour, not the name, says who holds what."""
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -59,39 +60,46 @@ def read(path: Path) -> gpd.GeoDataFrame:
     ``unnamed_fill``, ``broken_utf8``, ``geometry_collection``, ``three_coordinates``,
     ``invalid_ring``. Raises :class:`DataError` when the file is no map.
     """
-    features = files.decode(path, _Map).features
-    rows, faults = [], []
-    for number, feature in enumerate(features, start=1):
+    return files.frame(scan(path))
+
+
+def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
+    """Read one map into shapes; with ``wanted`` only polygons of these statuses are parsed."""
+    pieces, faults, drawn = [], [], 0
+    is_early = published(path) < GREY_IN_RUSSIA_SINCE
+    for number, feature in enumerate(files.decode(path, _Map).features, start=1):
         name, fill = feature.properties.name, feature.properties.fill
-        is_point = not fill and b'"Point"' in bytes(feature.geometry)
-        if is_point and BROKEN not in name:
+        is_broken = BROKEN in name
+        if not fill and not is_broken and b'"Point"' in bytes(feature.geometry):
             continue  # units, airfields and arrows have no area and no fill
+        drawn += not is_broken
+        status = _status(fill, is_early)
+        if wanted and status not in wanted:
+            continue
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
-        if BROKEN in name:
+        if is_broken:
             faults.append(Fault("broken_utf8", shape.bounds, " ".join(name.split())))
         if not shape.polygons:
             continue
-        status = _status(path, fill)
         faults += shape.faults
-        faults += [
-            Fault(kind, shape.bounds, detail) for kind, detail in _conflicts(name, fill, status)
-        ]
-        rows += [(status, polygon) for polygon in shape.polygons]
-    return files.frame(path, rows, faults)
+        faults += [Fault(kind, shape.bounds, text) for kind, text in _conflicts(name, fill, status)]
+        pieces.append((status, shape))
+    files.refuse_empty(path, drawn or pieces)
+    return files.Scan(pieces, faults)
 
 
-def _status(path: Path, fill: str) -> str:
+@cache
+def _status(fill: str, is_early: bool) -> str:
     status = STATUS_BY_FILL.get(fill, UNKNOWN_FILL)
-    if status == "grey_in_russia" and published(path) < GREY_IN_RUSSIA_SINCE:
-        return "unknown_in_ukraine"
-    return status
+    return "unknown_in_ukraine" if is_early and status == "grey_in_russia" else status
 
 
-def _conflicts(name: str, fill: str, status: str):
-    """Yield what the fill says that no table knows, or that the name contradicts."""
-    if status == UNKNOWN_FILL:
-        yield "unnamed_fill", fill
+@cache
+def _conflicts(name: str, fill: str, status: str) -> tuple[tuple[str, str], ...]:
+    """What the fill says that no table knows, or that the name contradicts."""
+    found = [("unnamed_fill", fill)] if status == UNKNOWN_FILL else []
     key = name.rsplit("///", 1)[-1].strip().split(" ", 1)[0]
     allowed = STATUSES_BY_KEY.get(key.removesuffix("_at"))
     if allowed and status not in allowed | {UNKNOWN_FILL}:
-        yield "name_fill_conflict", f"{key} drawn as {fill}"
+        found.append(("name_fill_conflict", f"{key} drawn as {fill}"))
+    return tuple(found)

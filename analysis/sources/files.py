@@ -1,7 +1,7 @@
 """Read a map's file as typed JSON and hand back what every source returns."""
 
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import geopandas as gpd
 import msgspec
@@ -25,6 +25,16 @@ class FeatureCollection(msgspec.Struct, Generic[P]):
     """A GeoJSON map with the properties ``P`` of its maker."""
 
     features: list[Feature[P]]
+
+
+class Scan(NamedTuple):
+    """What one map draws: the shapes with their status, and the faults that were met.
+
+    A shape whose bytes were met before is the same object, so that maps compare by identity.
+    """
+
+    pieces: list[tuple[str, Shape]]
+    faults: list[Fault]
 
 
 def shape(read: ShapeCache, raw: msgspec.Raw, path: Path, place: str) -> Shape:
@@ -54,11 +64,19 @@ def decode(path: Path, kind: type[T]) -> T:
         ) from error
 
 
-def frame(path: Path, rows: list[tuple[str, object]], faults: list[Fault]) -> gpd.GeoDataFrame:
-    """Give the contract's frame: ``status, geometry`` in EPSG:4326, faults in ``attrs``."""
-    if not rows:
+def refuse_empty(path: Path, drawn) -> None:
+    """Refuse a file in which nothing is drawn: it is no map, and not a map of no land."""
+    if not drawn:
         raise DataError(f"{paths.shown(path)} holds no polygon, so it is no front-line map.")
-    status, geometry = zip(*rows, strict=True)
-    result = gpd.GeoDataFrame({"status": list(status)}, geometry=list(geometry), crs="EPSG:4326")
-    result.attrs["faults"] = faults
+
+
+def frame(scan: Scan) -> gpd.GeoDataFrame:
+    """Give the contract's frame: ``status, geometry`` in EPSG:4326, faults in ``attrs``."""
+    rows = [(status, polygon) for status, shape in scan.pieces for polygon in shape.polygons]
+    result = gpd.GeoDataFrame(
+        {"status": [status for status, _ in rows]},
+        geometry=[polygon for _, polygon in rows],
+        crs="EPSG:4326",
+    )
+    result.attrs["faults"] = scan.faults
     return result

@@ -30,12 +30,24 @@ def read(path: Path) -> gpd.GeoDataFrame:
     ``claimed_limit_kursk`` is a claim's extent and never land held. A layer that has no name here
     keeps its own and is counted as ``unnamed_layer``.
     """
-    rows, faults = [], []
-    for number, feature in enumerate(files.decode(path, _Map).features, start=1):
-        shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
+    return files.frame(scan(path))
+
+
+def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
+    """Read one week into shapes; with ``wanted`` only layers of these statuses are parsed."""
+    features = files.decode(path, _Map).features
+    files.refuse_empty(path, features)
+    pieces, faults = [], []
+    for number, feature in enumerate(features, start=1):
         layer = feature.properties.layer
-        if shape.polygons and layer not in STATUS_BY_LAYER:
-            faults.append(Fault("unnamed_layer", shape.polygons[0].bounds, layer))
+        status = STATUS_BY_LAYER.get(layer, layer)
+        if wanted and status not in wanted:
+            continue
+        shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         faults += shape.faults
-        rows += [(STATUS_BY_LAYER.get(layer, layer), polygon) for polygon in shape.polygons]
-    return files.frame(path, rows, faults)
+        if not shape.polygons:
+            continue
+        if layer not in STATUS_BY_LAYER:
+            faults.append(Fault("unnamed_layer", shape.polygons[0].bounds, layer))
+        pieces.append((status, shape))
+    return files.Scan(pieces, faults)

@@ -28,13 +28,21 @@ def read(path: Path) -> gpd.GeoDataFrame:
     (``ukraine_in_russia``); there is no grey zone. ``attrs["faults"]`` counts ``lat_lon_order``
     (every ring) and ``invalid_ring``. ``base.json`` is no day and is refused.
     """
+    return files.frame(scan(path))
+
+
+def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
+    """Read one day into shapes; with ``wanted`` only rings of these statuses are parsed."""
     if path.stem == "base":
         raise DataError(f"{paths.shown(path)} is the map's base file, not a day.")
     content = files.decode(path, _Map)
-    rows, faults = [], []
+    files.refuse_empty(path, content.areas or content.areas_ua)
+    pieces, faults = [], []
     for status, rings in (("occupied", content.areas), ("ukraine_in_russia", content.areas_ua)):
+        if wanted and status not in wanted:
+            continue
         for number, ring in enumerate(rings, start=1):
             shape = files.shape(_shapes, ring, path, f"{status} {number}")
             faults += shape.faults
-            rows += [(status, polygon) for polygon in shape.polygons]
-    return files.frame(path, rows, faults)
+            pieces.append((status, shape))
+    return files.Scan(pieces, faults)
