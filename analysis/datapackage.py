@@ -188,7 +188,7 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
         "licenses": [
             {"name": "see-terms", "title": "Each source's own terms apply; see `sources`"},
         ],
-        "sources": [_source(key, theatre) for key in sources.names()] + [_border()],
+        "sources": [_source(key, theatre) for key in theatre.sources] + [_border()],
         "registry": {"path": "data/raw/registry.csv", "hash": _hash(paths.REGISTRY.read_bytes())},
         "resources": [_resource(name, data) for name, data in content.items()],
     }
@@ -201,7 +201,7 @@ def _source(key: str, theatre: Theatre) -> dict:
     return {
         "title": maker.title,
         "maker": maker.maker,
-        "quantity": maker.quantity,
+        "quantity": maker.quantity(theatre.holder),
         "path": f"{fetch.ADDRESS}/{maker.prefix}/{maker.folder}",
         "maps": len(maps),
         "first_map": maps["published"].iloc[0].isoformat(),

@@ -117,20 +117,22 @@ def parts_table(days: pd.DataFrame, day: date) -> pd.DataFrame:
     return table
 
 
-def flow_table(matrix: pd.DataFrame, source: str) -> pd.DataFrame:
+def flow_table(matrix: pd.DataFrame, source: str, theatre: Theatre) -> pd.DataFrame:
     """A flow matrix ready to be shown; without contested land where the maker draws none."""
-    if not sources.get(source).draws_contested:
+    if not sources.get(source).draws_contested(theatre.holder):
         matrix = matrix.drop(index="contested", columns="contested")
     shown = matrix.map(lambda v: "" if pd.isna(v) else f"{v:,.1f}")
     shown.insert(0, f"on {matrix.index.name}, km²", matrix.index)
     return shown.reset_index(drop=True)
 
 
-def flow_sentence(matrix: pd.DataFrame, source: str, first: date, second: date) -> str:
+def flow_sentence(
+    matrix: pd.DataFrame, source: str, theatre: Theatre, first: date, second: date
+) -> str:
     """Where the held land of the first day went."""
     held = matrix.loc["held"]
     grey = f"{area_text(held['contested'])} were contested "
-    if not sources.get(source).draws_contested:
+    if not sources.get(source).draws_contested(theatre.holder):
         grey = "it draws no contested land, "
     return (
         f"Of the {area_text(held.sum())} that {SHORT[source]} drew as held on {day_text(first)}, "
@@ -299,14 +301,14 @@ def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
     )
 
 
-def makers_table(keys: tuple[str, ...]) -> pd.DataFrame:
+def makers_table(keys: tuple[str, ...], theatre: Theatre) -> pd.DataFrame:
     """Who draws, what the land means, how often, and the terms."""
     makers = [sources.get(key) for key in keys]
     return pd.DataFrame(
         {
             "source": [SHORT[maker.key] for maker in makers],
             "maker": [maker.maker for maker in makers],
-            "what its map says here": [maker.says for maker in makers],
+            "what its map says here": [maker.says[theatre.holder] for maker in makers],
             "rhythm": [maker.cadence for maker in makers],
             "terms": [maker.terms for maker in makers],
         }

@@ -214,6 +214,8 @@ def by_day(
     baseline = Baseline(theatre, shapes[positions[days[0]]])
     measures = {p: baseline.of(shapes[p]) for p in positions[days].unique()}
     result = pd.DataFrame([measures[positions[day]] for day in days])
+    if theatre.baseline == "border":
+        result = result.drop(columns="lost_depth_max_km")  # there is no land from before
     result.insert(0, "date", [day.isoformat() for day in days])
     result.insert(1, "source", table["source"].iloc[0])
     result.insert(2, "part", part or theatre.main_part)
