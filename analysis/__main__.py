@@ -1,5 +1,6 @@
 """The command line: ``python -m analysis COMMAND --help``."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,8 @@ import click
 from . import days, paths
 from .errors import ProjectError
 
-SOURCE_HELP = "deepstate, owl, isw or all."
+SOURCE_HELP = "deepstate, deepstate_occupied, owl, isw or all."
+AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
 
 
 class Sentences(click.Group):
@@ -43,9 +45,25 @@ class Day(click.ParamType):
         return days.parse(value)
 
 
+def read_theatres(ctx, param, path):
+    """Let a file of the user's own theatres be known to this process and to its kernels."""
+    from . import theatres
+
+    if path is not None:
+        os.environ[theatres.FILE_VARIABLE] = str(path.resolve())
+    return path
+
+
+theatre_file = click.option(
+    "--theatre-file", type=click.Path(path_type=Path), callback=read_theatres, expose_value=False,
+    is_eager=True, help="A TOML file with theatres of your own; `theatres` shows the keys.",
+)  # fmt: skip
+
+
 def window_options(command):
     """Add --theatre, --start and --end to a command; empty dates mean the theatre's own."""
     for option in (
+        theatre_file,
         click.option("--end", type=Day(), help="Last day (UTC), inclusive."),
         click.option("--start", type=Day(), help="First day (UTC)."),
         click.option("--theatre", default="kursk", show_default=True, help="Area of study."),
@@ -64,6 +82,8 @@ def cli():
       python -m analysis measure --source all > daily.csv
       python -m analysis run                       all notebooks, as committed
       python -m analysis run --start 2025-03-01 --end 2025-03-31
+      python -m analysis run --theatre pokrovsk --start 2025-11-01 --end 2026-02-28
+      python -m analysis theatres                  the areas of study, and how to add one
       python -m analysis sources                   what there is, how fresh, on what terms
 
     Tables go to standard output, everything else to standard error. Exit codes: 0 done, 1 the data
@@ -72,6 +92,7 @@ def cli():
 
 
 @cli.command()
+@theatre_file
 @click.option("--theatre", help="Area of study [kursk].")
 @click.option("--start", metavar="YYYY-MM-DD", help="First day (UTC).")
 @click.option("--end", metavar="YYYY-MM-DD", help="Last day (UTC), inclusive.")
@@ -85,8 +106,9 @@ def run(more, **options):
     """Execute all notebooks with papermill.
 
     Without options they are executed in place and give the committed bytes. With others, copies
-    go to a folder in runs/ named by them, and notebooks/ is left alone. Nothing is written unless
-    every notebook has run to its end.
+    go to a folder in runs/ named by them, with figures, tables and a manifest, and notebooks/ is
+    left alone. Raw maps that are missing are fetched first, after saying how many and how large.
+    Nothing is written unless every notebook has run to its end.
     """
     import time
 
@@ -104,52 +126,89 @@ def run(more, **options):
 @cli.command()
 @window_options
 @click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
-def measure(theatre, start, end, name):
+@click.option(
+    "--area-method",
+    "method",
+    default="geodesic",
+    show_default=True,
+    type=click.Choice(["geodesic", "sphere", "equal_area"]),
+    help=AREA_HELP,
+)
+def measure(theatre, start, end, name, method):
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
     held_km2 is land that the map gives to the holder; for isw it is the claimed limit of the
     advance, another quantity, as the column `quantity` says. An empty contested_km2 means that the
-    maker draws no grey zone. `--source all` stacks the sources.
+    maker draws no grey zone. `--source all` stacks the sources, each for the days that its maps
+    cover.
     """
     from . import territory, theatres
 
     area = theatres.get(theatre)
-    names = list(area.sources) if name == "all" else [name]
-    _print_csv([territory.stack(area, names, start or area.start, end or area.end)], "%.4f")
+    window = start or area.start, end or area.end
+    if name != "all":
+        _print_csv([territory.measure(area, name, *window, method)], "%.4f")
+    else:
+        _print_csv([territory.stack(area, area.sources, *window, method)], "%.4f")
 
 
 @cli.command()
 @window_options
 @click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@click.option("--update", is_flag=True, help="First look for days newer than the pinned ones.")
 @click.option("--address", default=None, help="Another host that serves the same paths.")
-def fetch(theatre, start, end, name, address):
+@click.option("--api", default=None, help="Another host for the listing that --update reads.")
+def fetch(theatre, start, end, name, update, address, api):
     """Download the raw maps of a window to data/raw, checked by sha256.
 
     What is there is kept and not asked for again; an interrupted download goes on where it stopped.
-    Without dates: all that `build` needs.
+    Without dates: all that `build` needs. With --update the new days upstream are listed and
+    entered in your own registry (data/raw/registry_user.csv); with dates they are fetched too, and
+    their sha256 is recorded when they first come.
     """
-    from datetime import timedelta
+    from . import download, theatres, upstream
+    from . import fetch as fetching
 
+    area = theatres.get(theatre)
+    names = list(area.sources) if name == "all" else [name]
+    if update:
+        _list_new(upstream.update(names, api or upstream.API), names)
+        if start is None and end is None:
+            return
+    rows = _wanted(area, names, start, end)
+    absent = fetching.missing(rows)
+    address = address or fetching.ADDRESS
+    download.announce(absent, lambda text: click.echo(text, err=True), address)
+    came = download.download(rows, address)
+    click.echo(f"{came} maps fetched, {len(rows) - came} were here.", err=True)
+
+
+def _wanted(area, names: list[str], start, end):
+    """The registry's rows that a window asks for, or, without dates, all that a build reads."""
     import pandas as pd
 
     from . import build as building
     from . import fetch as fetching
-    from . import sources as sources_
-    from . import theatres
+    from . import sources as makers
 
-    area = theatres.get(theatre)
-    names = area.sources if name == "all" else [name]
     for key in names:
-        sources_.get(key)
+        makers.get(key)
     if start is None and end is None:
         rows = building.needed()
-    else:
-        window = start or area.start - timedelta(days=1), end or area.committed_until
-        rows = pd.concat([fetching.maps(key, *window) for key in names])
+        return rows[rows["source"].isin(names)]
+    spans = fetching.covered(names, start or area.start, end or area.end)
+    return pd.concat([fetching.maps(key, *span) for key, span in spans.items()])
+
+
+def _list_new(added, names: list[str]) -> None:
     for key in names:
-        own = rows[rows["source"] == key]
-        came = fetching.download(own, address or fetching.ADDRESS)
-        click.echo(f"{key}: {came} fetched, {len(own) - came} were here.", err=True)
+        own = added[added["source"] == key]
+        if own.empty:
+            click.echo(f"{key}: no new days.", err=True)
+            continue
+        first, last = own["published"].min().date(), own["published"].max().date()
+        click.echo(f"{key}: {len(own)} new maps, {first} to {last}, "
+                   f"{own['bytes'].sum() / 1e6:,.1f} MB.", err=True)  # fmt: skip
 
 
 @cli.command()
@@ -164,20 +223,24 @@ def retreat(theatre, start, end, name, part):
     begins before the maps, or the source's maps are too far apart to tell. ISW's outlines are not
     committed: it needs raw maps, and its daily numbers are in data/processed/retreat.csv.
     """
+    from . import fetch as fetching
     from . import retreat as retreating
     from . import theatres
 
     area = theatres.get(theatre)
-    names = area.sources if name == "all" else [name]
     window = start or area.start, end or area.end
-    if name == "all" and not part:  # the committed numbers serve, ISW's too
-        tables = [retreating.load(area, key, *window) for key in names]
+    if name != "all":
+        tables = {name: retreating.measure(area, name, *window, part)}
     else:
-        tables = [retreating.measure(area, key, *window, part) for key in names]
-    for key, table in zip(names, tables, strict=True):
+        spans = fetching.covered(area.sources, *window)
+        # the committed numbers serve, ISW's too, unless a part is asked for
+        ask = (lambda key, span: retreating.measure(area, key, *span, part)) if part else (
+            lambda key, span: retreating.load(area, key, *span))  # fmt: skip
+        tables = {key: ask(key, span) for key, span in spans.items()}
+    for key, table in tables.items():
         if not table["depth_max_km"].any():
             click.echo(f"Note: {key} gives no such land as held on any of these days.", err=True)
-    _print_csv(tables, "%.3f")
+    _print_csv(list(tables.values()), "%.3f")
 
 
 @cli.command()
@@ -266,11 +329,27 @@ def _print_csv(tables: list, digits: str) -> None:
 
 
 @cli.command()
-def build():
-    """Make data/processed from the raw maps; the same maps give the same bytes."""
+@theatre_file
+@click.option("--theatre", help="Write the control table of another area of study instead.")
+@click.option("--start", type=Day(), help="With --theatre: first day [the theatre's].")
+@click.option("--end", type=Day(), help="With --theatre: last day [the theatre's].")
+@click.option("--source", "name", default="deepstate", show_default=True, help="With --theatre.")
+@click.option("--jobs", default=1, show_default=True, help="Processes that read maps.")
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that reads maps.")
+def build(theatre, start, end, name, jobs, scheduler):
+    """Make data/processed from the raw maps; the same maps give the same bytes.
+
+    With --theatre: the change-only control table of one source, as drawn, a row for each run of
+    maps with the same polygon, as GeoParquet in runs/. Raw maps that are missing are fetched first.
+    """
     from . import build as building
 
-    for path in building.build(paths.PROCESSED, lambda text: click.echo(text, err=True)):
+    say = lambda text: click.echo(text, err=True)  # noqa: E731
+    if theatre is None:
+        written = building.build(paths.PROCESSED, say)
+    else:
+        written = [building.control_table(theatre, name, start, end, say, jobs, scheduler)]
+    for path in written:
         click.echo(f"{paths.shown(path)}  {path.stat().st_size:,} bytes", err=True)
 
 
@@ -297,13 +376,43 @@ def sources():
         maker = makers.get(key)
         times = fetching.registry().query("source == @key")["published"]
         click.echo(f"{key}: {maker.title} ({maker.maker})")
-        click.echo(f"  says    {maker.says}")
+        for holder, says in maker.says.items():
+            click.echo(f"  says    of {holder}: {says}")
         click.echo(
             f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
         )
         click.echo(f"  rhythm  {maker.cadence}")
         click.echo(f"  files   {maker.files}")
         click.echo(f"  terms   {maker.terms}\n")
+
+
+@cli.command()
+@theatre_file
+def theatres():
+    """List the areas of study: whose land, measured from where, when, by which sources.
+
+    An area of your own is a table in a TOML file, named by --theatre-file:
+
+    \b
+      [lyman]                            the name: small letters, digits, - and _
+      holder = "Russia"                  whose land is measured: Russia or Ukraine
+      bounds = [37.5, 48.8, 38.3, 49.3]  west, south, east, north
+                                         or polygon = "lyman.geojson" beside the file
+      start = "2025-09-01"
+      end = "2025-11-30"
+      baseline = "start"                 depth from the front at the start, or "border"
+
+    Optional: title, as_of, sources, parts, places (see data/raw/theatres.toml).
+    """
+    from . import theatres as areas
+
+    for area in areas.known(areas.extra_file()).values():
+        box = ", ".join(f"{edge:g}" for edge in area.bounds)
+        click.echo(f"{area.name}: {area.title}, land held by {area.holder}")
+        click.echo(f"  window  {area.start} to {area.end}, judged on {area.as_of}")
+        click.echo(f"  area    {box} (west, south, east, north)")
+        click.echo(f"  depth   from {areas.BASELINES[area.baseline]}")
+        click.echo(f"  sources {', '.join(area.sources)}\n")
 
 
 @cli.command()

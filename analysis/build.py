@@ -17,12 +17,15 @@ from . import (
     control,
     datapackage,
     fetch,
+    parallel,
     paths,
     published,
     quality,
     retreat,
+    runs,
     settlements,
     territory,
+    theatres,
     uncertainty,
 )
 from .errors import DataError
@@ -256,9 +259,29 @@ def needed() -> pd.DataFrame:
     return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
 
 
+def control_table(
+    theatre: str, source: str, start: date | None, end: date | None,
+    say: Callable[[str], None], jobs: int = 1, scheduler: str | None = None,
+) -> Path:  # fmt: skip
+    """Write one source's change-only control table of any theatre, as drawn, as GeoParquet.
+
+    Raw maps that are missing are fetched first. With ``jobs`` processes, or on the workers of a
+    Dask ``scheduler``, the maps are read in stretches of time: the same bytes.
+    """
+    area = theatres.get(theatre)
+    control.refuse_unserved(area, source)
+    first, last = start or area.start, end or area.end
+    rows = fetch.maps(source, first, last)
+    runs.bring(rows, say)
+    say(f"{source}: reading {len(rows)} maps of {first} to {last}")
+    table = parallel.pieces_of(source, rows, area, last, jobs, scheduler)
+    path = paths.RUNS / f"{area.name}_{first}_{last}_{source}.parquet"
+    return paths.write_whole(path, _parquet(table))
+
+
 def _missing_maps() -> str:
     rows = needed()
-    absent = sum(fetch.locate(row.source, row.file) is None for row in rows.itertuples())
+    absent = len(fetch.missing(rows))
     return f"{absent} of {len(rows)}" if absent else ""
 
 

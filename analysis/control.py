@@ -11,7 +11,7 @@ import pandera.pandas as pa
 import shapely
 from pandera.engines.geopandas_engine import Geometry
 
-from . import fetch, paths, pieces, schemas, sources
+from . import fetch, paths, pieces, prepared, schemas, sources
 from .days import midnight
 from .errors import DataError, UsageError
 from .geometry import area_km2, common, dissolve, minus
@@ -155,6 +155,9 @@ def load(theatre: Theatre, source: str, start: date, end: date) -> gpd.GeoDataFr
     if source in COMMITTED_SOURCES and in_extract(theatre, start, end):
         table = committed()
         return between(table[table["source"] == source], start, end)
+    ready = prepared.control(theatre.name, source, start, end)
+    if ready is not None:
+        return between(ready, start, end)
     return from_maps(source, fetch.verified(fetch.maps(source, start, end)), theatre, until=end)
 
 

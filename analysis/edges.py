@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-
 ODD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
 
 

@@ -1,8 +1,8 @@
-"""Bring raw maps here, checked by sha256; the only module that touches the network."""
+"""Which raw maps there are, where they lie, and whether they are the ones that were pinned."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,17 +15,28 @@ from .days import midnight
 from .errors import DataError, UsageError
 
 ADDRESS = "https://raw.githubusercontent.com"
-TRIES = 4
-AT_ONCE = 6
-TIMEOUT_S = 30
+USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
+FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+PREFIX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[0-9a-f]{40}")
+LARGEST_BYTES = 20_000_000  # a map has half a million; nothing larger is ever asked for
 
-REGISTRY_SCHEMA = pa.DataFrameSchema(
+_COLUMNS = {
+    "source": pa.Column(str),
+    "published": pa.Column("datetime64[us, UTC]"),
+    # A name that could leave data/raw is no name of a map.
+    "file": pa.Column(str, pa.Check.str_matches(rf"^{FILE_NAME.pattern}$")),
+    "bytes": pa.Column(int, pa.Check.in_range(1, LARGEST_BYTES)),
+    "sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+}
+REGISTRY_SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=["source", "file"], strict=True, coerce=True)
+# A new day has the address of its commit and git's own hash of the file; its sha256 is recorded
+# when the file first comes.
+USER_SCHEMA = pa.DataFrameSchema(
     {
-        "source": pa.Column(str),
-        "published": pa.Column("datetime64[us, UTC]"),
-        "file": pa.Column(str),
-        "bytes": pa.Column(int, pa.Check.gt(0)),
-        "sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+        **_COLUMNS,
+        "sha256": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{64})?$")),
+        "git_sha1": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{40})?$")),
+        "prefix": pa.Column(str, pa.Check.str_matches(rf"^{PREFIX.pattern}$")),
     },
     unique=["source", "file"],
     strict=True,
@@ -34,10 +45,56 @@ REGISTRY_SCHEMA = pa.DataFrameSchema(
 
 
 @cache
-def registry() -> pd.DataFrame:
+def pinned() -> pd.DataFrame:
     """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
     table = schemas.read_csv(paths.REGISTRY, parse_dates=["published"])
-    return _in_order(table, f"{paths.shown(paths.REGISTRY)} is no registry")
+    return in_order(table, REGISTRY_SCHEMA, f"{paths.shown(paths.REGISTRY)} is no registry")
+
+
+@cache
+def registry() -> pd.DataFrame:
+    """Every known map, the pinned ones and the user's own new days, by time.
+
+    Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
+    fetched yet has no sha256.
+    """
+    prefixes = {key: sources.get(key).prefix for key in sources.names()}
+    own = pinned().assign(git_sha1="", prefix=pinned()["source"].map(prefixes))
+    added = user_registry()
+    both = added.merge(own[["source", "file", "sha256"]], on=["source", "file"])
+    differing = both[(both["sha256_x"] != "") & (both["sha256_x"] != both["sha256_y"])]
+    if len(differing):
+        raise DataError(
+            f"{paths.shown(user_path())} gives {differing['file'].iloc[0]} another sha256 than the "
+            "pinned registry: the file changed upstream. Delete the line, and the file."
+        )
+    fresh = added.merge(own[["source", "file"]], on=["source", "file"], how="left", indicator=True)
+    fresh = fresh[fresh.pop("_merge") == "left_only"]
+    table = pd.concat([own, fresh], ignore_index=True) if len(fresh) else own
+    return table.sort_values(["source", "published"], ignore_index=True)
+
+
+def user_path() -> Path:
+    """Where the user's own registry lies."""
+    return paths.RAW / USER_REGISTRY
+
+
+def user_registry() -> pd.DataFrame:
+    """The days that ``fetch --update`` found upstream, or an empty table."""
+    path = user_path()
+    if not path.exists():
+        return pd.DataFrame({name: [] for name in USER_SCHEMA.columns})
+    table = schemas.read_csv(path, parse_dates=["published"], keep_default_na=False)
+    return in_order(table, USER_SCHEMA, f"{paths.shown(path)} is no registry")
+
+
+def write_user_registry(table: pd.DataFrame) -> None:
+    """Write the user's own registry whole, and forget what was remembered of the old one."""
+    path = user_path()
+    table = in_order(table, USER_SCHEMA, f"{paths.shown(path)} would be no registry")
+    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
+    paths.write_whole(path, text.encode())
+    registry.cache_clear()
 
 
 def maps(source: str, start: date, end: date) -> pd.DataFrame:
@@ -54,12 +111,20 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
     if start < first or end > last:
         raise UsageError(
             f"{source} has maps from {first} to {last}; the window {start} to {end} is not inside."
+            f"{_goes_on(source, end)}"
         )
     opens, closes = midnight(start), midnight(end + timedelta(days=1))
     before = rows["published"] < opens
     inside = rows[~before & (rows["published"] < closes)]
     has_own = len(inside) and inside["published"].iloc[0].date() == start
     return inside if has_own else pd.concat([rows[before].tail(1), inside])
+
+
+def _goes_on(source: str, end: date) -> str:
+    """Which source continues this one, if that reaches farther."""
+    later = [key for key in sources.names() if sources.get(key).continues == source]
+    reaching = [key for key in later if span(key)[1] >= end]
+    return f" {reaching[0]} goes on to {span(reaching[0])[1]}." if reaching else ""
 
 
 def span(source: str) -> tuple[date, date]:
@@ -102,7 +167,7 @@ def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
 
     Raises :class:`DataError` when files are not here (and says how to get them) or differ.
     """
-    found = [(row, locate(row.source, row.file)) for row in rows.itertuples()]
+    found = [(row, locate(row)) for row in rows.itertuples()]
     missing = [row for row, path in found if path is None]
     if missing:
         raise DataError(_how_to_fetch(missing, len(found)))
@@ -111,13 +176,17 @@ def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
         yield row.published.to_pydatetime(), path
 
 
-def locate(source: str, file: str) -> Path | None:
-    """Where a map lies: in data/raw, else in the mirror folder, else nowhere."""
-    maker = sources.get(source)
-    places = [paths.RAW / source / file]
+def locate(row) -> Path | None:
+    """Where a registered map lies: in data/raw, else in the mirror folder, else nowhere."""
+    places = [paths.RAW / row.source / row.file]
     if folder := mirror():
-        places.append(folder / maker.prefix / maker.folder / file)
+        places.append(folder / row.prefix / sources.get(row.source).folder / row.file)
     return next((place for place in places if place.is_file()), None)
+
+
+def missing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the registry's rows whose files are not here."""
+    return rows[[locate(row) is None for row in rows.itertuples()]]
 
 
 def mirror() -> Path | None:
@@ -131,35 +200,6 @@ def mirror() -> Path | None:
 def places_searched() -> list[str]:
     """Where raw maps are looked for, for messages."""
     return [paths.shown(paths.RAW), *([str(paths.mirror())] if paths.mirror() else [])]
-
-
-def download(rows: pd.DataFrame, address: str = ADDRESS, quiet: bool = False) -> int:
-    """Fetch the maps that are missing, several at a time, and return how many came.
-
-    pooch writes each file under a temporary name, checks its sha256 and only then gives it its
-    own: a file that is there is whole. What came before an interruption stays, so that the next
-    call goes on from there. Raises :class:`DataError` when a file cannot be had.
-    """
-    import pooch  # here, because it imports a progress bar that warns inside notebooks
-    from tqdm import tqdm
-
-    wanted = [row for row in rows.itertuples() if locate(row.source, row.file) is None]
-    volume = sum(row.bytes for row in wanted)
-    pooch.get_logger().setLevel("ERROR")
-    with (
-        ThreadPoolExecutor(AT_ONCE) as pool,
-        tqdm(total=volume, unit="B", unit_scale=True, disable=quiet, desc="maps") as bar,
-    ):
-        jobs = {pool.submit(_download_one, row, address): row for row in wanted}
-        try:
-            for number, job in enumerate(as_completed(jobs), start=1):
-                job.result()
-                bar.update(jobs[job].bytes)
-                bar.set_postfix_str(f"{number} of {len(wanted)}")
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return len(wanted)
 
 
 def register(folder: Path) -> pd.DataFrame:
@@ -176,11 +216,12 @@ def register(folder: Path) -> pd.DataFrame:
     if not rows:
         raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
     table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
-    return _in_order(table, f"The listing of {folder} is no registry")
+    return in_order(table, REGISTRY_SCHEMA, f"The listing of {folder} is no registry")
 
 
-def _in_order(table: pd.DataFrame, where: str) -> pd.DataFrame:
-    table = schemas.checked(REGISTRY_SCHEMA, table, where)
+def in_order(table: pd.DataFrame, schema: pa.DataFrameSchema, where: str) -> pd.DataFrame:
+    """A checked registry, sorted by source and time."""
+    table = schemas.checked(schema, table, where)
     return table.sort_values(["source", "published"], ignore_index=True)
 
 
@@ -190,34 +231,13 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _download_one(row, address: str) -> None:
-    import pooch
-    import requests
-
-    maker = sources.get(row.source)
-    base = f"{address}/{maker.prefix}/{maker.folder}/"
-    place = pooch.create(
-        path=paths.RAW / row.source,
-        base_url=base,
-        registry={row.file: f"sha256:{row.sha256}"},
-        retry_if_failed=TRIES - 1,
-    )
-    try:
-        place.fetch(row.file, downloader=pooch.HTTPDownloader(timeout=TIMEOUT_S))
-    except (requests.RequestException, ValueError, OSError) as error:
-        reason = str(error).split(" (Caused by")[0].split(". The download")[0]
-        raise DataError(
-            f"{base}{row.file} could not be fetched in {TRIES} tries: {reason}. The maps that "
-            "came before it are whole and stay; run the same command again to go on."
-        ) from error
-
-
 def _refuse_other_bytes(path: Path, expected: str) -> None:
     got = sha256(path)
     if got != expected:
         raise DataError(
             f"{paths.shown(path)} is not the file that the registry pins: expected sha256 "
-            f"{expected}, got {got}. Delete it and fetch it again; nothing was written."
+            f"{expected or 'none yet'}, got {got}. Delete it and fetch it again; nothing was "
+            "written."
         )
 
 

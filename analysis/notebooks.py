@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 import tempfile
 import time
 import warnings
@@ -14,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from . import paths, theatres, window
+from . import paths, prepared, runs, theatres, window
 from .errors import DataError, ProjectError, UsageError, did_you_mean
 
 AT_ONCE = 2
@@ -49,11 +50,19 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     if unknown:
         hint = did_you_mean(unknown[0], list(values))
         raise UsageError(f"Unknown parameter {unknown[0]!r}: {hint}.")
-    chosen = {**values, **{name: value for name, value in given.items() if value is not None}}
-    if given.get("as_of") is None and given.get("start", given.get("end")) is not None:
-        chosen["as_of"] = _day_of_judgement(chosen)
-    window.check(**chosen)
+    given = {name: value for name, value in given.items() if value is not None}
+    theatre = theatres.get(given.get("theatre", values["theatre"]))
+    own = {"start": theatre.start.isoformat(), "end": theatre.end.isoformat()}
+    chosen = values | own | given
+    chosen["as_of"] = given.get("as_of", _day_of_judgement(chosen))
+    check(chosen)
     return chosen
+
+
+def check(chosen: dict[str, str]) -> window.Window:
+    """The window of a run's parameters, checked."""
+    values = dict(chosen)
+    return window.check(names=values.pop("sources"), **values)
 
 
 def _day_of_judgement(chosen: dict[str, str]) -> str:
@@ -65,26 +74,47 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
     """Execute every notebook and return what was written.
 
     With the parameters that stand in them the notebooks are executed in place; with others, copies
-    go to ``runs/<theatre>_<start>_<end>/`` and ``notebooks/`` is left alone. Nothing is written
-    before all have run: a failed run keeps the last good files.
+    go to ``runs/<theatre>_<start>_<end>/``, with figures as PNG, tables as CSV and a manifest, and
+    ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first. Nothing is
+    written before all have run: a failed run keeps the last good files.
     """
     chosen = settle(given)
-    is_default = chosen == defaults(templates()[0])
-    own = defaults(templates()[0])
-    more = [chosen[key] for key in ("sources", "units") if chosen[key] != own[key]]
-    name = "_".join([chosen["theatre"], chosen["start"], chosen["end"], *more]).replace(" ", "")
-    folder = paths.NOTEBOOKS if is_default else paths.RUNS / name
-    injected = {} if is_default else chosen
+    if chosen == defaults(templates()[0]):
+        done = _executed({}, say)
+        return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
+    asked = check(chosen)
+    rows = runs.raw_maps(asked)
+    runs.bring(rows, say)
+    with tempfile.TemporaryDirectory() as folder:
+        ready = None if runs.is_committed(asked) else Path(folder)
+        if ready:
+            runs.prepare(asked, ready, say)
+            os.environ[prepared.FOLDER_VARIABLE] = folder  # the kernels inherit it
+        try:
+            done = _executed(chosen, say)
+        finally:
+            os.environ.pop(prepared.FOLDER_VARIABLE, None)
+        content = done | runs.figures(done) | runs.tables(asked, ready)
+    content["manifest.json"] = runs.manifest(asked, chosen, rows, content)
+    return paths.write_folder(paths.RUNS / _folder_name(chosen), content)
+
+
+def _folder_name(chosen: dict[str, str]) -> str:
+    """A run's folder: theatre and window, and whatever else is not as usual."""
+    usual = {"sources": "all", "units": "both", "as_of": _day_of_judgement(chosen)}
+    more = [chosen[key] for key, value in usual.items() if chosen[key] != value]
+    return "_".join([chosen["theatre"], chosen["start"], chosen["end"], *more]).replace(" ", "")
+
+
+def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str, bytes]:
+    """Execute every template, two at a time, and return the notebooks' bytes by name."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {path: pool.submit(_timed, path, injected, say) for path in templates()}
         try:
-            done = {path: job.result() for path, job in jobs.items()}
+            return {path.name: _bytes(job.result()) for path, job in jobs.items()}
         except BaseException:  # an interruption too: what has not begun shall not begin
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [
-        paths.write_whole(folder / path.name, _bytes(executed)) for path, executed in done.items()
-    ]
 
 
 def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:

@@ -1,6 +1,7 @@
 """Every folder and file of the project from one root, and the one way to write a file."""
 
 import os
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,29 @@ def write_whole(path: Path, data: bytes) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     return path
+
+
+def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
+    """Write a folder of files whole: it takes the old one's place only when all are written."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = folder.with_name(f".{folder.name}.partial")
+    old = folder.with_name(f".{folder.name}.old")
+    for left in (partial, old):  # what a killed run left behind
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        for name, data in content.items():
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if folder.exists():
+            folder.replace(old)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if not folder.exists() and old.exists():
+            old.replace(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    return [folder / name for name in content]
 
 
 def shown(path: Path) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, schemas, territory
+from . import control, fetch, paths, prepared, schemas, territory
 from .depth import (
     STEP_M,
     Baseline,
@@ -313,7 +313,8 @@ def measure(theatre: Theatre, source: str, start: date, end: date, part: str = "
 def load(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
     """The daily retreat for a notebook: committed numbers where they cover it, ISW's too."""
     if not control.in_extract(theatre, start, end):
-        return measure(theatre, source, start, end)
+        ready = prepared.rows("retreat.csv", theatre.name, source, start, end)
+        return measure(theatre, source, start, end) if ready is None else ready
     rows = committed()
     wanted = (rows["source"] == source) & rows["date"].between(str(start), str(end))
     return rows[wanted].reset_index(drop=True)

@@ -1,6 +1,6 @@
 """How much land: areas by day, gained and lost, flows, milestones, and when each place was lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from . import control, edges, fetch, paths, schemas, sources
+from . import control, edges, fetch, paths, prepared, schemas, sources
 from .errors import DataError
 from .geometry import area_km2, common, dissolve, minus
 from .theatres import Theatre, russian_side
@@ -32,9 +32,10 @@ def columns(theatre: Theatre) -> list[str]:
 
 
 def daily(
-    table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, published: pd.Series
-) -> pd.DataFrame:
-    """Measure one source day by day: a row a day, areas in km2 (WGS84 geodesic).
+    table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, published: pd.Series,
+    method: str = "geodesic",
+) -> pd.DataFrame:  # fmt: skip
+    """Measure one source day by day: a row a day, areas in km2 (WGS84 geodesic by default).
 
     ``held_km2`` is the source's own quantity: land held, or for ISW the claimed limit, as the
     column ``quantity`` says. ``contested_km2`` is empty where the maker draws no grey zone: not
@@ -52,13 +53,13 @@ def daily(
     rows = control.day_rows(table, [start - timedelta(days=1), *days] if has_eve else days)
     primary = next(status for status in control.PRIMARY if status in rows)
     shapes = table.geometry.to_numpy()
-    held = _areas(shapes, rows[primary], theatre)
+    held = _areas(shapes, rows[primary], theatre, method)
     result = pd.DataFrame({"date": [day.isoformat() for day in rows.index]}, index=rows.index)
     result["source"] = table["source"].iloc[0]
     result["held_km2"] = held["whole"]
     result["contested_km2"] = float("nan")
     result["held_main_km2"] = held[theatre.main_part]
-    result[["gained_km2", "lost_km2"]] = _changes(shapes, rows[primary], held["whole"])
+    result[["gained_km2", "lost_km2"]] = _changes(shapes, rows[primary], held["whole"], method)
     result["map_age_days"] = control.age_days(published, list(rows.index))
     result["quantity"] = sources.get(table["source"].iloc[0]).quantity(theatre.holder)
     result["contested_main_km2"] = float("nan")
@@ -67,23 +68,25 @@ def daily(
     for part in held.columns.difference(["whole", theatre.main_part]):
         result[f"held_{part}_km2"] = held[part]
     if "contested" in rows:
-        grey = _areas(shapes, rows["contested"], theatre)
+        grey = _areas(shapes, rows["contested"], theatre, method)
         result["contested_km2"] = grey["whole"]
         result["contested_main_km2"] = grey[theatre.main_part]
         if theatre.inside_russia:
-            result["contested_in_ukraine_km2"] = _beyond_border(shapes, rows["contested"], theatre)
+            result["contested_in_ukraine_km2"] = _beyond_border(
+                shapes, rows["contested"], theatre, method
+            )
     return result.loc[days, columns(theatre)].reset_index(drop=True)
 
 
-def _areas(shapes, positions: pd.Series, theatre: Theatre) -> pd.DataFrame:
+def _areas(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.DataFrame:
     """Area of the whole and of each part by day, measured once for each distinct shape."""
     parts = theatre.part_areas()
     measured = {}
     for position in positions.unique():
         shape = shapes[position]
-        measured[position] = {"whole": area_km2(shape)}
+        measured[position] = {"whole": area_km2(shape, method)}
         if theatre.parts:
-            areas = {name: area_km2(common(shape, box)) for name, box in parts.items()}
+            areas = {name: area_km2(common(shape, box), method) for name, box in parts.items()}
             _assert_equal(
                 sum(areas.values()), measured[position]["whole"], "parts sum to the whole"
             )
@@ -91,27 +94,27 @@ def _areas(shapes, positions: pd.Series, theatre: Theatre) -> pd.DataFrame:
     return pd.DataFrame([measured[p] for p in positions], index=positions.index)
 
 
-def _beyond_border(shapes, positions: pd.Series, theatre: Theatre) -> pd.Series:
+def _beyond_border(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.Series:
     """How much of each day's land lies on Ukraine's side of the OpenStreetMap border."""
     russia = russian_side(theatre)
-    areas = {position: area_km2(minus(shapes[position], russia)) for position in positions.unique()}
+    areas = {n: area_km2(minus(shapes[n], russia), method) for n in positions.unique()}
     return positions.map(areas)
 
 
-def _changes(shapes, positions: pd.Series, areas: pd.Series) -> pd.DataFrame:
+def _changes(shapes, positions: pd.Series, areas: pd.Series, method: str) -> pd.DataFrame:
     """Gained and lost against the day before; empty on the first day."""
     known = {}
     rows = [(float("nan"), float("nan"))]
     for (a, area_a), (b, area_b) in pairwise(zip(positions, areas, strict=True)):
         if (a, b) not in known:
-            known[a, b] = change(shapes[a], shapes[b]) if a != b else (0.0, 0.0)
+            known[a, b] = change(shapes[a], shapes[b], method) if a != b else (0.0, 0.0)
             gained, lost = known[a, b]
             _assert_equal(gained - lost, area_b - area_a, "gained - lost = net")
         rows.append(known[a, b])
     return pd.DataFrame(rows, index=positions.index, columns=["gained_km2", "lost_km2"])
 
 
-def change(before, after) -> tuple[float, float]:
+def change(before, after, method: str = "geodesic") -> tuple[float, float]:
     """Land gained and lost between two shapes, in km2.
 
     Both can be large while the net is small; a redrawn line counts as gain and loss, so short
@@ -122,7 +125,8 @@ def change(before, after) -> tuple[float, float]:
     [0.7809, 0.0]
     """
     gained, lost = edges.between(before, after)
-    return sum(map(area_km2, gained), 0.0), sum(map(area_km2, lost), 0.0)
+    areas = [sum((area_km2(face, method) for face in faces), 0.0) for faces in (gained, lost)]
+    return areas[0], areas[1]
 
 
 def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
@@ -207,29 +211,36 @@ def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFra
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 
 
-def measure(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
+def measure(
+    theatre: Theatre, source: str, start: date, end: date, method: str = "geodesic"
+) -> pd.DataFrame:
     """The daily table of one source: from the committed file where it covers the window.
 
-    Otherwise it is measured on the raw maps; both give the same numbers, because the committed
-    areas were measured before generalising.
+    Otherwise, and with another area ``method``, it is measured on the raw maps; both give the same
+    numbers, because the committed areas were measured before generalising.
     """
     control.refuse_unserved(theatre, source)
     control.day_list(start, end)
+    if method != "geodesic":
+        return measure_raw(theatre, source, start, end, method)
     if control.in_extract(theatre, start, end):
         rows = committed_daily()
         wanted = (rows["source"] == source) & rows["date"].between(str(start), str(end))
         return rows.loc[wanted, columns(theatre)].reset_index(drop=True)
-    return measure_raw(theatre, source, start, end)
+    ready = prepared.rows("daily.csv", theatre.name, source, start, end)
+    return measure_raw(theatre, source, start, end) if ready is None else ready
 
 
-def measure_raw(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
+def measure_raw(
+    theatre: Theatre, source: str, start: date, end: date, method: str = "geodesic"
+) -> pd.DataFrame:
     """The daily table of one source, measured on the raw maps."""
     fetch.maps(source, start, end)  # refuses a window that no map covers
     every = fetch.published(source)
     eve = max(start - timedelta(days=1), every.iloc[0].date())
     rows = fetch.maps(source, min(eve, start), end)
     table = control.from_maps(source, fetch.verified(rows), theatre, until=end)
-    return daily(table, theatre, start, end, every)
+    return daily(table, theatre, start, end, every, method)
 
 
 def committed_daily() -> pd.DataFrame:
@@ -237,13 +248,15 @@ def committed_daily() -> pd.DataFrame:
     return pd.read_csv(schemas.committed(paths.DAILY), dtype=TEXT_COLUMNS)
 
 
-def stack(theatre: Theatre, names: list[str], start: date, end: date) -> pd.DataFrame:
+def stack(
+    theatre: Theatre, names: Iterable[str], start: date, end: date, method: str = "geodesic"
+) -> pd.DataFrame:
     """The daily tables of several sources, one under the other.
 
     A source whose maps cover only some of the days has rows for those days only.
     """
     spans = fetch.covered(names, start, end)
-    tables = [measure(theatre, name, *span) for name, span in spans.items()]
+    tables = [measure(theatre, name, *span, method) for name, span in spans.items()]
     return pd.concat(tables, ignore_index=True)
 
 

@@ -67,7 +67,10 @@ def decode(path: Path, kind: type[T]) -> T:
 def refuse_empty(path: Path, drawn) -> None:
     """Refuse a file in which nothing is drawn: it is no map, and not a map of no land."""
     if not drawn:
-        raise DataError(f"{paths.shown(path)} holds no polygon, so it is no front-line map.")
+        raise DataError(
+            f"{paths.shown(path)} holds no polygon, so it is no front-line map. If that is how its "
+            "maker published it, name it under left_out in data/raw/sources.toml."
+        )
 
 
 def frame(scan: Scan) -> gpd.GeoDataFrame:
