@@ -43,13 +43,20 @@ def agreement_labels(table: pd.DataFrame, days: list[date]) -> list[str]:
     ]
 
 
-def agreement_sentence(table: pd.DataFrame) -> str:
-    """The typical agreement, and how much of the difference is a matter of days."""
-    share = agreement.committed_share(table)
+def agreement_finding(table: pd.DataFrame) -> str:
+    """The typical agreement, even where areas are nearly equal."""
     iou = table["iou"][table["iou"] > 0]
     return (
         f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "
-        f"(median over {len(iou)} days), even where their areas are nearly equal. Of all the "
+        f"(median over {len(iou)} days), even where their areas are nearly equal"
+    )
+
+
+def agreement_sentence(table: pd.DataFrame) -> str:
+    """The typical agreement, and how much of the difference is a matter of days."""
+    share = agreement.committed_share(table)
+    return (
+        f"{agreement_finding(table)}. Of all the "
         f"difference, {share:.0%} is drawn by the other map too within "
         f"{agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
     )
