@@ -6,6 +6,9 @@ from . import claims, retreat
 from .figures.style import SHORT, day_text
 from .geometry import KM_PER_MI
 from .report import area_text
+from .theatres import KURSK
+
+SOURCES = KURSK.sources  # those that the article is held against
 
 
 def sentences(table: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -20,7 +23,7 @@ def shown() -> pd.DataFrame:
     table = sentences()
     result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
     result["measure"] = [MEASURES[row.quantity] + _reading(row) for row in table.itertuples()]
-    for key in SHORT:
+    for key in SOURCES:
         result[SHORT[key]] = [
             _value(getattr(row, key, None), row.unit) for row in table.itertuples()
         ]
@@ -45,7 +48,7 @@ def text(table: pd.DataFrame) -> str:
         span = _range(row.low, row.high, row.unit) if row.quantity != "none" else "no quantity"
         values = ", ".join(
             f"{SHORT[key]} {_value(getattr(row, key), row.unit)}"
-            for key in SHORT
+            for key in SOURCES
             if pd.notna(getattr(row, key, None))
         )
         lines = [
@@ -109,10 +112,10 @@ def _plain(row) -> str:
 
 def _area_sentence(row) -> str:
     """Land held and the claimed limit apart; then which readings lie in what the wording allows."""
-    readings = {READINGS[key]: getattr(row, key) for key in SHORT}
+    readings = {READINGS[key]: getattr(row, key) for key in SOURCES}
     readings |= {
         f"{SHORT[key]} with contested land": getattr(row, f"contested_{key}")
-        for key in SHORT
+        for key in SOURCES
         if pd.notna(getattr(row, f"contested_{key}", None))
     }
     given = ", ".join(f"{name} {value:,.0f}" for name, value in readings.items())
@@ -144,9 +147,9 @@ def _walk_sentence(row) -> str:
 
 
 def _strip_sentence(row) -> str:
-    known = {key: getattr(row, key) for key in SHORT if pd.notna(getattr(row, key, None))}
+    known = {key: getattr(row, key) for key in SOURCES if pd.notna(getattr(row, key, None))}
     parts = ", ".join(f"{value:.0f} times by {SHORT[key]}" for key, value in known.items())
-    none = [SHORT[key] for key in SHORT if key not in known]
+    none = [SHORT[key] for key in SOURCES if key not in known]
     nothing = f" {' and '.join(none)} no longer showed any land held." if none else ""
     near = _near_border(row.last_day)
     return f"The land left was longer than wide {parts}.{nothing} {near}"
@@ -196,7 +199,7 @@ def finding() -> str:
 def _both_areas() -> str:
     """Whether one source gives both of the article's areas."""
     table = claims.ledger().set_index("id").loc[["peak_area", "area_left"]]
-    both = [key for key in SHORT if table[key].between(table["low"], table["high"]).all()]
+    both = [key for key in SOURCES if table[key].between(table["low"], table["high"]).all()]
     if both:
         return (
             f"Both of the article's areas are given by {' and '.join(SHORT[key] for key in both)}."
@@ -227,7 +230,7 @@ def claim_title(table: pd.DataFrame, name: str) -> str:
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """The numbers behind one claim's figure, as one row."""
-    keys = ["value", "low", "high", *SHORT, "contested_low", "contested_high"]
+    keys = ["value", "low", "high", *SOURCES, "contested_low", "contested_high"]
     return table.loc[table["id"] == name, keys]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from . import settlements
-from .figures.style import SHORT
+from .figures.style import SHORT, known
 
 EVENTS = {"taken": "taken", "lost": "lost", "held": "still held (last day held)"}
 
@@ -54,9 +54,10 @@ def printed_table() -> pd.DataFrame:
     table = settlements.against_print(settlements.committed())
     keys = ["place", "event", "printed", "publisher"]
     wide = table.pivot_table(index=keys, columns="source", values="days", sort=False)
-    wide = wide.reindex(columns=[key for key in SHORT if key in wide]).reset_index()
+    names = known(wide.columns)
+    wide = wide[names].reset_index()
     shown = wide[keys].assign(event=wide["event"].map(EVENTS))
-    for key in SHORT:
+    for key in names:
         shown[f"{SHORT[key]}, days"] = wide[key].map(
             lambda v: "–" if pd.isna(v) else f"{v:+.0f}".replace("+0", "0")
         )

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from .. import control
 from ..geometry import KM2_PER_SQ_MI, common, minus, to_metric
-from ..theatres import Theatre
+from ..theatres import KURSK, Theatre
 from . import maps, style
 from .labels import HALO
 
@@ -176,5 +176,5 @@ def ranked_choices(
     other.set_xlabel("square miles")
     style.titled(fig, title)
     own = "Dotted: the project's own choice (DeepState, held, all parts)."
-    style.credit(fig, style.SHORT, article["last_day"], own)
+    style.credit(fig, KURSK.sources, article["last_day"], own)
     return fig

@@ -19,10 +19,22 @@ DPI = 110
 TITLE_CHARACTERS = 76
 CREDIT_CHARACTERS = 150
 
-# Okabe and Ito's palette: told apart under the common colour-vision deficiencies; the lines also
-# differ in dash and the grey zone is hatched, so the figures survive a black-and-white printer.
-SOURCE_COLOURS = {"deepstate": "#0072B2", "owl": "#D55E00", "isw": "#009E73"}
-SOURCE_DASHES = {"deepstate": "-", "owl": (0, (5, 1.2)), "isw": (0, (1.2, 1.2))}
+# Blue, orange and green after Okabe and Ito, darkened until small text in them can be read on
+# white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
+# Lines differ in dash too and the grey zone is hatched, so the figures survive a black-and-white
+# printer. DeepState's daily copy has a darker blue: the same maker, another series.
+SOURCE_COLOURS = {
+    "deepstate": "#1F77C4",
+    "owl": "#C65102",
+    "isw": "#00633C",
+    "deepstate_occupied": "#00264D",
+}
+SOURCE_DASHES = {
+    "deepstate": "-",
+    "owl": (0, (5, 1.2)),
+    "isw": (0, (1.2, 1.2)),
+    "deepstate_occupied": (0, (8, 1.5, 1.5, 1.5)),
+}
 ARTICLE = "#000000"
 GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
@@ -33,12 +45,19 @@ LABELS = {
     "deepstate": "DeepState, held",
     "owl": "Ukraine Control Map, held",
     "isw": "ISW, claimed limit",
+    "deepstate_occupied": "DeepState daily copy, occupied land",
 }
-SHORT = {"deepstate": "DeepState", "owl": "Ukraine Control Map", "isw": "ISW"}
+SHORT = {
+    "deepstate": "DeepState",
+    "owl": "Ukraine Control Map",
+    "isw": "ISW",
+    "deepstate_occupied": "DeepState daily copy",
+}
 CREDITS = {
     "deepstate": "DeepStateMap.live (free with reference)",
     "owl": "Ukraine Control Map, Project Owl (no licence stated)",
     "isw": "ISW / Critical Threats (derived numbers only)",
+    "deepstate_occupied": "DeepStateMap.live, daily copy (free with reference)",
 }
 
 RC = {

@@ -25,7 +25,7 @@ def claim(row: pd.Series, title: str) -> Figure:
 
     A hatched bar reaches from a source's held land to held and contested land together.
     """
-    keys = [key for key in style.SHORT if key in row]
+    keys = style.known(row.index)
     fig, ax = style.figure(1.5 + 0.3 * len(keys))
     top = len(keys) - 0.4
     highest = np.nanmax([row["value"], row["contested_high"]]) * 1.18
