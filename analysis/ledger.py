@@ -22,7 +22,8 @@ def shown() -> pd.DataFrame:
     """The ledger as a small table for readers."""
     table = sentences()
     result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
-    result["measure"] = [MEASURES[row.quantity] + _reading(row) for row in table.itertuples()]
+    result["measure"] = [MEASURES[row.quantity] for row in table.itertuples()]
+    result["allowed"] = allowed(table)
     for key in SOURCES:
         result[SHORT[key]] = [
             _value(getattr(row, key, None), row.unit) for row in table.itertuples()
@@ -34,11 +35,16 @@ def shown() -> pd.DataFrame:
     return result
 
 
-def _reading(row) -> str:
-    """How words without a number are read, and that the threshold is ours."""
-    if row.wording not in READ:
-        return ""
-    return f" (our reading: {_range(row.low, row.high, row.unit)})"
+def allowed(table: pd.DataFrame) -> list[str]:
+    """What each wording allows; of words without a number, that the threshold is ours."""
+    return [_allowed(row) for row in table.itertuples()]
+
+
+def _allowed(row) -> str:
+    if row.quantity in claims.UNTESTABLE:
+        return "–"
+    text = _range(row.low, row.high, row.unit)
+    return f"{text} (our reading)" if row.wording in READ else text
 
 
 def text(table: pd.DataFrame) -> str:

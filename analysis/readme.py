@@ -13,7 +13,7 @@ from .figures.style import LABELS, day_text
 from .theatres import KURSK
 
 # Figures that the README shows: file name, notebook and cell.
-SHOWN = {"area.png": ("02_territory", "area")}
+SHOWN = {"area.png": ("02_territory", "area"), "ledger.png": ("05_article", "chart")}
 
 
 def headline() -> str:

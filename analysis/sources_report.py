@@ -33,12 +33,12 @@ def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
 
 
 def agreement_labels(table: pd.DataFrame, days: list[date]) -> list[str]:
-    """One label a panel: both, and each alone."""
+    """One label a panel, a line each: both, and each alone."""
     rows = table.set_index("date")
     return [
-        f"both {rows.loc[str(day), 'both_km2']:,.0f} km², DeepState alone "
-        f"{rows.loc[str(day), 'only_deepstate_km2']:,.0f},\nUkraine Control Map alone "
-        f"{rows.loc[str(day), 'only_owl_km2']:,.0f}"
+        f"both {rows.loc[str(day), 'both_km2']:,.0f} km²\n"
+        f"DeepState alone {rows.loc[str(day), 'only_deepstate_km2']:,.0f} km²\n"
+        f"Ukraine Control Map alone {rows.loc[str(day), 'only_owl_km2']:,.0f} km²"
         for day in days
     ]
 

@@ -1,5 +1,6 @@
 """One visual language: sizes, colours, labels, units and the line that says who drew the map."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import wraps
@@ -17,7 +18,7 @@ from ..geometry import KM2_PER_SQ_MI, KM_PER_MI
 WIDTH_IN = 8.0
 DPI = 110
 TITLE_CHARACTERS = 76
-CREDIT_CHARACTERS = 150
+CREDIT_CHARACTERS = 138
 
 # Blue, orange and green after Okabe and Ito, darkened until small text in them can be read on
 # white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
@@ -102,8 +103,23 @@ def figure(height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **
 
 def titled(fig: Figure, title: str) -> None:
     """Set the finding as title, in as many lines as the width asks for."""
-    lines = [part for line in title.splitlines() for part in wrap(line, TITLE_CHARACTERS)]
+    lines = [part for line in title.splitlines() for part in balanced(line, TITLE_CHARACTERS)]
     fig.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def balanced(text: str, characters: int) -> list[str]:
+    """Break a text into as few lines as fit, after a stop if possible, else of like length.
+
+    A number stays with its unit.
+
+    >>> balanced("No front moved back so far: at most 15 km", 34)
+    ['No front moved back so far:', 'at most 15\\xa0km']
+    """
+    text = re.sub(r"(?<=\d) (?=\w|%)", "\xa0", text)
+    fewest = len(wrap(text, characters))
+    breaks = [wrap(text, n) for n in range(characters // 2, characters + 1)]
+    ways = [lines for lines in breaks if len(lines) == fewest]
+    return min(ways, key=lambda lines: sum(line[-1] not in ".,:;" for line in lines[:-1]))
 
 
 def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
@@ -111,7 +127,7 @@ def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "")
     makers = "; ".join(CREDITS[key] for key in known(keys))
     text = f"Maps to {day_text(until)}: {makers}. {extra}".strip()
     fig.supxlabel(
-        "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=6.5, color=QUIET
+        "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=7.5, color=QUIET
     )
 
 
@@ -130,6 +146,22 @@ def area_axes(ax: Axes, units: str) -> None:
 def length_axes(ax: Axes, units: str) -> None:
     """Label the length axis in km, miles or both; the numbers plotted are always km."""
     _unit_axes(ax, units, "km", "miles", KM_PER_MI)
+
+
+def miles_above(ax: Axes) -> None:
+    """Give a km axis along the bottom its miles along the top."""
+    _above(ax, "miles", KM_PER_MI)
+
+
+def square_miles_above(ax: Axes) -> None:
+    """Give a km2 axis along the bottom its square miles along the top."""
+    _above(ax, "square miles", KM2_PER_SQ_MI)
+
+
+def _above(ax: Axes, label: str, factor: float) -> None:
+    other = ax.secondary_xaxis("top", functions=(lambda x: x / factor, lambda x: x * factor))
+    other.set_xlabel(label)
+    other.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
 
 
 def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) -> None:
