@@ -21,6 +21,8 @@ def depth_title(days: pd.DataFrame) -> str:
     """How deep the land reached at most, by source."""
     best = days.groupby("source")["depth_max_km"].max()
     low, high = best.min(), best.max()
+    if len(best) == 1:
+        return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
     return (
         f"Land was held up to {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
         f"{high / KM_PER_MI:.0f} miles) from the border, by source"
@@ -87,8 +89,11 @@ def advance_title(fastest: pd.DataFrame) -> str:
     ]
     if not rows.index.isin(["advance, farthest point"], level="measure").any() or not rows.max():
         return "No front moved in a window of seven days"
+    every = f"On all {len(keys)} maps" if len(keys) > 1 else f"By {SHORT[keys[0]]}"
     if not faster:
-        return f"On all {len(keys)} maps the advance's farthest week outdid the retreat's"
+        return f"{every} the advance's farthest week outdid the retreat's"
+    if len(faster) == len(keys):
+        return f"{every} the retreat's farthest week outdid the advance's"
     named = " and ".join(SHORT[key] for key in faster)
     share = f"{len(faster)} of {len(keys)} maps"
     return f"The retreat's farthest week outdid the advance's on {share}: {named}"

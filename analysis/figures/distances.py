@@ -102,7 +102,7 @@ def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str)
 def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure:
     """The largest advance and the largest retreat in two and in seven days, by source."""
     keys = style.known(fastest["source"])
-    fig, axes = style.figure(1.3 + 0.8 * len(keys), rows=2, sharex=True)
+    fig, axes = style.figure(2.1 + 0.6 * len(keys), rows=2, sharex=True)
     for ax, window in zip(axes, (2, 7), strict=True):
         rows = fastest[fastest["window_days"] == window].set_index(["source", "measure"])["value"]
         shown = [key for key in reversed(keys) if (key, "advance, farthest point") in rows.index]

@@ -19,7 +19,6 @@ UNIT_LABELS = {
     "mi": "miles",
 }
 ALLOWED = "#E4E4E4"
-LEDGER_TO = 345  # per cent of the article's figure
 LEFTS = (0, 105, 260)  # points, of the sources' names above the ledger
 
 
@@ -174,9 +173,11 @@ def ledger(table: pd.DataFrame, title: str) -> Figure:
     keys = style.known(table.columns)
     fig, ax = style.figure(1.5 + 0.7 * len(table))
     ax.axvline(100, color=style.ARTICLE, linewidth=1.4, zorder=1)
+    columns = [name for key in keys for name in (key, f"contested_{key}") if name in table]
+    top = 107 * table[columns].div(table["value"], axis=0).max(axis=None)
     for y, row in zip(range(len(table))[::-1], table.to_dict("records"), strict=True):
-        _ledger_row(ax, y, row, keys)
-    ax.set_xlim(-6, LEDGER_TO)
+        _ledger_row(ax, y, row, keys, top)
+    ax.set_xlim(-6, top)
     ax.set_ylim(-0.55, len(table) - 0.2)
     quotes = ["\n".join(wrap(f"“{quote}”", 34)) for quote in table["quote"]]
     ax.set_yticks(range(len(table))[::-1], quotes, fontsize=8, color=style.ARTICLE)
@@ -194,7 +195,7 @@ def ledger(table: pd.DataFrame, title: str) -> Figure:
     return fig
 
 
-def _ledger_row(ax, y: int, row: dict, keys: list[str]) -> None:
+def _ledger_row(ax, y: int, row: dict, keys: list[str], top: float) -> None:
     lines = wrap(row["verdict"], 20)
     place = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points", "va": "top"}
     ax.annotate("\n".join(lines), (1.01, y + 0.43), xytext=(0, 0), fontsize=8.5,
@@ -206,7 +207,7 @@ def _ledger_row(ax, y: int, row: dict, keys: list[str]) -> None:
     ax.annotate("\n".join(wrap(row["allowed"], 24)), (1.01, y + 0.43), fontsize=8,
                 xytext=(0, -11 * len(lines) - 1), color=style.QUIET, **place)  # fmt: skip
     share = 100 / row["value"]
-    low, high = row["low"] * share, min(row["high"] * share, LEDGER_TO)
+    low, high = row["low"] * share, min(row["high"] * share, top)
     ax.barh(y, high - low, left=low, height=0.86, color=ALLOWED, zorder=0)
     for key, value in values.items():
         line, colour = y + 0.27 * (1 - keys.index(key)), style.SOURCE_COLOURS[key]
