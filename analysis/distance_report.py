@@ -8,10 +8,21 @@ from .figures.style import SHORT, day_text
 from .geometry import KM_PER_MI
 
 
+def length_text(km: float) -> str:
+    """A length in both units.
+
+    >>> length_text(17.5)
+    '17.5 km (10.9 mi)'
+    """
+    return f"{km:.1f} km ({km / KM_PER_MI:.1f} mi)"
+
+
 def depth_title(days: pd.DataFrame) -> str:
     """How deep the land reached at most, by source."""
     best = days.groupby("source")["depth_max_km"].max()
     low, high = best.min(), best.max()
+    if len(best) == 1:
+        return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
     return (
         f"Land was held up to {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
         f"{high / KM_PER_MI:.0f} miles) from the border, by source"
@@ -58,7 +69,7 @@ def pace_title(fastest: pd.DataFrame, walk_km: float) -> str:
     if not is_pace.any():
         return "No map is frequent enough to tell two days"
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
-    far = f"{best['value']:.1f} km to {day_text(best['to'])} ({SHORT[best['source']]})"
+    far = f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}"
     if best["value"] >= walk_km:
         return f"In two days a front moved back as far as the platoon walked: {far}"
     return (
@@ -78,8 +89,11 @@ def advance_title(fastest: pd.DataFrame) -> str:
     ]
     if not rows.index.isin(["advance, farthest point"], level="measure").any() or not rows.max():
         return "No front moved in a window of seven days"
+    every = f"On all {len(keys)} maps" if len(keys) > 1 else f"By {SHORT[keys[0]]}"
     if not faster:
-        return f"On all {len(keys)} maps the advance's farthest week outdid the retreat's"
+        return f"{every} the advance's farthest week outdid the retreat's"
+    if len(faster) == len(keys):
+        return f"{every} the retreat's farthest week outdid the advance's"
     named = " and ".join(SHORT[key] for key in faster)
     share = f"{len(faster)} of {len(keys)} maps"
     return f"The retreat's farthest week outdid the advance's on {share}: {named}"
@@ -88,7 +102,8 @@ def advance_title(fastest: pd.DataFrame) -> str:
 def arrows_title(found: dict, first: date, second: date) -> str:
     """The longest way of the front between two days, by source."""
     parts = [
-        f"{item.max_km:.1f} km ({SHORT[key]}{', to the border' * (item.towards == 'border')})"
+        f"{length_text(item.max_km)} by {SHORT[key]}"
+        + ", to the border" * (item.towards == "border")
         for key, item in found.items()
     ]
     return f"{day_text(first)} to {day_text(second)}: the front went back up to {', '.join(parts)}"
@@ -117,8 +132,8 @@ def axes_title(profiles: pd.DataFrame) -> str:
     """The axis along which land was held farthest."""
     best = profiles.loc[profiles["held_km"].idxmax()]
     return (
-        f"Farthest {best['axis']}: {best['held_km']:.0f} km along the axis "
-        f"({SHORT[best['source']]}, {day_text(best['date'])})"
+        f"Farthest {best['axis']}: {length_text(best['held_km'])} along the axis, by "
+        f"{SHORT[best['source']]} on {day_text(best['date'])}"
     )
 
 

@@ -6,6 +6,9 @@ from . import claims, retreat
 from .figures.style import SHORT, day_text
 from .geometry import KM_PER_MI
 from .report import area_text
+from .theatres import KURSK
+
+SOURCES = KURSK.sources  # those that the article is held against
 
 
 def sentences(table: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -19,8 +22,9 @@ def shown() -> pd.DataFrame:
     """The ledger as a small table for readers."""
     table = sentences()
     result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
-    result["measure"] = [MEASURES[row.quantity] + _reading(row) for row in table.itertuples()]
-    for key in SHORT:
+    result["measure"] = [MEASURES[row.quantity] for row in table.itertuples()]
+    result["allowed"] = allowed(table)
+    for key in SOURCES:
         result[SHORT[key]] = [
             _value(getattr(row, key, None), row.unit) for row in table.itertuples()
         ]
@@ -31,11 +35,16 @@ def shown() -> pd.DataFrame:
     return result
 
 
-def _reading(row) -> str:
-    """How words without a number are read, and that the threshold is ours."""
-    if row.wording not in READ:
-        return ""
-    return f" (our reading: {_range(row.low, row.high, row.unit)})"
+def allowed(table: pd.DataFrame) -> list[str]:
+    """What each wording allows; of words without a number, that the threshold is ours."""
+    return [_allowed(row) for row in table.itertuples()]
+
+
+def _allowed(row) -> str:
+    if row.quantity in claims.UNTESTABLE:
+        return "–"
+    text = _range(row.low, row.high, row.unit)
+    return f"{text} (our reading)" if row.wording in READ else text
 
 
 def text(table: pd.DataFrame) -> str:
@@ -45,7 +54,7 @@ def text(table: pd.DataFrame) -> str:
         span = _range(row.low, row.high, row.unit) if row.quantity != "none" else "no quantity"
         values = ", ".join(
             f"{SHORT[key]} {_value(getattr(row, key), row.unit)}"
-            for key in SHORT
+            for key in SOURCES
             if pd.notna(getattr(row, key, None))
         )
         lines = [
@@ -109,10 +118,10 @@ def _plain(row) -> str:
 
 def _area_sentence(row) -> str:
     """Land held and the claimed limit apart; then which readings lie in what the wording allows."""
-    readings = {READINGS[key]: getattr(row, key) for key in SHORT}
+    readings = {READINGS[key]: getattr(row, key) for key in SOURCES}
     readings |= {
         f"{SHORT[key]} with contested land": getattr(row, f"contested_{key}")
-        for key in SHORT
+        for key in SOURCES
         if pd.notna(getattr(row, f"contested_{key}", None))
     }
     given = ", ".join(f"{name} {value:,.0f}" for name, value in readings.items())
@@ -144,9 +153,9 @@ def _walk_sentence(row) -> str:
 
 
 def _strip_sentence(row) -> str:
-    known = {key: getattr(row, key) for key in SHORT if pd.notna(getattr(row, key, None))}
+    known = {key: getattr(row, key) for key in SOURCES if pd.notna(getattr(row, key, None))}
     parts = ", ".join(f"{value:.0f} times by {SHORT[key]}" for key, value in known.items())
-    none = [SHORT[key] for key in SHORT if key not in known]
+    none = [SHORT[key] for key in SOURCES if key not in known]
     nothing = f" {' and '.join(none)} no longer showed any land held." if none else ""
     near = _near_border(row.last_day)
     return f"The land left was longer than wide {parts}.{nothing} {near}"
@@ -196,7 +205,7 @@ def finding() -> str:
 def _both_areas() -> str:
     """Whether one source gives both of the article's areas."""
     table = claims.ledger().set_index("id").loc[["peak_area", "area_left"]]
-    both = [key for key in SHORT if table[key].between(table["low"], table["high"]).all()]
+    both = [key for key in SOURCES if table[key].between(table["low"], table["high"]).all()]
     if both:
         return (
             f"Both of the article's areas are given by {' and '.join(SHORT[key] for key in both)}."
@@ -227,7 +236,7 @@ def claim_title(table: pd.DataFrame, name: str) -> str:
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """The numbers behind one claim's figure, as one row."""
-    keys = ["value", "low", "high", *SHORT, "contested_low", "contested_high"]
+    keys = ["value", "low", "high", *SOURCES, "contested_low", "contested_high"]
     return table.loc[table["id"] == name, keys]
 
 

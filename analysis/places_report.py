@@ -3,7 +3,7 @@
 import pandas as pd
 
 from . import settlements
-from .figures.style import SHORT
+from .figures.style import SHORT, known
 
 EVENTS = {"taken": "taken", "lost": "lost", "held": "still held (last day held)"}
 
@@ -30,23 +30,37 @@ def _span(row) -> str:
         held = "never held"
     else:
         held = (
-            f"held {row.held_first} to {row.held_last}, {row.held_days} days"
-            f" (first {_open(row.held_first_earliest, row.held_first_latest)};"
-            f" last {_open(row.held_last_earliest, row.held_last_latest)})"
+            f"held {row.held_first} to {row.held_last}, {_days(row.held_days)}"
+            f" (first day {_open(row.held_first_earliest, row.held_first_latest)};"
+            f" last day {_open(row.held_last_earliest, row.held_last_latest)})"
         )
-    grey = f"; contested on {row.contested_days} days" if row.contested_days else ""
+    grey = f"; contested on {_days(row.contested_days)}" if row.contested_days else ""
     return held + grey
 
 
 def _open(earliest: str, latest: str) -> str:
-    """A range that the point's error leaves open; a side that never came is said."""
-    return f"{earliest or 'never whole'} to {latest or 'never whole'}"
+    """The days that the point's error leaves open; where no day bounds it, one side is named.
+
+    >>> _open("2024-08-12", "2024-08-14"), _open("2024-08-23", "")
+    ('from 2024-08-12 to 2024-08-14', '2024-08-23 at the earliest')
+    """
+    if not latest:
+        return f"{earliest} at the earliest"
+    if not earliest:
+        return f"{latest} at the latest"
+    return earliest if earliest == latest else f"from {earliest} to {latest}"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' * (count != 1)}"
 
 
 def _apart(days) -> str:
     if pd.isna(days):
         return "never held it"
-    return "the same day" if days == 0 else f"{abs(days)} days {'later' if days > 0 else 'earlier'}"
+    return (
+        "the same day" if days == 0 else f"{_days(abs(days))} {'later' if days > 0 else 'earlier'}"
+    )
 
 
 def printed_table() -> pd.DataFrame:
@@ -54,9 +68,10 @@ def printed_table() -> pd.DataFrame:
     table = settlements.against_print(settlements.committed())
     keys = ["place", "event", "printed", "publisher"]
     wide = table.pivot_table(index=keys, columns="source", values="days", sort=False)
-    wide = wide.reindex(columns=[key for key in SHORT if key in wide]).reset_index()
+    names = known(wide.columns)
+    wide = wide[names].reset_index()
     shown = wide[keys].assign(event=wide["event"].map(EVENTS))
-    for key in SHORT:
+    for key in names:
         shown[f"{SHORT[key]}, days"] = wide[key].map(
             lambda v: "–" if pd.isna(v) else f"{v:+.0f}".replace("+0", "0")
         )

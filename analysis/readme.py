@@ -6,14 +6,15 @@ from collections.abc import Callable
 import nbformat
 import pandas as pd
 
-from . import datapackage, fetch, ledger, notebooks, paths, report, sources, territory
+from . import datapackage, fetch, ledger, notebooks, paths, provenance, report, sources, territory
 from .errors import DataError
 from .figures import publish
 from .figures.style import LABELS, day_text
 from .theatres import KURSK
 
+ANALYSIS = paths.ROOT / "analysis"
 # Figures that the README shows: file name, notebook and cell.
-SHOWN = {"area.png": ("02_territory", "area")}
+SHOWN = {"area.png": ("02_territory", "area"), "ledger.png": ("05_article", "chart")}
 
 
 def headline() -> str:
@@ -39,14 +40,28 @@ def _contested(row: pd.Series) -> str:
 
 
 def figures() -> str:
-    """Every figure, the notebook that makes it, and the digest of its data."""
+    """Every figure: its notebook, what draws it, the files behind it, the digest of its data."""
     rows = []
     for path in notebooks.templates():
-        for text, _, _ in _pictures(path):
+        notebook = nbformat.read(path, as_version=4)
+        for text, cell, _ in _pictures(path):
             caption, _, data = text.partition(" [")
+            drawn_by, reads = provenance.of_figure(notebook, cell)
             rows.append({"notebook": f"[{path.stem}](notebooks/{path.name})", "figure": caption,
+                         "drawn by": _function(drawn_by), "from": ", ".join(map(_file, reads)),
                          "data": data.rstrip("]")})  # fmt: skip
     return publish.markdown(pd.DataFrame(rows))
+
+
+def _function(name: str) -> str:
+    """A function as a link to its module, in ``analysis/figures`` or beside it."""
+    module = name.partition(".")[0]
+    folder = "analysis/figures" if (ANALYSIS / "figures" / f"{module}.py").is_file() else "analysis"
+    return f"[`{name}`]({folder}/{module}.py)"
+
+
+def _file(name: str) -> str:
+    return f"[{name.removeprefix('data/')}]({name})"
 
 
 def columns() -> str:

@@ -33,23 +33,30 @@ def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
 
 
 def agreement_labels(table: pd.DataFrame, days: list[date]) -> list[str]:
-    """One label a panel: both, and each alone."""
+    """One label a panel, a line each: both, and each alone."""
     rows = table.set_index("date")
     return [
-        f"both {rows.loc[str(day), 'both_km2']:,.0f} km², DeepState alone "
-        f"{rows.loc[str(day), 'only_deepstate_km2']:,.0f},\nUkraine Control Map alone "
-        f"{rows.loc[str(day), 'only_owl_km2']:,.0f}"
+        f"both {rows.loc[str(day), 'both_km2']:,.0f} km²\n"
+        f"DeepState alone {rows.loc[str(day), 'only_deepstate_km2']:,.0f} km²\n"
+        f"Ukraine Control Map alone {rows.loc[str(day), 'only_owl_km2']:,.0f} km²"
         for day in days
     ]
+
+
+def agreement_finding(table: pd.DataFrame) -> str:
+    """The typical agreement, even where areas are nearly equal."""
+    iou = table["iou"][table["iou"] > 0]
+    return (
+        f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "
+        f"(median over {len(iou)} days), even where their areas are nearly equal"
+    )
 
 
 def agreement_sentence(table: pd.DataFrame) -> str:
     """The typical agreement, and how much of the difference is a matter of days."""
     share = agreement.committed_share(table)
-    iou = table["iou"][table["iou"] > 0]
     return (
-        f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "
-        f"(median over {len(iou)} days), even where their areas are nearly equal. Of all the "
+        f"{agreement_finding(table)}. Of all the "
         f"difference, {share:.0%} is drawn by the other map too within "
         f"{agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
     )

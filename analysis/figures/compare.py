@@ -7,9 +7,8 @@ from matplotlib.figure import Figure
 
 from .. import control
 from ..geometry import KM2_PER_SQ_MI, common, minus, to_metric
-from ..theatres import Theatre
+from ..theatres import KURSK, Theatre
 from . import maps, style
-from .labels import HALO
 
 BOTH = "#4D4D4D"
 
@@ -23,7 +22,7 @@ def agreement_maps(
     columns = min(2, len(panels))
     rows = -(-len(panels) // columns)
     box = maps.extent(tables.values(), theatre)
-    height = style.WIDTH_IN / columns * maps.slope(box) * 0.9 + 0.62
+    height = style.WIDTH_IN / columns * maps.slope(box) * 0.95 + 0.75
     fig, axes = style.figure(
         0.9 + height * rows, rows=rows, columns=columns, dpi=maps.MAP_DPI, squeeze=False
     )
@@ -42,13 +41,14 @@ def agreement_maps(
                 maps.draw(ax, metric, facecolor=colour, edgecolor="none", alpha=0.8)
         maps.places(ax, theatre, ["Sudzha"])
         ax.set_title(style.day_text(panel.day), fontsize=9.5)
-        ax.text(0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
+        colours = (BOTH, style.SOURCE_COLOURS[key_a], style.SOURCE_COLOURS[key_b])
+        texts = zip(panel.label.splitlines(), colours, strict=True)
+        for line, (text, colour) in enumerate(texts):
+            ax.annotate(text, (0, 0), xycoords="axes fraction", xytext=(0, -11 - 11 * line),
+                        textcoords="offset points", fontsize=8.5, fontweight="bold",
+                        color=colour)  # fmt: skip
     style.titled(fig, title)
-    marks = (
-        f"Grey: both. {style.SHORT[key_a]} alone: blue. {style.SHORT[key_b]} alone: orange-red. "
-        f"{maps.DRAWN_FROM}"
-    )
-    style.credit(fig, tables, panels["day"].max(), marks)
+    style.credit(fig, tables, panels["day"].max(), maps.DRAWN_FROM)
     return fig
 
 
@@ -61,7 +61,7 @@ def _held(table: gpd.GeoDataFrame, day):
 def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> Figure:
     """The series in each phase: thin as drawn, thick shifted by the lag behind the first source."""
     phases = list(dict.fromkeys(lags["phase"]))
-    fig, axes = style.figure(3.4, columns=len(phases), squeeze=False)
+    fig, axes = style.figure(3.7, columns=len(phases), squeeze=False)
     first = lags["a"].iloc[0]
     for ax, phase in zip(axes[0], phases, strict=True):
         rows = lags[(lags["phase"] == phase) & (lags["a"] == first)]
@@ -70,23 +70,30 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
         _shifted(ax, shown, first, 0)
         for row in rows.itertuples():
             _shifted(ax, shown, row.b, row.lag_days)
-        lines = [
-            f"{style.SHORT[row.b]} {row.lag_days:+d} d".replace("+0", "0")
-            for row in rows.itertuples()
-        ]
-        ax.set_title(f"{phase}\n" + "\n".join(lines), fontsize=8.5)
+        ax.set_title(phase, fontsize=9, pad=20 + 12 * len(rows))
+        said = {row.b: _shift(row.lag_days) for row in rows[::-1].itertuples()}
+        for line, (key, text) in enumerate({**said, first: "as drawn"}.items()):
+            ax.annotate(f"{style.SHORT[key]}: {text}", (0, 1), xycoords="axes fraction",
+                        xytext=(0, 5 + 12 * line), textcoords="offset points", fontsize=8,
+                        color=style.SOURCE_COLOURS[key])  # fmt: skip
         style.date_axis(ax)
         ax.tick_params(axis="x", labelsize=7)
         style.area_axes(ax, "mi" if units == "mi" else "km")
-    roomy = axes[0][len(phases) // 2]
-    for number, key in enumerate(style.known([first, *lags["b"]])):
-        roomy.text(0.98, 0.95 - 0.08 * number, style.SHORT[key], ha="right", fontsize=8.5,
-                         transform=roomy.transAxes, fontweight="bold",
-                         color=style.SOURCE_COLOURS[key])  # fmt: skip
     style.titled(fig, title)
-    how = "Thin: as drawn. Thick: shifted by the lag that aligns it best with the first source."
+    how = f"Thin: as drawn. Thick: shifted so that it fits {style.SHORT[first]} best."
     style.credit(fig, days["source"], lags["to"].max(), how)
     return fig
+
+
+def _shift(days: int) -> str:
+    """Say a lag in words.
+
+    >>> _shift(-5), _shift(1), _shift(0)
+    ('5 days ahead', '1 day behind', 'no lag')
+    """
+    if not days:
+        return "no lag"
+    return f"{abs(days)} day{'s' * (abs(days) > 1)} {'behind' if days > 0 else 'ahead'}"
 
 
 def _shifted(ax, days: pd.DataFrame, key: str, lag: int) -> None:
@@ -99,7 +106,7 @@ def _shifted(ax, days: pd.DataFrame, key: str, lag: int) -> None:
 @style.drawn
 def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
     """Printed against measured on the line of equality, and the residual of each figure."""
-    fig, (left, right) = style.figure(6.6, columns=2, width_ratios=[1, 1.15])
+    fig, (left, right) = style.figure(1.6 + 0.135 * len(table), columns=2, width_ratios=[1, 1.4])
     agrees = table["agrees"].to_numpy()
     shown = table[table["measured_km2"] > 0]
     ends = np.array([shown["value"].min() * 0.6, shown["value"].max() * 1.6])
@@ -125,7 +132,7 @@ def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
         side = -4 if x < 0 else 4
         beyond = f" {row.residual_pct:+.0f} %" if abs(row.residual_pct) > limit else ""
         right.annotate(f"{row.id}{beyond}", (x, y), xytext=(side, 0), textcoords="offset points",
-                       ha="right" if x < 0 else "left", va="center", fontsize=6)  # fmt: skip
+                       ha="right" if x < 0 else "left", va="center", fontsize=7)  # fmt: skip
     right.axvline(0, color=style.QUIET, linewidth=0.8)
     right.axvspan(-1, 1, color="#E4E4E4", zorder=0, linewidth=0)
     right.set(
@@ -152,13 +159,10 @@ def ranked_choices(
     for y, row in enumerate(rows[::-1].itertuples(), start=1):
         ax.plot([row.low, row.high], [y, y], color=style.SOURCE_COLOURS["deepstate"], linewidth=7,
                 solid_capstyle="butt")  # fmt: skip
-        ax.annotate(f"{row.low:,.0f} to {row.high:,.0f}", (row.high, y), xytext=(6, 0), va="center",
-                    textcoords="offset points", fontsize=8, path_effects=HALO)  # fmt: skip
+        _range_beside(ax, y, (row.low, row.high))
         labels.append(names[row.factor])
     ax.plot(envelope, [0, 0], color=style.QUIET, linewidth=7, solid_capstyle="butt")
-    ax.annotate(f"{envelope[0]:,.0f} to {envelope[1]:,.0f}", (envelope[1], 0), xytext=(6, 0),
-                va="center", textcoords="offset points", fontsize=8, fontweight="bold",
-                path_effects=HALO)  # fmt: skip
+    _range_beside(ax, 0, envelope, fontweight="bold")
     ax.set_yticks(range(len(rows) + 1), ["all defensible combinations", *labels], fontsize=8)
     ax.tick_params(axis="y", length=0)
     ax.axvline(base, color=style.SOURCE_COLOURS["deepstate"], linewidth=0.8, linestyle=":")
@@ -168,13 +172,21 @@ def ranked_choices(
             ha="center", fontsize=8.5)  # fmt: skip
     ax.set_ylim(-0.7, top + 0.5)
     highest = max(envelope[1], article["value_km2"], rows["high"].max())
-    ax.set_xlim(0, highest * 1.2)
+    ax.set_xlim(0, highest * 1.08)
     ax.set_xlabel("km²")
-    other = ax.secondary_xaxis(
-        "top", functions=(lambda km: km / KM2_PER_SQ_MI, lambda mi: mi * KM2_PER_SQ_MI)
-    )
-    other.set_xlabel("square miles")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    style.square_miles_above(ax)
     style.titled(fig, title)
     own = "Dotted: the project's own choice (DeepState, held, all parts)."
-    style.credit(fig, style.SHORT, article["last_day"], own)
+    style.credit(fig, KURSK.sources, article["last_day"], own)
     return fig
+
+
+def _range_beside(ax, y: int, ends: tuple[float, float], **kwargs) -> None:
+    """Write a range at the right of its row, in both units, clear of every mark."""
+    metric, imperial = (
+        " to ".join(dict.fromkeys(f"{km2 / factor:,.0f}" for km2 in ends))
+        for factor in (1, KM2_PER_SQ_MI)
+    )
+    ax.text(1.01, y, f"{metric} km² ({imperial} sq mi)", va="center", fontsize=8,
+            transform=ax.get_yaxis_transform(), **kwargs)  # fmt: skip

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from . import style
-from .labels import Labeller
+from .labels import HALO, Labeller
 
 
 @style.drawn
@@ -21,33 +21,63 @@ def depth_over_time(days: pd.DataFrame, title: str, units: str) -> Figure:
         style.length_axes(ax, units)
         ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
         ax.set_title(f"Distance from the border: {name}", fontsize=9)
-    _name_lines(axes[0], days, "depth_max_km")
     style.titled(fig, title)
     border = "Border © OpenStreetMap contributors (ODbL)."
     style.credit(fig, days["source"], days["date"].max(), border)
+    _name_lines(axes[0], days, "depth_max_km")
     return fig
 
 
 @style.drawn
 def pace(days: pd.DataFrame, title: str, units: str, article_km: float, label: str) -> Figure:
-    """How far the front moved back in two days and in seven, with the article's walk as a line."""
-    fig, axes = style.figure(5.4, rows=2, sharex=True)
-    for ax, window in zip(axes, (2, 7), strict=True):
-        column = f"displacement_{window}d_max_km"
-        _source_lines(ax, days, column)
-        if window == 2:
-            ax.axhline(article_km, color=style.ARTICLE, linewidth=1.2)
-            ax.annotate(label, (0.3, article_km), xycoords=ax.get_yaxis_transform(), xytext=(0, 3),
-                        textcoords="offset points", fontsize=8.5)  # fmt: skip
-        style.date_axis(ax)
-        style.length_axes(ax, units)
-        ax.set_ylim(0, max(ax.get_ylim()[1], article_km) * 1.2)
-        ax.set_title(f"Farthest point of the lost front, {window} days back", fontsize=9)
-        _name_lines(ax, days, column)
+    """How far the front moved back in two days and in seven, a row a source.
+
+    The article's walk is a line across the two-day panels; each panel's largest value is named.
+    """
+    keys, windows = style.known(days["source"]), (2, 7)
+    fig, axes = style.figure(
+        1.2 + 1.45 * len(keys), rows=len(keys), columns=2, sharex=True, sharey=True, squeeze=False
+    )
+    farthest = days[[f"displacement_{window}d_max_km" for window in windows]].max(axis=None)
+    for row, key in zip(axes, keys, strict=True):
+        own = days[days["source"] == key]
+        for ax, window in zip(row, windows, strict=True):
+            _one_pace(ax, own, f"displacement_{window}d_max_km", style.SOURCE_COLOURS[key])
+            style.date_axis(ax)
+        row[0].set_title(style.LABELS[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+        row[0].axhline(article_km, color=style.ARTICLE, linewidth=1.2)
+        row[1].set_title("in seven days", fontsize=9, loc="right", fontweight="normal")
+        row[0].set_title("in two days", fontsize=9, loc="right", fontweight="normal")
+        style.length_axes(row[0], "km" if units == "both" else units)
+        style.length_axes(row[1], units)
+        row[1].set_ylabel("")
+    axes[0, 0].set_ylim(0, max(farthest, article_km) * 1.3)
+    axes[0, 0].annotate(label, (0, article_km), xycoords=axes[0, 0].get_yaxis_transform(),
+                        xytext=(4, 3), textcoords="offset points", fontsize=8.5)  # fmt: skip
     style.titled(fig, title)
-    way = "Distance to the nearest land still held, or to the border when none was."
-    style.credit(fig, days["source"], days["date"].max(), way)
+    way = "Farthest point of the lost front to the nearest land still held, or to the border."
+    style.credit(fig, keys, days["date"].max(), way)
     return fig
+
+
+def _one_pace(ax, days: pd.DataFrame, column: str, colour: str) -> None:
+    """One source and window as a filled step line, the largest value with its day."""
+    days = days.reset_index(drop=True)
+    x, values = pd.to_datetime(days["date"]), days[column]
+    if values.isna().all():
+        ax.text(0.5, 0.2, "its maps are too far apart", ha="center", transform=ax.transAxes,
+                color=style.QUIET, fontsize=8.5)  # fmt: skip
+        return
+    span, height = style.whole_days(x, values)
+    ax.fill_between(span, height, step="post", color=colour, linewidth=0.6)
+    ax.margins(x=0.01)
+    top = values.idxmax()
+    is_early = top < len(x) / 2
+    ax.annotate(
+        f"{values[top]:.1f} km to {style.day_text(days['date'][top])}", (x[top], values[top]),
+        xytext=(4 if is_early else -4, 2), textcoords="offset points", fontsize=8, color=colour,
+        ha="left" if is_early else "right", va="bottom", path_effects=HALO,
+    )  # fmt: skip
 
 
 @style.drawn
@@ -61,10 +91,10 @@ def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str)
         style.length_axes(ax, units)
         ax.set_ylim(0, highest * 1.1)
         ax.set_title(name, fontsize=9)
-    _name_lines(axes[0, 0], profiles[profiles["axis"] == names[0]], "held_km")
     style.titled(fig, title)
     until = profiles["date"].max()
     style.credit(fig, profiles["source"], until, "Axes start at the border nearest Sudzha.")
+    _name_lines(axes[0, 0], profiles[profiles["axis"] == names[0]], "held_km")
     return fig
 
 
@@ -72,7 +102,7 @@ def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str)
 def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure:
     """The largest advance and the largest retreat in two and in seven days, by source."""
     keys = style.known(fastest["source"])
-    fig, axes = style.figure(1.3 + 0.8 * len(keys), rows=2, sharex=True)
+    fig, axes = style.figure(2.1 + 0.6 * len(keys), rows=2, sharex=True)
     for ax, window in zip(axes, (2, 7), strict=True):
         rows = fastest[fastest["window_days"] == window].set_index(["source", "measure"])["value"]
         shown = [key for key in reversed(keys) if (key, "advance, farthest point") in rows.index]
@@ -80,29 +110,27 @@ def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure
             out, back = (rows[key, f"{way}, farthest point"] for way in ("advance", "retreat"))
             _both_ways(ax, y, out, back, style.SOURCE_COLOURS[key])
         ax.set_yticks(range(len(shown)), [style.LABELS[key] for key in shown])
-        ax.tick_params(axis="y", length=0)
+        ax.tick_params(axis="y", length=0, pad=9)
         ax.set_ylim(-0.6, len(shown) - 0.4)
         ax.set_title(f"in {window} days", fontsize=9)
     axes[1].set_xlabel("km, farthest point of the front")
     farthest = fastest.loc[fastest["unit"] == "km", "value"].max()
-    axes[1].set_xlim(0, farthest * 1.25 if farthest > 0 else 1)
+    axes[1].set_xlim(0, farthest * 1.6 if farthest > 0 else 1)
+    style.miles_above(axes[0])
     style.titled(fig, title)
     style.credit(fig, keys, until)
     return fig
 
 
 def _both_ways(ax, y: int, out: float, back: float, colour: str) -> None:
-    """One source: a full dot for the advance, an open one for the retreat."""
+    """One source: a full dot for the advance, an open one for the retreat, values to the right."""
     ax.plot([out, back], [y, y], color=colour, linewidth=1.2, zorder=1)
-    ax.plot(out, y, "o", color=colour, markersize=8)
-    ax.plot(back, y, "o", color=colour, markersize=8, markerfacecolor="white")
-    for value, word, other in ((out, "advance", back), (back, "retreat", out)):
-        is_right = value >= other
-        ax.annotate(
-            f"{word} {value:.1f} km", (value, y), xytext=(9 if is_right else -9, 0), va="center",
-            textcoords="offset points", ha="left" if is_right else "right", fontsize=8,
-            color=colour,
-        )  # fmt: skip
+    ax.plot(out, y, "o", color=colour, markersize=8, clip_on=False)
+    ax.plot(back, y, "o", color=colour, markersize=8, markerfacecolor="white", clip_on=False)
+    ax.annotate(
+        f"● advance {out:.1f}   ○ retreat {back:.1f} km", (max(out, back), y), xytext=(10, 0),
+        textcoords="offset points", va="center", fontsize=8.5, color=colour,
+    )  # fmt: skip
 
 
 def _source_lines(ax, days: pd.DataFrame, column: str) -> None:

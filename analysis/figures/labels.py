@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 HALO = [withStroke(linewidth=2.4, foreground="white")]
-CHARACTER = (0.0098, 0.052)  # width and height of one in fractions of axes 800 x 460 px
-RISES = (0.045, 0.09, 0.15, 0.22)
+RISES = (0.9, 1.8, 3.0, 4.4)  # how far a text may stand off its line, in heights of a text
 
 
 @dataclass
@@ -18,11 +17,16 @@ class Labeller:
 
     Lines are given to :meth:`avoid` first; each :meth:`name` then takes the free place that is
     nearest to its line. The search is small and exact, so the same data give the same picture.
+    The figure's title and credit must be set before, since they take room from the axes.
     """
 
     ax: Axes
     taken: list = field(default_factory=list)
     boxes: list = field(default_factory=list)
+
+    def __post_init__(self):
+        """Lay the figure out, so that the size of a text in its axes is known."""
+        self.ax.figure.draw_without_rendering()
 
     def avoid(self, x, y) -> None:
         """Keep texts off this line (dates or numbers along x, step line)."""
@@ -31,7 +35,12 @@ class Labeller:
     def name(self, x, y, text: str, colour: str, **kwargs) -> None:
         """Write ``text`` beside the line through ``x, y``, with a leader if it stands off."""
         line = self._fractions(x, y)
-        width, height = (size * n for size, n in zip(CHARACTER, (len(text), 1), strict=True))
+        drawn = self.ax.text(
+            0, 0, text, transform=self.ax.transAxes, color=colour, path_effects=HALO, zorder=9,
+            **{"fontsize": 9, "fontweight": "bold"} | kwargs,
+        )  # fmt: skip
+        size = drawn.get_window_extent().transformed(self.ax.transAxes.inverted())
+        width, height = size.width * 1.02, size.height * 1.15
         best = min(self._places(line, width, height), key=lambda place: place[0])
         _, anchor, (left, bottom) = best
         self.boxes.append((left, bottom, left + width, bottom + height))
@@ -39,23 +48,20 @@ class Labeller:
             np.clip(anchor[0], left, left + width),
             bottom + (height if anchor[1] > bottom else 0),
         )
-        if abs(near[1] - anchor[1]) > 0.03:
+        if abs(near[1] - anchor[1]) > 0.6 * height:
             self.ax.annotate(
                 "", anchor, near, xycoords="axes fraction", textcoords="axes fraction",
                 arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7}, zorder=8,
             )  # fmt: skip
-        self.ax.text(
-            left, bottom + height * 0.2, text, transform=self.ax.transAxes, color=colour,
-            path_effects=HALO, zorder=9, **{"fontsize": 9, "fontweight": "bold"} | kwargs,
-        )  # fmt: skip
+        drawn.set_position((left, bottom + height * 0.2))
 
     def _places(self, line: np.ndarray, width: float, height: float):
         others = [points for points in self.taken if not np.array_equal(points, line)]
         every = np.vstack(self.taken) if self.taken else line
         for x, y in line[:: max(len(line) // 90, 1)]:
-            for rise in RISES:
+            for rise in (height * heights for heights in RISES):
                 for left in (x - 0.02, x + 0.03, x - width / 2, x - width - 0.01):
-                    for bottom in (y + rise - 0.02, y - rise - height + 0.02):
+                    for bottom in (y + rise - 0.4 * height, y - rise - 0.6 * height):
                         box = (left, bottom, left + width, bottom + height)
                         cost = self._cost(box, every) + 8 * rise + self._doubt(box, line, others)
                         yield cost, (x, y), (left, bottom)

@@ -18,16 +18,24 @@ def png(fig: Figure) -> bytes:
 def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
     """Display a figure with a text that names its data, so that a stale picture is found out.
 
-    The text is what a reader without pictures gets, and what the tests compare first.
+    The text is what the tests compare first. Who cannot see the picture is told what it shows: the
+    caption, then the figure's title, which states the finding.
     """
     text = f"{caption} [{len(data)} rows, data {digest(data)}]"
-    display({"image/png": png(fig), "text/plain": text}, raw=True)
+    alt = f"{caption} {' '.join(fig.get_suptitle().split())}".strip()
+    described = {"image/png": {"alt": alt}}
+    display({"image/png": png(fig), "text/plain": text}, metadata=described, raw=True)
 
 
 def say(*sentences: str) -> None:
     """Display sentences as one paragraph of Markdown."""
     text = " ".join(sentences)
     display({"text/markdown": text, "text/plain": text}, raw=True)
+
+
+def lead(finding: str, *sentences: str) -> None:
+    """Open a notebook: its finding in bold, then what it was measured on."""
+    say(f"**{finding.removesuffix('.')}.**", *sentences)
 
 
 def table(frame: pd.DataFrame) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from ..geometry import KM2_PER_SQ_MI
 from . import style
@@ -34,13 +35,13 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
     style.date_axis(ax)
     style.area_axes(ax, units)
     rows = _in_window(article, days)
-    highest = max([ax.get_ylim()[1], *rows["value_km2"] * 1.02]) * 1.07
+    highest = max([ax.get_ylim()[1] * 1.07, *rows["high_km2"] * 1.02])
     ax.set_ylim(0, max(highest, 1))
-    _names(ax, days, rows)
     style.titled(fig, title)
     style.credit(
         fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
     )
+    _names(ax, days, rows)
     return fig
 
 
@@ -120,13 +121,13 @@ def coverage(days: pd.DataFrame, title: str) -> Figure:
     """A calendar a source: each day by the age of the map that decides it."""
     keys = style.known(days["source"])
     months = sorted({day[:7] for day in days["date"]})
-    fig, axes = style.figure(0.9 + 0.17 * len(months) + 0.2, columns=len(keys), squeeze=False)
+    fig, axes = style.figure(max(2.0, 1.1 + 0.18 * len(months)), columns=len(keys), squeeze=False)
     norm = BoundaryNorm(np.arange(-0.5, len(AGES) + 0.5), len(AGES))
     for ax, key in zip(axes[0], keys, strict=True):
         grid = np.full((len(months), 31), np.nan)
         for row in days[days["source"] == key].itertuples():
             grid[months.index(row.date[:7]), int(row.date[8:]) - 1] = min(row.map_age_days, 6)
-        image = ax.pcolormesh(
+        ax.pcolormesh(
             np.arange(0.5, 32), np.arange(len(months) + 1), grid, cmap=ListedColormap(AGES),
             norm=norm, edgecolors="white", linewidth=0.6,
         )  # fmt: skip
@@ -136,13 +137,14 @@ def coverage(days: pd.DataFrame, title: str) -> Figure:
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.set_title(style.SHORT[key], fontsize=9, color=style.SOURCE_COLOURS[key])
-    bar = fig.colorbar(
-        image, ax=axes[0], location="right", fraction=0.03, shrink=0.9, ticks=range(7)
-    )
-    bar.ax.set_yticklabels(["0", "1", "2", "3", "4", "5", "6+"], fontsize=7)
-    bar.set_label("age of the map, days", fontsize=8)
+    names = ["0 days", "1 day", "2", "3", "4", "5", "6 or more"]
+    fig.legend(
+        handles=[Patch(facecolor=colour, label=n) for colour, n in zip(AGES, names, strict=True)],
+        title="age of the map", title_fontsize=8, alignment="left", loc="outside right center",
+        frameon=False, fontsize=8, handlelength=1, handleheight=1, labelspacing=0.15,
+    )  # fmt: skip
     style.titled(fig, title)
-    style.credit(fig, keys, days["date"].max(), "Age 0: a map was published on that UTC day.")
+    style.credit(fig, keys, days["date"].max(), "White: not in the window.")
     return fig
 
 

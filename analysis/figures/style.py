@@ -1,5 +1,6 @@
 """One visual language: sizes, colours, labels, units and the line that says who drew the map."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import wraps
@@ -17,12 +18,24 @@ from ..geometry import KM2_PER_SQ_MI, KM_PER_MI
 WIDTH_IN = 8.0
 DPI = 110
 TITLE_CHARACTERS = 76
-CREDIT_CHARACTERS = 150
+CREDIT_CHARACTERS = 138
 
-# Okabe and Ito's palette: told apart under the common colour-vision deficiencies; the lines also
-# differ in dash and the grey zone is hatched, so the figures survive a black-and-white printer.
-SOURCE_COLOURS = {"deepstate": "#0072B2", "owl": "#D55E00", "isw": "#009E73"}
-SOURCE_DASHES = {"deepstate": "-", "owl": (0, (5, 1.2)), "isw": (0, (1.2, 1.2))}
+# Blue, orange and green after Okabe and Ito, darkened until small text in them can be read on
+# white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
+# Lines differ in dash too and the grey zone is hatched, so the figures survive a black-and-white
+# printer. DeepState's daily copy has a darker blue: the same maker, another series.
+SOURCE_COLOURS = {
+    "deepstate": "#1F77C4",
+    "owl": "#C65102",
+    "isw": "#00633C",
+    "deepstate_occupied": "#00264D",
+}
+SOURCE_DASHES = {
+    "deepstate": "-",
+    "owl": (0, (5, 1.2)),
+    "isw": (0, (1.2, 1.2)),
+    "deepstate_occupied": (0, (8, 1.5, 1.5, 1.5)),
+}
 ARTICLE = "#000000"
 GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
@@ -33,12 +46,19 @@ LABELS = {
     "deepstate": "DeepState, held",
     "owl": "Ukraine Control Map, held",
     "isw": "ISW, claimed limit",
+    "deepstate_occupied": "DeepState daily copy, occupied land",
 }
-SHORT = {"deepstate": "DeepState", "owl": "Ukraine Control Map", "isw": "ISW"}
+SHORT = {
+    "deepstate": "DeepState",
+    "owl": "Ukraine Control Map",
+    "isw": "ISW",
+    "deepstate_occupied": "DeepState daily copy",
+}
 CREDITS = {
     "deepstate": "DeepStateMap.live (free with reference)",
     "owl": "Ukraine Control Map, Project Owl (no licence stated)",
     "isw": "ISW / Critical Threats (derived numbers only)",
+    "deepstate_occupied": "DeepStateMap.live, daily copy (free with reference)",
 }
 
 RC = {
@@ -83,8 +103,23 @@ def figure(height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **
 
 def titled(fig: Figure, title: str) -> None:
     """Set the finding as title, in as many lines as the width asks for."""
-    lines = [part for line in title.splitlines() for part in wrap(line, TITLE_CHARACTERS)]
+    lines = [part for line in title.splitlines() for part in balanced(line, TITLE_CHARACTERS)]
     fig.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def balanced(text: str, characters: int) -> list[str]:
+    """Break a text into as few lines as fit, after a stop if possible, else of like length.
+
+    A number stays with its unit.
+
+    >>> balanced("No front moved back so far: at most 15 km", 34)
+    ['No front moved back so far:', 'at most 15\\xa0km']
+    """
+    text = re.sub(r"(?<=\d) (?=\w|%)", "\xa0", text)
+    fewest = len(wrap(text, characters))
+    breaks = [wrap(text, n) for n in range(characters // 2, characters + 1)]
+    ways = [lines for lines in breaks if len(lines) == fewest]
+    return min(ways, key=lambda lines: sum(line[-1] not in ".,:;" for line in lines[:-1]))
 
 
 def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
@@ -92,7 +127,7 @@ def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "")
     makers = "; ".join(CREDITS[key] for key in known(keys))
     text = f"Maps to {day_text(until)}: {makers}. {extra}".strip()
     fig.supxlabel(
-        "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=6.5, color=QUIET
+        "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=7.5, color=QUIET
     )
 
 
@@ -111,6 +146,22 @@ def area_axes(ax: Axes, units: str) -> None:
 def length_axes(ax: Axes, units: str) -> None:
     """Label the length axis in km, miles or both; the numbers plotted are always km."""
     _unit_axes(ax, units, "km", "miles", KM_PER_MI)
+
+
+def miles_above(ax: Axes) -> None:
+    """Give a km axis along the bottom its miles along the top."""
+    _above(ax, "miles", KM_PER_MI)
+
+
+def square_miles_above(ax: Axes) -> None:
+    """Give a km2 axis along the bottom its square miles along the top."""
+    _above(ax, "square miles", KM2_PER_SQ_MI)
+
+
+def _above(ax: Axes, label: str, factor: float) -> None:
+    other = ax.secondary_xaxis("top", functions=(lambda x: x / factor, lambda x: x * factor))
+    other.set_xlabel(label)
+    other.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
 
 
 def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) -> None:
