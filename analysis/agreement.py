@@ -7,13 +7,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from . import control, paths, schemas, territory
+from . import control, paths, schemas, sources, territory
 from .errors import UsageError
 from .geometry import area_km2, common, dissolve, minus
 from .theatres import Theatre
 
 LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
 LAGS = range(-10, 11)
+LEAST_LAG_DAYS = 30  # common days below which a lag of up to ten days cannot be told
+LAG_COLUMNS = ["phase", "from", "to", "a", "b", "lag_days", "low_days", "high_days",
+               "rms_before_km2", "rms_after_km2"]  # fmt: skip
 BLOCK_DAYS = 7
 REPLICATES = 400
 SEED = 20250316
@@ -53,19 +56,50 @@ def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> p
     return table
 
 
-def of(tables: dict[str, gpd.GeoDataFrame], start: date, end: date) -> pd.DataFrame:
-    """The daily agreement of DeepState and Owl: committed where it covers the window.
+def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """The first two tables by different makers, or an empty dict where there is only one maker.
 
-    Raises a sentence when one of the two is not among the tables.
+    DeepState's daily copy is DeepState's own map; it stands in only where DeepState has no map.
     """
-    missing = [key for key in control.COMMITTED_SOURCES if key not in tables]
-    if missing:
-        raise UsageError(f"Agreement needs {' and '.join(missing)} too; name it among the sources.")
-    table = pd.read_csv(schemas.committed(paths.AGREEMENT))
-    rows = table[table["date"].between(str(start), str(end))]
-    if len(rows) == len(control.day_list(start, end)):
-        return rows.reset_index(drop=True)
-    return daily(*(tables[key] for key in control.COMMITTED_SOURCES), start, end)
+    makers = {sources.get(key).continues or key: key for key in reversed(tables)}
+    picked = [makers[maker] for maker in sources.names() if maker in makers][:2]
+    return {key: tables[key] for key in picked} if len(picked) == 2 else {}
+
+
+def of(two: dict[str, gpd.GeoDataFrame], theatre: Theatre, start: date, end: date) -> pd.DataFrame:
+    """The daily agreement of two makers' maps: committed where it covers the window.
+
+    Days that one of them does not cover are left out.
+    """
+    if tuple(two) == control.COMMITTED_SOURCES and control.in_extract(theatre, start, end):
+        table = pd.read_csv(schemas.committed(paths.AGREEMENT))
+        return table[table["date"].between(str(start), str(end))].reset_index(drop=True)
+    a, b = two.values()
+    days = [day for day in control.days_within(a, start, end) if control.covers(b, day)]
+    if not days:
+        raise UsageError(f"No day of {start} to {end} has a map of both {' and '.join(two)}.")
+    return daily(a, b, days[0], days[-1])
+
+
+def continuation(days: pd.DataFrame) -> pd.DataFrame:
+    """How a source that copies another agrees with it on common days: ``date, differs_km2, is``.
+
+    ``is`` says whose land the copy gives on a day, to within 0.05 km2: the ``same`` as the other's
+    map of that day, or, copied before the evening's change, that of a ``day before`` (up to two,
+    as far as daily areas can tell), or ``other``. ``differs_km2`` is the copy's area less the
+    other's on that day.
+    """
+    wide = days.pivot(index="date", columns="source", values="held_km2")
+    found = []
+    for key in [key for key in wide if sources.get(key).continues in wide]:
+        own, other = wide[key], wide[sources.get(key).continues]
+        both = own.notna() & other.notna()
+        near = [(own - other.shift(n)).abs() <= territory.TOLERANCE_KM2 for n in (0, 1, 2)]
+        kind = np.select([near[0], near[1] | near[2]], ["same", "day before"], "other")
+        table = pd.DataFrame({"date": wide.index, "differs_km2": own - other, "is": kind})
+        found.append(table[both.to_numpy()])
+    columns = ["date", "differs_km2", "is"]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
 def _compare(a, b, near_a: list, near_b: list) -> tuple[float, ...]:
@@ -90,8 +124,11 @@ def phases(days: pd.DataFrame, theatre: Theatre) -> dict[str, tuple[str, str]]:
     """Three phases of the window by a written rule on the mean of the sources.
 
     ``advance``: to the mean's peak; ``collapse``: the 28 days up to the theatre's day of judgement
-    and 14 after it; ``grind``: between them. Clipped to the days given.
+    and 14 after it; ``grind``: between them. Clipped to the days given. A theatre without a
+    collapse has one phase, the ``window``.
     """
+    if not theatre.collapse_day:
+        return {"window": (days["date"].min(), days["date"].max())}
     mean = days.groupby("date")["held_km2"].mean()
     peak = date.fromisoformat(mean.idxmax())
     opens, closes = theatre.as_of - timedelta(days=28), theatre.as_of + timedelta(days=14)
@@ -150,9 +187,11 @@ def lags(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     order = list(days["source"].unique())
     rows = []
     for (phase, (first, last)), (a, b) in product(phases(days, theatre).items(), _pairs(order)):
-        rows.append({"phase": phase, "from": first, "to": last, "a": a, "b": b}
-                    | lag(wide.loc[first:last, a], wide.loc[first:last, b]))  # fmt: skip
-    return pd.DataFrame(rows)
+        both = wide.loc[first:last, [a, b]].dropna()
+        if len(both) >= LEAST_LAG_DAYS and (both.nunique() > 1).all():
+            row = {"phase": phase, "from": both.index[0], "to": both.index[-1], "a": a, "b": b}
+            rows.append(row | lag(both[a], both[b]))
+    return pd.DataFrame(rows, columns=LAG_COLUMNS)
 
 
 def _pairs(names: list[str]) -> list[tuple[str, str]]:

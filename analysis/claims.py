@@ -10,7 +10,7 @@ import shapely
 
 from . import depth, paths, retreat, schemas, settlements, territory, uncertainty
 from .geometry import KM2_PER_SQ_MI, KM_PER_MI, to_metric
-from .theatres import KURSK
+from .theatres import KURSK, Theatre
 
 REPRODUCED = "reproduced"
 WITHIN_SPREAD = "reproduced within the spread of sources"
@@ -82,13 +82,17 @@ def read(path: Path | None = None) -> pd.DataFrame:
     )
 
 
-def areas() -> pd.DataFrame:
-    """The claims about area with ``value_km2, low_km2, high_km2``, for drawing."""
+def areas(theatre: Theatre = KURSK) -> pd.DataFrame:
+    """The claims about area with ``value_km2, low_km2, high_km2``, for drawing.
+
+    None in another theatre than the article's.
+    """
     table = read()
-    table = table[table["quantity"].isin(["area", "area_max"])]
+    table = table[table["quantity"].isin(["area", "area_max"]) & (theatre.name == KURSK.name)]
     km2 = table["unit"].map(IN_KM2)
     allowed = [interval(row.value, row.wording) for row in table.itertuples()]
-    low, high = (pd.Series(side, index=table.index) * km2 for side in zip(*allowed, strict=True))
+    sides = zip(*allowed, strict=True) if allowed else ((), ())
+    low, high = (pd.Series(side, index=table.index, dtype=float) * km2 for side in sides)
     return table.assign(value_km2=table["value"] * km2, low_km2=low, high_km2=high)
 
 
@@ -257,6 +261,11 @@ def first_reach(area_km2: float) -> pd.DataFrame:
             row[name] = below.index[0] if len(below) else None
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def walk_of(theatre: Theatre) -> dict | None:
+    """The article's walk for a figure of pace, or None in another theatre than its own."""
+    return walk_context() if theatre.name == KURSK.name else None
 
 
 def walk_context() -> dict:

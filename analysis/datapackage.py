@@ -89,6 +89,7 @@ RETREAT_FIELDS = [
     ("date", "string", "UTC day"),
     ("source", "string", "who drew the map; for isw the land is the claimed limit of the advance"),
     ("part", "string", "part of the theatre measured: the Sudzha salient"),
+    ("quantity", "string", "what the land is: held, or for isw claimed_limit"),
     ("depth_max_km", "number", "km from the border to the farthest held point"),
     ("depth_lon", "number", "degrees: where that point is"),
     ("depth_lat", "number", "degrees: where that point is"),

@@ -1,11 +1,12 @@
 """Say in sentences and small tables how far and how fast; every number is computed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from .figures.style import SHORT, day_text
 from .geometry import KM_PER_MI
+from .theatres import Theatre
 
 
 def length_text(km: float) -> str:
@@ -17,8 +18,10 @@ def length_text(km: float) -> str:
     return f"{km:.1f} km ({km / KM_PER_MI:.1f} mi)"
 
 
-def depth_title(days: pd.DataFrame) -> str:
+def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
     """How deep the land reached at most, by source."""
+    if theatre.baseline == "start":
+        return _both_depths(days)
     best = days.groupby("source")["depth_max_km"].max()
     low, high = best.min(), best.max()
     if len(best) == 1:
@@ -29,10 +32,30 @@ def depth_title(days: pd.DataFrame) -> str:
     )
 
 
-def depth_sentence(days: pd.DataFrame, day: date) -> str:
-    """Depth and width of the strip on one day, by source."""
+def _both_depths(days: pd.DataFrame) -> str:
+    """How far beyond and how far behind the front at the start, by the source that shows most."""
+    parts = []
+    for column, word in (("depth_max_km", "gained beyond"), ("lost_depth_max_km", "lost behind")):
+        if days[column].max() > 0:
+            best = days.loc[days[column].idxmax()]
+            parts.append(f"{word} it up to {length_text(best[column])} ({SHORT[best['source']]})")
+    if not parts:
+        return "No land was gained or lost beyond the front at the start of the window"
+    return f"Measured from the front on {day_text(days['date'].min())}, land was " + " and ".join(
+        parts
+    )
+
+
+def depth_sentence(days: pd.DataFrame, day: date, theatre: Theatre) -> str:
+    """Depth and width of the strip, or depth of gain and loss, on one day, by source."""
     parts = []
     for row in days[days["date"] == str(day)].itertuples():
+        if theatre.baseline == "start":
+            parts.append(
+                f"{SHORT[row.source]} {row.depth_max_km:.1f} km of gain and "
+                f"{row.lost_depth_max_km:.1f} km of loss, front {row.front_km:,.0f} km long"
+            )
+            continue
         if not row.depth_max_km:
             parts.append(f"{SHORT[row.source]} no land held")
             continue
@@ -41,7 +64,8 @@ def depth_sentence(days: pd.DataFrame, day: date) -> str:
             f"within {row.depth_p90_km:.1f} km, area / border held {row.depth_mean_km:.1f} km "
             f"over {row.border_km:.0f} km of border"
         )
-    return f"Depth of the main salient on {day_text(day)}: " + "; ".join(parts) + "."
+    what = "Depth of the main part" if theatre.parts else "Depth"
+    return f"{what} on {day_text(day)}: " + "; ".join(parts) + "."
 
 
 def fastest_table(fastest: pd.DataFrame) -> pd.DataFrame:
@@ -63,19 +87,36 @@ def _unit(unit: str) -> str:
     return unit.replace("km2", "km²")
 
 
-def pace_title(fastest: pd.DataFrame, walk_km: float) -> str:
-    """Whether any front moved as far in two days as the platoon is said to have walked."""
+def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
+    """How far a front moved in two days; in Kursk, held against the platoon's walk."""
     is_pace = (fastest["measure"] == "retreat, farthest point") & (fastest["window_days"] == 2)
     if not is_pace.any():
         return "No map is frequent enough to tell two days"
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
     far = f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}"
+    if walk is None:
+        return f"In two days a front moved back at most {far}"
+    walk_km = walk["walk_km"]
     if best["value"] >= walk_km:
         return f"In two days a front moved back as far as the platoon walked: {far}"
     return (
         f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
         f"two days: at most {far}"
     )
+
+
+def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date, date, str]:
+    """The two days between which arrows show the front's way, and which way it went.
+
+    In a theatre with a collapse eleven days to ``as_of``; elsewhere from the first day. The way is
+    ``advance`` where more land was held by the first source on the second day, else ``retreat``.
+    """
+    first = date.fromisoformat(days["date"].min())
+    if theatre.collapse_day:
+        first = max(as_of - timedelta(days=11), first)
+    own = days[days["source"] == days["source"].iloc[0]].set_index("date")["held_km2"]
+    held = own.reindex([str(first), str(as_of)]).ffill().bfill()
+    return first, as_of, "advance" if held.iloc[1] > held.iloc[0] else "retreat"
 
 
 def advance_title(fastest: pd.DataFrame) -> str:
@@ -99,14 +140,19 @@ def advance_title(fastest: pd.DataFrame) -> str:
     return f"The retreat's farthest week outdid the advance's on {share}: {named}"
 
 
-def arrows_title(found: dict, first: date, second: date) -> str:
+def arrows_title(found: dict, first: date, second: date, way: str) -> str:
     """The longest way of the front between two days, by source."""
     parts = [
         f"{length_text(item.max_km)} by {SHORT[key]}"
         + ", to the border" * (item.towards == "border")
         for key, item in found.items()
     ]
-    return f"{day_text(first)} to {day_text(second)}: the front went back up to {', '.join(parts)}"
+    if not parts:
+        return f"No map covers both {day_text(first)} and {day_text(second)}"
+    word = "back" if way == "retreat" else "forward"
+    return (
+        f"{day_text(first)} to {day_text(second)}: the front went {word} up to {', '.join(parts)}"
+    )
 
 
 def arrows_table(found: dict) -> pd.DataFrame:

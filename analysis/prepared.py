@@ -28,6 +28,12 @@ def rows(name: str, theatre: str, source: str, start: date, end: date) -> pd.Dat
     return own if is_asked else None
 
 
+def table(name: str, theatre: str, start: date, end: date) -> pd.DataFrame | None:
+    """A prepared table of all sources, or None when this window was not prepared."""
+    folder = _folder(theatre, start, end)
+    return pd.read_csv(folder / name) if folder else None
+
+
 def control(theatre: str, source: str, start: date, end: date) -> gpd.GeoDataFrame | None:
     """One source's prepared control table, or None when this window was not prepared."""
     folder = _folder(theatre, start, end)

@@ -1,12 +1,13 @@
 """Say in sentences and small tables what the measures show; every number is computed."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import geopandas as gpd
 import pandas as pd
 
-from . import quality, sources, territory
-from .figures.style import LABELS, SHORT, day_text
+from . import paths, prepared, quality, sources, territory
+from .figures.style import SHORT, day_text, label
 from .geometry import KM2_PER_SQ_MI
 from .theatres import Theatre
 
@@ -21,11 +22,16 @@ def area_text(km2: float) -> str:
     return f"{km2:,.{digits}f} km² ({km2 / KM2_PER_SQ_MI:,.{digits}f} sq mi)"
 
 
+def _labels(days: pd.DataFrame) -> dict[str, str]:
+    """The name of each source with what its land is."""
+    return {key: label(rows) for key, rows in days.groupby("source", sort=False)}
+
+
 def peak_sentence(days: pd.DataFrame) -> str:
     """How high each source goes, and when."""
-    peaks = territory.milestones(days)
+    peaks, names = territory.milestones(days), _labels(days)
     parts = [
-        f"{LABELS[source]}: {area_text(row.peak_km2)} on {day_text(row.peak_date)}"
+        f"{names[source]}: {area_text(row.peak_km2)} on {day_text(row.peak_date)}"
         for source, row in peaks.iterrows()
     ]
     text = "At its height the area was, by source: " + "; ".join(parts) + "."
@@ -41,15 +47,17 @@ def peak_sentence(days: pd.DataFrame) -> str:
 
 def day_sentence(days: pd.DataFrame, day: date) -> str:
     """What each source gives on one day, and how old its map is."""
-    parts = []
+    parts, names = [], _labels(days)
     for source, row in territory.values_on(days, day).items():
         grey = row["contested_km2"]
         more = f", {area_text(grey)} more contested" if pd.notna(grey) else ""
         across = row["contested_in_ukraine_km2"]
         if pd.notna(across) and across >= 0.5:
             more += f" ({across:,.0f} km² of it on Ukraine's side of the border)"
-        parts.append(f"{LABELS[source]}: {area_text(row['held_km2'])}{more}{_age(row)}")
-    return f"On {day_text(day)}: " + "; ".join(parts) + "."
+        parts.append(f"{names[source]}: {area_text(row['held_km2'])}{more}{_age(row)}")
+    absent = [SHORT[key] for key in names if key not in territory.values_on(days, day)]
+    none = f" No map of {' or '.join(absent)} covers that day." if absent else ""
+    return f"On {day_text(day)}: " + "; ".join(parts) + "." + none
 
 
 def _age(row: pd.Series) -> str:
@@ -57,11 +65,34 @@ def _age(row: pd.Series) -> str:
     return "" if age == 0 else f" (map {age} day{'s' if age > 1 else ''} old)"
 
 
-def area_title(days: pd.DataFrame, as_of: date) -> str:
+def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     """The finding of the area figure in one line."""
+    if theatre.baseline == "start":
+        return _change_since_start(days, as_of, theatre)
     peaks = territory.milestones(days)
     then = days[days["date"] == str(as_of)].set_index("source")["held_km2"]
     return f"{_range(peaks['peak_km2'])} km² at the height, {_range(then)} km² on {day_text(as_of)}"
+
+
+def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
+    """How much more or less was held on the day than at the start, by source."""
+    change = territory.since_start(days)[days["date"] == str(as_of)]
+    low, high = (f"{value:+,.0f}".replace("-", "−") for value in (change.min(), change.max()))
+    span = low if low == high else f"{low} to {high}"
+    sq_mi = [f"{value / KM2_PER_SQ_MI:+,.0f}" for value in (change.min(), change.max())]
+    square_miles = " to ".join(dict.fromkeys(sq_mi))
+    first = day_text(days["date"].min())
+    return (
+        f"Held by {theatre.holder} on {day_text(as_of)} compared with {first}: {span} km² "
+        f"({square_miles.replace('-', '−')} sq mi), by source"
+    )
+
+
+def plotted(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
+    """The daily table for the area figure: where there is no border, the change since the start."""
+    if theatre.baseline == "border":
+        return days
+    return days.assign(since_start_km2=territory.since_start(days))
 
 
 def _range(values: pd.Series) -> str:
@@ -74,7 +105,7 @@ def milestones_table(days: pd.DataFrame) -> pd.DataFrame:
     rows = territory.milestones(days).reset_index()
     return pd.DataFrame(
         {
-            "source": rows["source"].map(LABELS),
+            "source": rows["source"].map(_labels(days)),
             "peak, km²": rows["peak_km2"].map("{:,.1f}".format),
             "peak, sq mi": (rows["peak_km2"] / KM2_PER_SQ_MI).map("{:,.0f}".format),
             "on": rows["peak_date"],
@@ -99,22 +130,36 @@ def milestones_sentence(days: pd.DataFrame) -> str:
     )
 
 
-def parts_table(days: pd.DataFrame, day: date) -> pd.DataFrame:
+def parts_table(days: pd.DataFrame, day: date, theatre: Theatre) -> pd.DataFrame:
     """The parts of held land on one day; they sum to the whole."""
     rows = days[days["date"] == str(day)]
+    main, *others = theatre.parts or ["whole"]
+    titles = {part: theatre.part_titles.get(part, part) for part in [main, *others]}
     columns = {
-        "Sudzha salient": "held_main_km2",
-        "Tetkino pocket": "held_tetkino_km2",
+        titles[main]: "held_main_km2",
+        **{titles[part]: f"held_{part}_km2" for part in others},
         "elsewhere": "held_elsewhere_km2",
         "sum, km²": "held_km2",
         "contested, km²": "contested_km2",
     }
-    table = pd.DataFrame({"source": rows["source"].map(LABELS)})
+    table = pd.DataFrame({"source": rows["source"].map(_labels(days))})
     for name, column in columns.items():
         table[name] = rows[column].map(lambda v: "not drawn" if pd.isna(v) else f"{v:,.1f}")
     share = territory.shares(days)[rows.index]
     table["share of the peak"] = share.map(lambda v: "" if pd.isna(v) else f"{v:.0%}")
     return table
+
+
+def flow_days(days: pd.DataFrame, source: str, as_of: date, theatre: Theatre) -> tuple[date, date]:
+    """The two days between which a source's land is followed, within the days that it covers.
+
+    From its peak, or where depth is measured from the start from its first day, to ``as_of``.
+    """
+    own = days[days["source"] == source]
+    first, last = (date.fromisoformat(own["date"].agg(f)) for f in ("min", "max"))
+    if theatre.baseline == "border":
+        first = date.fromisoformat(territory.milestones(own)["peak_date"].iloc[0])
+    return first, max(first, min(as_of, last))
 
 
 def flow_table(matrix: pd.DataFrame, source: str, theatre: Theatre) -> pd.DataFrame:
@@ -141,42 +186,68 @@ def flow_sentence(
     )
 
 
-def lost_title(pieces: dict[str, gpd.GeoDataFrame]) -> str:
-    """How much of all land ever held was last held in the worst fortnight, by source."""
-    found = {source: worst_fortnight(frame) for source, frame in pieces.items()}
+def changed(
+    tables: dict[str, gpd.GeoDataFrame], days: pd.DataFrame, start: date, end: date
+) -> tuple[str, dict[str, gpd.GeoDataFrame]]:
+    """Pieces of land by the day they were lost, or taken where far more was gained than lost.
+
+    Returns ``last_held`` or ``first_held``, the column that dates the pieces, and the pieces.
+    """
+    own = days[days["source"].isin(tables)]
+    is_gain = own["lost_km2"].sum() < 0.5 * own["gained_km2"].sum()
+    measure = territory.first_held if is_gain else territory.last_held
+    pieces = {key: measure(table, start, end) for key, table in tables.items()}
+    return measure.__name__, pieces
+
+
+def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
+    """How much of the land was last held, or taken, in the fullest fortnight, by source."""
+    word = "Gone" if column == "last_held" else "Taken"
+    of = "all land ever held" if column == "last_held" else "all land gained"
+    found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
         for key, (share, since) in found.items()
         if share
     ]
     if not parts:
-        return "No land was lost in this window"
-    return "Gone within 14 days, of all land ever held: " + ", ".join(parts)
+        return "No land changed hands in this window"
+    return f"{word} within 14 days, of {of}: " + ", ".join(parts)
 
 
-def worst_fortnight(pieces: gpd.GeoDataFrame) -> tuple[float, date | None]:
-    """The 14 days in which most of all land ever held was held for the last time.
+def fullest_fortnight(
+    pieces: gpd.GeoDataFrame, column: str = "last_held"
+) -> tuple[float, date | None]:
+    """The 14 days in which most of the land was held for the last (or the first) time.
 
-    Returns its share and first day; 0 and None when nothing was lost.
+    Returns its share and first day; 0 and None when nothing changed.
     """
-    gone = pieces[~pieces["is_held_at_end"].astype(bool)]
+    gone = pieces
+    if column == "last_held":
+        gone = pieces[~pieces["is_held_at_end"].astype(bool)]
     total = pieces["area_km2"].sum()
     if gone.empty or total == 0:
         return 0.0, None
     sums = {
-        day: gone["area_km2"][gone["last_held"].between(day, day + timedelta(days=13))].sum()
-        for day in gone["last_held"]
+        day: gone["area_km2"][gone[column].between(day, day + timedelta(days=13))].sum()
+        for day in gone[column]
     }
     since = max(sums, key=sums.get)
     return sums[since] / total, since
 
 
 def change_title(days: pd.DataFrame) -> str:
-    """The largest fall between two maps, by source."""
+    """The largest fall between two maps, by source; where nothing much fell, the largest gain."""
     net = days.assign(net=days["gained_km2"] - days["lost_km2"])
     net = net[net["source"] != "isw"] if (net["source"] != "isw").any() else net
-    if not net["net"].min() < 0:
-        return "No area fell from one day to the next in this window"
+    if not net["net"].abs().max() > 0:
+        return "No area changed from one day to the next in this window"
+    if -net["net"].min() < 0.5 * net["net"].max():
+        best = net.loc[net["net"].idxmax()]
+        return (
+            f"The largest gain in a day on a daily map: {area_text(best['net'])} by "
+            f"{SHORT[best['source']]}, {day_text(best['date'])}"
+        )
     worst = net.loc[net["net"].idxmin()]
     return (
         f"The largest fall in a day on a daily map: {area_text(-worst['net'])} by "
@@ -270,15 +341,15 @@ def key_days(days: pd.DataFrame, theatre: Theatre, as_of: date) -> list[date]:
     return picked[:6]
 
 
-def panel_label(days: pd.DataFrame, day: date) -> str:
+def panel_label(days: pd.DataFrame, day: date, keys: Iterable[str]) -> str:
     """Who drew the panel's maps, how old they are, and what they give to the holder."""
     rows = territory.values_on(days, day)
-    parts = [
+    return "\n".join(
         f"{SHORT[key]} {rows[key]['held_km2']:,.0f} km²{_outside(rows[key])}{_age(rows[key])}"
-        for key in ("deepstate", "owl")
         if key in rows
-    ]
-    return "\n".join(parts)
+        else f"{SHORT[key]}: no map"
+        for key in keys
+    )
 
 
 def _outside(row: pd.Series) -> str:
@@ -288,16 +359,29 @@ def _outside(row: pd.Series) -> str:
 
 
 def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
-    """What was measured: area, window, sources and the days of their last maps."""
-    last = days[days["date"] == days["date"].max()]
-    maps = [
-        f"{SHORT[row.source]} to {date.fromisoformat(row.date) - timedelta(days=row.map_age_days)}"
-        for row in last.itertuples()
-    ]
+    """What was measured: area, holder, window, sources and the days of their last maps."""
+    maps = []
+    for key, own in days.groupby("source", sort=False):
+        last = own.iloc[-1]
+        day = date.fromisoformat(last["date"]) - timedelta(days=int(last["map_age_days"]))
+        since = f"from {own['date'].iloc[0]} " if own["date"].iloc[0] > days["date"].min() else ""
+        maps.append(f"{SHORT[key]} {since}to {day}")
     return (
-        f"**{theatre.title}**, {day_text(days['date'].min())} to {day_text(days['date'].max())}. "
-        f"Last maps used: {', '.join(maps)}. The maps are drawn separately but watch the same "
-        "footage: separate, not independent."
+        f"**{theatre.title}**, land held by {theatre.holder}, {day_text(days['date'].min())} to "
+        f"{day_text(days['date'].max())}. Maps used: {', '.join(maps)}. The maps are drawn "
+        "separately but watch the same footage: separate, not independent."
+    )
+
+
+def faults(window) -> tuple[pd.DataFrame, str]:
+    """The faults met, and in a sentence in which maps: the run's own, or the committed window's."""
+    theatre = window.theatre
+    ready = prepared.table("quality.csv", theatre.name, window.start, window.end)
+    if ready is not None:
+        return ready, "The counts cover the maps that this run read, everywhere they draw."
+    return pd.read_csv(paths.QUALITY), (
+        f"The counts cover all maps of {day_text(theatre.start)} to "
+        f"{day_text(theatre.committed_until)}, everywhere they draw."
     )
 
 
@@ -345,18 +429,19 @@ def edges_table(edges: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def salient_title(days: pd.DataFrame, shown: list[date]) -> str:
-    """How the first source's area went from its largest shown day to the last."""
+def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:
+    """How the first source's area went to the last shown day: from its height, or the first day."""
     source = days["source"].iloc[0]
     own = days[days["source"] == source].set_index("date")["held_km2"]
-    values = own[[str(day) for day in shown]]
+    values = own.reindex([str(day) for day in shown]).dropna()
+    first = values.idxmax() if theatre.baseline == "border" else values.index[0]
     return (
-        f"From {values.max():,.0f} km² on {day_text(values.idxmax())} to {values.iloc[-1]:,.0f} "
-        f"km² on {day_text(shown[-1])} ({SHORT[source]})"
+        f"From {values[first]:,.0f} km² on {day_text(first)} to {values.iloc[-1]:,.0f} "
+        f"km² on {day_text(values.index[-1])} ({SHORT[source]})"
     )
 
 
-def lost_table(pieces: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
-    """The numbers behind the map of last days: source, day, area."""
+def changed_table(pieces: dict[str, gpd.GeoDataFrame], column: str) -> pd.DataFrame:
+    """The numbers behind the map of last (or first) days: source, day, area."""
     frames = [frame.drop(columns="geometry").assign(source=key) for key, frame in pieces.items()]
-    return pd.concat(frames, ignore_index=True)[["source", "last_held", "area_km2"]]
+    return pd.concat(frames, ignore_index=True)[["source", column, "area_km2"]]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import control, fetch, paths, prepared, schemas, territory
+from . import control, fetch, paths, prepared, schemas, sources, territory
 from .depth import (
     STEP_M,
     Baseline,
@@ -119,9 +119,16 @@ def arrows(before, after, theatre: Theatre, every_km: float = 2.0) -> gpd.GeoDat
     return gpd.GeoDataFrame({"km": distance[chosen]}, geometry=lines, crs=theatre.metric_crs)
 
 
-def between(table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date) -> Displacement:
-    """The displacement of the main part's front of one source between two days."""
-    return displacement(*main_shapes(table, theatre, first, second), theatre)
+def between(
+    table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat"
+) -> Displacement:
+    """The displacement of the main part's front of one source between two days.
+
+    ``way`` is ``retreat`` or ``advance``, which is the same with the days exchanged.
+    """
+    before, after = main_shapes(table, theatre, first, second)
+    pair = (before, after) if way == "retreat" else (after, before)
+    return displacement(*pair, theatre)
 
 
 def main_shapes(table: gpd.GeoDataFrame, theatre: Theatre, *days: date) -> list:
@@ -219,6 +226,7 @@ def by_day(
     result.insert(0, "date", [day.isoformat() for day in days])
     result.insert(1, "source", table["source"].iloc[0])
     result.insert(2, "part", part or theatre.main_part)
+    result.insert(3, "quantity", sources.get(table["source"].iloc[0]).quantity(theatre.holder))
     usual = _usual_interval_days(table["source"].iloc[0])
     land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
     moved = cache(lambda a, b: _moved(land(a), land(b)))

@@ -32,15 +32,49 @@ def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
     )
 
 
-def agreement_labels(table: pd.DataFrame, days: list[date]) -> list[str]:
+def agreement_labels(table: pd.DataFrame, days: list[date], two: dict[str, object]) -> list[str]:
     """One label a panel, a line each: both, and each alone."""
     rows = table.set_index("date")
     return [
-        f"both {rows.loc[str(day), 'both_km2']:,.0f} km²\n"
-        f"DeepState alone {rows.loc[str(day), 'only_deepstate_km2']:,.0f} km²\n"
-        f"Ukraine Control Map alone {rows.loc[str(day), 'only_owl_km2']:,.0f} km²"
+        "\n".join(
+            [
+                f"both {rows.loc[str(day), 'both_km2']:,.0f} km²",
+                *(f"{SHORT[k]} alone {rows.loc[str(day), f'only_{k}_km2']:,.0f} km²" for k in two),
+            ]
+        )
         for day in days
     ]
+
+
+def no_pair(window) -> str:
+    """Why two makers' maps cannot be laid over each other here."""
+    names = " and ".join(SHORT[key] for key in window.sources)
+    return (
+        f"Only one maker's outlines may be shown in this window ({names} cover it), so no two maps "
+        "can be laid over each other; their areas are compared below."
+    )
+
+
+def continuation_sentence(table: pd.DataFrame) -> str:
+    """Whether DeepState's daily copy gives DeepState's own land."""
+    if table.empty:
+        return (
+            "DeepState's daily copy of occupied land has no day in common with DeepState's own map "
+            "in this theatre and window."
+        )
+    count = table["is"].value_counts()
+    other = table[table["is"] == "other"]
+    rest = (
+        f" On the other {len(other)} days they differ by up to "
+        f"{area_text(other['differs_km2'].abs().max())}."
+        if len(other)
+        else " There is no other day."
+    )
+    return (
+        f"On {len(table)} common days DeepState's daily copy gives the same land as DeepState's "
+        f"own map of that day on {count.get('same', 0)}, and that of a map before, taken ahead of "
+        f"the evening's change, on {count.get('day before', 0)}.{rest}"
+    )
 
 
 def agreement_finding(table: pd.DataFrame) -> str:
@@ -92,6 +126,8 @@ def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
 
 def lag_title(lags: pd.DataFrame) -> str:
     """The collapse's lags in one line, only where they are told from zero."""
+    if lags.empty:
+        return "No two series have common days enough to tell a lag"
     sure = lags[(lags["low_days"] > 0) | (lags["high_days"] < 0)]
     return (
         f"{len(sure)} of {len(lags)} lags between maps are told from zero; "

@@ -194,7 +194,8 @@ def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFra
     ``end`` carries that day and ``is_held_at_end``. Land that was lost and won again counts with
     its last loss. Drawn from the extract the borders of pieces are generalised.
     """
-    rows = control.day_rows(table, control.day_list(start, end))
+    days = control.days_within(table, start, end)
+    rows = control.day_rows(table, days)
     primary = next(status for status in control.PRIMARY if status in rows)
     shapes = table.geometry.to_numpy()
     runs = rows[primary][rows[primary] != rows[primary].shift(-1)]
@@ -202,13 +203,52 @@ def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFra
     for day, position in reversed(list(runs.items())):
         piece = minus(shapes[position], later)
         if not piece.is_empty:
-            pieces.append((day, day == end, area_km2(piece), piece))
+            pieces.append((day, day == days[-1], area_km2(piece), piece))
         later = dissolve([later, shapes[position]])
     frame = pd.DataFrame(
         reversed(pieces), columns=["last_held", "is_held_at_end", "area_km2", "geometry"]
     )
     _assert_equal(frame["area_km2"].sum(), area_km2(later), "pieces sum to all land ever held")
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+
+
+def first_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
+    """The first day on which each piece of land gained was held.
+
+    Returns ``first_held, area_km2, geometry``.
+
+    The mirror of :func:`last_held`: pieces do not overlap and together are all land held in the
+    window that was not held on its first day. Land that was won, lost and won again counts with
+    its first gain; ``is_held_at_end`` is not asked.
+    """
+    rows = control.day_rows(table, control.days_within(table, start, end))
+    primary = next(status for status in control.PRIMARY if status in rows)
+    shapes = table.geometry.to_numpy()
+    runs = rows[primary][rows[primary] != rows[primary].shift()]
+    pieces = []
+    earlier = shapes[runs.iloc[0]]
+    for day, position in list(runs.items())[1:]:
+        piece = minus(shapes[position], earlier)
+        if not piece.is_empty:
+            pieces.append((day, area_km2(piece), piece))
+            earlier = dissolve([earlier, shapes[position]])
+    frame = pd.DataFrame(pieces, columns=["first_held", "area_km2", "geometry"])
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+
+
+def since_start(days: pd.DataFrame) -> pd.Series:
+    """Each day's area less that of the source's first day in the table, in km2.
+
+    A source that continues another (DeepState's daily copy) and begins later than the window takes
+    the other's first day, so that the two lines join.
+    """
+    first = days.groupby("source")["held_km2"].first()
+    begins = days.groupby("source")["date"].first()
+    for key in first.index:
+        other = sources.get(key).continues
+        if other in first.index and begins[other] < begins[key]:
+            first[key] = first[other]
+    return (days["held_km2"] - days["source"].map(first)).rename("since_start_km2")
 
 
 def measure(

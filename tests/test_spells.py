@@ -74,7 +74,7 @@ def test_places_shown_follow_the_rule(monkeypatch):
 def test_committed_runs_are_the_measured_days():
     """Days on the generalised outlines differ from the makers' own for one place, by two days."""
     history = settlements.committed()
-    found = spells.of_places(history, KURSK, KURSK.start, KURSK.extract_end)
+    found = spells.of_places(history, KURSK, KURSK.start, KURSK.committed_until)
     days = (pd.to_datetime(found["last"]) - pd.to_datetime(found["first"])).dt.days + 1
     found = found.assign(days=days)[found["status"] == "held"]
     counted = found[found["is_exact"]].groupby(["name", "source"])["days"].sum()

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from .. import control
 from ..geometry import KM2_PER_SQ_MI, common, minus, to_metric
 from ..theatres import KURSK, Theatre
-from . import maps, style
+from . import ground, maps, style
 
 BOTH = "#4D4D4D"
 
@@ -21,15 +21,15 @@ def agreement_maps(
     (key_a, a), (key_b, b) = tables.items()
     columns = min(2, len(panels))
     rows = -(-len(panels) // columns)
-    box = maps.extent(tables.values(), theatre)
-    height = style.WIDTH_IN / columns * maps.slope(box) * 0.95 + 0.75
+    box = ground.extent(np.concatenate([table.geometry.to_numpy() for table in (a, b)]), theatre)
+    height = style.WIDTH_IN / columns * ground.slope(box) * 0.95 + 0.75
     fig, axes = style.figure(
         0.9 + height * rows, rows=rows, columns=columns, dpi=maps.MAP_DPI, squeeze=False
     )
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
     for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
-        maps.base(ax, theatre, box, scale=number == 0)
+        ground.base(ax, theatre, box, scale=number == 0)
         one, two = (_held(table, panel.day) for table in (a, b))
         for shape, colour in (
             (common(one, two), BOTH),
@@ -38,8 +38,8 @@ def agreement_maps(
         ):
             if not shape.is_empty:
                 metric = to_metric([shape], theatre.metric_crs)
-                maps.draw(ax, metric, facecolor=colour, edgecolor="none", alpha=0.8)
-        maps.places(ax, theatre, ["Sudzha"])
+                ground.draw(ax, metric, facecolor=colour, edgecolor="none", alpha=0.8)
+        ground.places(ax, theatre, 1)
         ax.set_title(style.day_text(panel.day), fontsize=9.5)
         colours = (BOTH, style.SOURCE_COLOURS[key_a], style.SOURCE_COLOURS[key_b])
         texts = zip(panel.label.splitlines(), colours, strict=True)
@@ -48,7 +48,7 @@ def agreement_maps(
                         textcoords="offset points", fontsize=8.5, fontweight="bold",
                         color=colour)  # fmt: skip
     style.titled(fig, title)
-    style.credit(fig, tables, panels["day"].max(), maps.DRAWN_FROM)
+    style.credit(fig, tables, panels["day"].max(), ground.drawn_from(theatre))
     return fig
 
 

@@ -3,24 +3,37 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..theatres import Theatre
 from . import style
 from .labels import HALO, Labeller
 
+PANELS = {
+    "border": (
+        ("depth_max_km", "Distance from the border: the farthest held point"),
+        ("depth_p50_km", "Distance from the border: half of the held area lies within"),
+    ),
+    "start": (
+        ("depth_max_km", "Land gained: farthest point from the front at the start or the border"),
+        ("lost_depth_max_km", "Land lost: farthest point from the front at the start"),
+    ),
+}
+
 
 @style.drawn
-def depth_over_time(days: pd.DataFrame, title: str, units: str) -> Figure:
-    """Depth by source: the farthest held point, and the depth within which half the area lies."""
+def depth_over_time(days: pd.DataFrame, title: str, units: str, theatre: Theatre) -> Figure:
+    """Depth by source, in two panels.
+
+    From the border: the farthest held point, and the depth within which half the area lies. From
+    the front at the start: the farthest point of the land gained, and of the land lost, since.
+    """
     fig, axes = style.figure(5.2, rows=2, sharex=True)
-    panels = (
-        ("depth_max_km", "the farthest held point"),
-        ("depth_p50_km", "half of the held area lies within"),
-    )
+    panels = PANELS[theatre.baseline]
     for ax, (column, name) in zip(axes, panels, strict=True):
         _source_lines(ax, days, column)
         style.date_axis(ax)
         style.length_axes(ax, units)
         ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
-        ax.set_title(f"Distance from the border: {name}", fontsize=9)
+        ax.set_title(name, fontsize=9)
     style.titled(fig, title)
     border = "Border © OpenStreetMap contributors (ODbL)."
     style.credit(fig, days["source"], days["date"].max(), border)
@@ -29,10 +42,11 @@ def depth_over_time(days: pd.DataFrame, title: str, units: str) -> Figure:
 
 
 @style.drawn
-def pace(days: pd.DataFrame, title: str, units: str, article_km: float, label: str) -> Figure:
+def pace(days: pd.DataFrame, title: str, units: str, walk: dict | None) -> Figure:
     """How far the front moved back in two days and in seven, a row a source.
 
-    The article's walk is a line across the two-day panels; each panel's largest value is named.
+    The article's ``walk`` (``walk_km, label``), where there is one, is a line across the two-day
+    panels; each panel's largest value is named.
     """
     keys, windows = style.known(days["source"]), (2, 7)
     fig, axes = style.figure(
@@ -44,16 +58,20 @@ def pace(days: pd.DataFrame, title: str, units: str, article_km: float, label: s
         for ax, window in zip(row, windows, strict=True):
             _one_pace(ax, own, f"displacement_{window}d_max_km", style.SOURCE_COLOURS[key])
             style.date_axis(ax)
-        row[0].set_title(style.LABELS[key], fontsize=9, color=style.SOURCE_COLOURS[key])
-        row[0].axhline(article_km, color=style.ARTICLE, linewidth=1.2)
+        row[0].set_title(style.label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
+        if walk:
+            row[0].axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)
         row[1].set_title("in seven days", fontsize=9, loc="right", fontweight="normal")
         row[0].set_title("in two days", fontsize=9, loc="right", fontweight="normal")
         style.length_axes(row[0], "km" if units == "both" else units)
         style.length_axes(row[1], units)
         row[1].set_ylabel("")
-    axes[0, 0].set_ylim(0, max(farthest, article_km) * 1.3)
-    axes[0, 0].annotate(label, (0, article_km), xycoords=axes[0, 0].get_yaxis_transform(),
-                        xytext=(4, 3), textcoords="offset points", fontsize=8.5)  # fmt: skip
+    axes[0, 0].set_ylim(0, max(farthest, walk["walk_km"] if walk else 1) * 1.3)
+    if walk:
+        axes[0, 0].annotate(
+            walk["label"], (0, walk["walk_km"]), xycoords=axes[0, 0].get_yaxis_transform(),
+            xytext=(4, 3), textcoords="offset points", fontsize=8.5,
+        )  # fmt: skip
     style.titled(fig, title)
     way = "Farthest point of the lost front to the nearest land still held, or to the border."
     style.credit(fig, keys, days["date"].max(), way)
@@ -109,7 +127,7 @@ def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure
         for y, key in enumerate(shown):
             out, back = (rows[key, f"{way}, farthest point"] for way in ("advance", "retreat"))
             _both_ways(ax, y, out, back, style.SOURCE_COLOURS[key])
-        ax.set_yticks(range(len(shown)), [style.LABELS[key] for key in shown])
+        ax.set_yticks(range(len(shown)), [style.SHORT[key] for key in shown])
         ax.tick_params(axis="y", length=0, pad=9)
         ax.set_ylim(-0.6, len(shown) - 0.4)
         ax.set_title(f"in {window} days", fontsize=9)
@@ -151,4 +169,4 @@ def _name_lines(ax, days: pd.DataFrame, column: str) -> None:
         labeller.avoid(pd.to_datetime(own["date"]), own[column])
     for key in style.known(rows):
         x = pd.to_datetime(rows[key]["date"])
-        labeller.name(x, rows[key][column], style.LABELS[key], style.SOURCE_COLOURS[key])
+        labeller.name(x, rows[key][column], style.label(rows[key]), style.SOURCE_COLOURS[key])

@@ -1,4 +1,4 @@
-"""Maps: the salient on chosen days, and when each place was last held."""
+"""Maps: the land on chosen days, when each place changed hands, and where the front went."""
 
 from datetime import date
 from itertools import pairwise
@@ -13,34 +13,32 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
-from matplotlib_scalebar.scalebar import ScaleBar
 
-from .. import control, retreat, settlements
+from .. import control, retreat
 from ..geometry import KM_PER_MI, to_metric
-from ..theatres import Theatre, border
+from ..theatres import Theatre
 from . import style
+from .ground import base, draw, drawn_from, extent, locator, places, slope
 from .labels import HALO
 
-MARGIN_M = 6_000
-EDGE = 0.08
 MAP_DPI = 96  # hatching makes large files; at 768 px this is one to one on the page
-DRAWN_FROM = (
-    "Outlines generalised; ISW's may not be shown. Border © OpenStreetMap contributors (ODbL)."
-)
+MOST_MONTHS = 14  # more classes than this are quarters, then years
 
 
 @style.drawn
-def salient(
+def on_days(
     tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, panels: pd.DataFrame, title: str
 ) -> Figure:
-    """The salient on up to six days: DeepState filled, its grey zone hatched, Owl as an outline.
+    """The land on up to six days: the first source filled, its grey zone hatched, others as lines.
 
     ``panels`` has ``day`` and ``label``. Every panel has the same extent and scale.
     """
+    keys = style.known(tables)
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
-    box = extent(tables.values(), theatre)
-    height = style.WIDTH_IN / columns * slope(box) + 0.42
+    land = np.concatenate([table.geometry.to_numpy() for table in tables.values()])
+    box = extent(land, theatre)
+    height = style.WIDTH_IN / columns * slope(box) + 0.3 + 0.16 * len(keys)
     fig, axes = style.figure(
         0.75 + height * rows, rows=rows, columns=columns, dpi=MAP_DPI, squeeze=False
     )
@@ -48,105 +46,130 @@ def salient(
         ax.set_visible(False)
     for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
         base(ax, theatre, box, scale=number == 0)
-        for key in style.known(tables):
-            _land(ax, control.at(tables[key], panel.day), key, theatre)
-        places(ax, theatre, ["Sudzha"] if number else ["Sudzha", "Korenevo (village)", "Guevo"])
+        covering = [key for key in keys if control.covers(tables[key], panel.day)]
+        for key in covering:
+            rows_then = control.at(tables[key], panel.day)
+            _land(ax, rows_then, key, theatre, is_filled=key == covering[0])
+        places(ax, theatre, 1 if number else 3)
+        if number == 0:
+            locator(ax, theatre, to_metric(land, theatre.metric_crs))
         ax.set_title(style.day_text(panel.day), fontsize=9.5)
         ax.text(0.0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
     style.titled(fig, title)
-    legend = "Filled: DeepState. Hatched: its grey zone. Line: Ukraine Control Map."
-    style.credit(fig, tables, panels["day"].max(), f"{legend} {DRAWN_FROM}")
+    first, *others = keys
+    legend = f"Filled: {style.SHORT[first]}. Hatched: its grey zone."
+    legend += f" Line: {', '.join(style.SHORT[key] for key in others)}." if others else ""
+    style.credit(fig, tables, panels["day"].max(), f"{legend} {drawn_from(theatre)}")
     return fig
 
 
 @style.drawn
-def when_lost(
-    pieces: dict[str, gpd.GeoDataFrame], theatre: Theatre, until: date, title: str
+def when_changed(
+    pieces: dict[str, gpd.GeoDataFrame], column: str, theatre: Theatre, until: date, title: str
 ) -> Figure:
-    """Each piece of land coloured by the last day it was held, a panel a source."""
+    """Each piece of land coloured by the last (or the first) day it was held, a panel a source.
+
+    ``column`` is ``last_held`` or ``first_held``.
+    """
     keys = style.known(pieces)
-    box = extent(pieces.values(), theatre)
+    box = extent(np.concatenate([frame.geometry.to_numpy() for frame in pieces.values()]), theatre)
     height = 1.35 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
-    days = [
-        mdates.date2num(day) for frame in pieces.values() for day in [*frame["last_held"], until]
-    ]
-    edges, cmap = _month_classes(min(days), max(days), theatre.as_of)
+    days = [mdates.date2num(day) for frame in pieces.values() for day in [*frame[column], until]]
+    edges, cmap = _classes(min(days), max(days), theatre)
     norm = BoundaryNorm(edges, cmap.N)
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
-        frame = pieces[key].to_crs(theatre.metric_crs)
-        colours = cmap(norm([mdates.date2num(day) for day in frame["last_held"]]))
-        if len(frame):
-            draw(ax, frame.geometry, color=colours)
-        kept = frame[frame["is_held_at_end"].astype(bool)]
-        if len(kept):
-            draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
-        places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo", "Snagost"])
+        _dated(ax, pieces[key].to_crs(theatre.metric_crs), column, lambda d: cmap(norm(d)))
+        places(ax, theatre, 4)
+        if ax is axes[0][0]:
+            locator(ax, theatre, to_metric(pieces[key].geometry.to_numpy(), theatre.metric_crs))
         ax.set_title(style.LABELS[key], fontsize=10, color=style.SOURCE_COLOURS[key])
     mappable = ScalarMappable(norm, cmap)
     bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
     bar.set_ticks([(a + b) / 2 for a, b in pairwise(edges)])
     bar.ax.set_xticklabels([f"{mdates.num2date(a):%b %Y}" for a in edges[:-1]], fontsize=7)
-    bar.set_label("last day held (dotted: still held on the last day of the window)", fontsize=8)
+    still = "last day held (dotted: still held on the last day of the window)"
+    bar.set_label(still if column == "last_held" else "first day held", fontsize=8)
     style.titled(fig, title)
-    style.credit(fig, keys, until, DRAWN_FROM)
+    style.credit(fig, keys, until, drawn_from(theatre))
     return fig
 
 
-def _month_classes(first: float, last: float, as_of: date) -> tuple[list[float], ListedColormap]:
-    """Months as classes: light to dark blue-green, then red from the month of judgement on.
+def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, colour) -> None:
+    """Pieces in the colour of their day; dots on what is still held at the end."""
+    kept = frame[frame["is_held_at_end"].astype(bool)] if column == "last_held" else frame[:0]
+    if len(frame):
+        draw(ax, frame.geometry, color=colour([mdates.date2num(day) for day in frame[column]]))
+    if len(kept):
+        draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
 
-    The break is meant to be seen: one scale for all months hid the collapse in its dark end.
+
+def _classes(first: float, last: float, theatre: Theatre) -> tuple[list[float], ListedColormap]:
+    """Months (or longer spans of a long window) as classes: light to dark blue-green.
+
+    In a theatre with a collapse red from the month of judgement on: the break is meant to be seen,
+    and one scale for all months hid the collapse in its dark end.
     """
     start = mdates.num2date(first).date().replace(day=1)
     end = mdates.num2date(last).date()
     count = (end.year - start.year) * 12 + end.month - start.month + 1
-    months = pd.date_range(start, periods=count + 1, freq="MS")
-    edges = [mdates.date2num(month) for month in months]
-    is_late = [month.date() >= as_of.replace(day=1) for month in months[:-1]]
-    calm, late = count - sum(is_late), sum(is_late)
+    step = next(n for n in (1, 3, 6, 12, count) if -(-count // n) <= MOST_MONTHS)
+    spans = -(-count // step)
+    starts = pd.date_range(start, periods=spans + 1, freq=pd.DateOffset(months=step))
+    edges = [mdates.date2num(moment) for moment in starts]
+    break_day = theatre.as_of.replace(day=1) if theatre.collapse_day else end
+    is_late = [moment.date() >= break_day for moment in starts[:-1]]
+    is_late = is_late if theatre.collapse_day else [False] * spans
+    calm, late = spans - sum(is_late), sum(is_late)
     colours = [colormaps["YlGnBu"](0.15 + 0.6 * n / max(calm - 1, 1)) for n in range(calm)]
     colours += [colormaps["Reds"](0.62 + 0.38 * n / max(late - 1, 1)) for n in range(late)]
     return edges, ListedColormap(colours)
 
 
 @style.drawn
-def retreat_arrows(
-    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, first: date, second: date, title: str
-) -> Figure:
-    """Where the front went between two days: an arrow from each point lost to the nearest held.
+def front_arrows(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, first: date, second: date, way: str,
+    title: str,
+) -> Figure:  # fmt: skip
+    """Where the front went between two days, a panel a source.
 
-    Light: held on the first day. Full: still held on the second. A panel a source.
+    A retreat: an arrow from each point lost to the nearest land still held; light: held on the
+    first day, full: still on the second. An advance: an arrow to each point gained from the
+    nearest land held before; light: gained, full: held on the first day.
     """
     keys = style.known(tables)
     shapes = {key: retreat.main_shapes(tables[key], theatre, first, second) for key in keys}
-    box = extent([gpd.GeoDataFrame(geometry=pair) for pair in shapes.values()], theatre)
+    box = extent(np.concatenate(list(shapes.values())), theatre)
     height = 1.0 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
-        old, new = to_metric(shapes[key], theatre.metric_crs)
+        large, small = shapes[key] if way == "retreat" else shapes[key][::-1]
         colour = style.SOURCE_COLOURS[key]
-        draw(ax, [old], facecolor=colour, alpha=0.18, edgecolor="none", zorder=1)
-        if not new.is_empty:
-            draw(ax, [new], facecolor=colour, alpha=0.75, edgecolor="none", zorder=2)
-        _arrows(ax, retreat.arrows(*shapes[key], theatre))
-        places(ax, theatre, ["Sudzha", "Malaya Loknya", "Guevo"])
+        for shape, alpha, order in ((large, 0.18, 1), (small, 0.6, 2)):
+            if not shape.is_empty:
+                metric = to_metric([shape], theatre.metric_crs)
+                draw(ax, metric, facecolor=colour, alpha=alpha, edgecolor="none", zorder=order)
+        spacing = max(2.0, (box[2] - box[0]) / 1000 / 60)
+        _arrows(ax, retreat.arrows(large, small, theatre, spacing), way)
+        places(ax, theatre, 3)
         ax.set_title(style.LABELS[key], fontsize=10, color=colour)
     style.titled(fig, title)
-    days = (
-        f"Light: held on {style.day_text(first)}. Full: on {style.day_text(second)}. Straight "
-        "lines, not routes."
-    )
-    style.credit(fig, keys, second, f"{days} {DRAWN_FROM}")
+    light, full = ("held on", "on") if way == "retreat" else ("gained to", "held on")
+    days = (first, second) if way == "retreat" else (second, first)
+    legend = f"Light: {light} {style.day_text(days[0])}. Full: {full} {style.day_text(days[1])}."
+    style.credit(fig, keys, second, f"{legend} Straight lines, not routes. {drawn_from(theatre)}")
     return fig
 
 
-def _arrows(ax: Axes, lines: gpd.GeoDataFrame) -> None:
+def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
     """Thin arrows, and the longest in bold with its length."""
     for number, row in enumerate(lines.itertuples()):
         start, end = shapely.get_coordinates(row.geometry)
+        far = start
+        if way == "advance":
+            start, end = end, start
         is_longest = number == 0
         look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0}
         look |= {"linewidth": 2.0, "mutation_scale": 12} if is_longest else {
@@ -155,32 +178,12 @@ def _arrows(ax: Axes, lines: gpd.GeoDataFrame) -> None:
         if is_longest:
             text = f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)"
             ax.annotate(
-                text, start, xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8.5,
+                text, far, xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8.5,
                 fontweight="bold", path_effects=HALO, zorder=10,
             )  # fmt: skip
 
 
-def base(ax: Axes, theatre: Theatre, extent, scale: bool) -> None:
-    """Ground of every map: the border, the two countries, a scale bar, no frame of numbers."""
-    line = to_metric([border().iloc[0]], theatre.metric_crs)[0]
-    draw(ax, [line], color="#222222", linewidth=0.9, zorder=4)
-    west, south, east, north = extent
-    ax.set_xlim(west, east)
-    ax.set_ylim(south, north)
-    ax.set_aspect("equal")
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.spines[:].set_visible(True)
-    ax.spines[:].set_color(style.FAINT)
-    for name, x, y in (("RUSSIA", 0.9, 0.94), ("UKRAINE", 0.14, 0.04)):
-        ax.text(x, y, name, transform=ax.transAxes, color=style.QUIET, fontsize=7, ha="center",
-                path_effects=HALO, zorder=6)  # fmt: skip
-    if scale:
-        ax.add_artist(ScaleBar(1, location="upper left", box_alpha=0, length_fraction=0.3,
-                               color=style.QUIET, font_properties={"size": 7}))  # fmt: skip
-
-
-def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre) -> None:
+def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre, is_filled: bool) -> None:
     colour = style.SOURCE_COLOURS[key]
     for row in rows.to_crs(theatre.metric_crs).itertuples():
         if row.geometry.is_empty:
@@ -188,57 +191,13 @@ def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre) -> None:
         if row.status == "contested":
             draw(ax, [row.geometry], facecolor="#EDEDED", edgecolor=style.GREY_ZONE,
                   hatch=style.GREY_HATCH, linewidth=0.4, zorder=1)  # fmt: skip
-        elif key == "deepstate":
+        elif is_filled:
             draw(ax, [row.geometry], facecolor=colour, edgecolor=colour, alpha=0.55, linewidth=0.6,
                   zorder=2)  # fmt: skip
         else:
             draw(ax, [row.geometry], facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
 
 
-def draw(ax: Axes, shapes, **kwargs) -> None:
-    """Draw shapes in metres; their coordinates are no reader's business."""
-    gpd.GeoSeries(shapes).plot(ax=ax, **kwargs)
-    ax.set(xlabel="", ylabel="")
-
-
-def places(ax: Axes, theatre: Theatre, names: list[str]) -> None:
-    """Mark and name places that lie in the frame."""
-    table = settlements.read()
-    table = table[table["name"].isin(names)]
-    points = to_metric(shapely.points(table["lon"], table["lat"]), theatre.metric_crs)
-    # A place at the frame's edge would run into the scale bar or out of the frame.
-    (west, east), (south, north) = (
-        (low + EDGE * (high - low), high - EDGE * (high - low))
-        for low, high in (ax.get_xlim(), ax.get_ylim())
-    )
-    for name, point in zip(table["name"], points, strict=True):
-        if west < point.x < east and south < point.y < north:
-            ax.plot(point.x, point.y, "o", color="#111111", markersize=2.6, zorder=6)
-            ax.annotate(name.partition(" (")[0], (point.x, point.y), xytext=(3, 3), zorder=7,
-                        textcoords="offset points", fontsize=7, path_effects=HALO)  # fmt: skip
-
-
-def extent(frames, theatre: Theatre) -> tuple[float, float, float, float]:
-    """The box, in metres, of the land drawn in the main part, with a margin.
-
-    Pockets far from the main part are left outside the frame; the caption has to say so. Where
-    nothing was ever held it is the whole theatre.
-    """
-    box = theatre.part_areas().get(theatre.main_part, theatre.area)
-    shapes = np.concatenate([frame.geometry.to_numpy() for frame in frames])
-    shapes = shapely.intersection(shapes, box)
-    shapes = shapes[~shapely.is_empty(shapes)]
-    shapes = shapes if len(shapes) else np.array([theatre.area])
-    west, south, east, north = shapely.total_bounds(to_metric(shapes, theatre.metric_crs))
-    return west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M
-
-
-def slope(extent) -> float:
-    """Height of a box over its width."""
-    west, south, east, north = extent
-    return (north - south) / (east - west)
-
-
 def panel_days(key_days: list[date], labels: list[str]) -> pd.DataFrame:
-    """Days and their labels as the table that :func:`salient` draws."""
+    """Days and their labels as the table that :func:`on_days` draws."""
     return pd.DataFrame({"day": key_days, "label": labels})

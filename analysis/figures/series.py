@@ -18,25 +18,31 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
     """Area by source as steps, the grey zone as a hatched band, the article's figures as lines.
 
     ``article`` has ``value_km2, first_day, last_day, label``; rows outside the window are left out.
+    With a column ``since_start_km2`` that is drawn in place of the area: the change since the
+    window's first day.
     """
     fig, ax = style.figure(4.6)
+    is_change = "since_start_km2" in days
+    days = days.assign(drawn_km2=days["since_start_km2" if is_change else "held_km2"])
     for key in style.known(days["source"]):
         rows = days[days["source"] == key]
         x = pd.to_datetime(rows["date"])
         if rows["contested_km2"].notna().any():
-            top = rows["held_km2"] + rows["contested_km2"]
-            span, low = style.whole_days(x, rows["held_km2"])
+            top = rows["drawn_km2"] + rows["contested_km2"]
+            span, low = style.whole_days(x, rows["drawn_km2"])
             ax.fill_between(
                 span, low, style.whole_days(x, top)[1], step="post", facecolor="none",
                 edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH, linewidth=0,
             )  # fmt: skip
-        style.source_line(ax, key, x, rows["held_km2"])
+        style.source_line(ax, key, x, rows["drawn_km2"])
     ax.margins(x=0.01)
     style.date_axis(ax)
     style.area_axes(ax, units)
     rows = _in_window(article, days)
     highest = max([ax.get_ylim()[1] * 1.07, *rows["high_km2"] * 1.02])
-    ax.set_ylim(0, max(highest, 1))
+    ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
+    if is_change:
+        ax.axhline(0, color=style.QUIET, linewidth=0.7)
     style.titled(fig, title)
     style.credit(
         fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
@@ -57,7 +63,7 @@ def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
     labeller = Labeller(ax)
     lines = {key: days[days["source"] == key] for key in style.known(days["source"])}
     for rows in lines.values():
-        labeller.avoid(pd.to_datetime(rows["date"]), rows["held_km2"])
+        labeller.avoid(pd.to_datetime(rows["date"]), rows["drawn_km2"])
     for claim in article.itertuples():
         x = pd.date_range(claim.first_day, claim.last_day)
         y = np.full(len(x), claim.value_km2)
@@ -69,16 +75,16 @@ def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
         labeller.name(x, y, claim.label, style.ARTICLE, fontweight="normal", fontsize=8.5)
     for key, rows in lines.items():
         x = pd.to_datetime(rows["date"])
-        labeller.name(x, rows["held_km2"], style.LABELS[key], style.SOURCE_COLOURS[key])
+        labeller.name(x, rows["drawn_km2"], style.label(rows), style.SOURCE_COLOURS[key])
         if rows["contested_km2"].notna().any():
-            top = rows["held_km2"] + rows["contested_km2"]
+            top = rows["drawn_km2"] + rows["contested_km2"]
             text = f"with the grey zone of {style.SHORT[key]}"
             labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
 
 
 @style.drawn
 def daily_change(days: pd.DataFrame, title: str) -> Figure:
-    """Net change a day by source; the largest loss is named with its day."""
+    """Net change a day by source; the largest loss (or gain) is named with its day."""
     keys = style.known(days["source"])
     fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
     daily = [ax for ax, key in zip(axes[:, 0], keys, strict=True) if key != "isw"]
@@ -90,10 +96,10 @@ def daily_change(days: pd.DataFrame, title: str) -> Figure:
         x = pd.to_datetime(rows["date"])
         ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
-        ax.set_title(style.LABELS[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+        ax.set_title(style.label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
         ax.set_ylabel("km² a map" if key == "isw" else "km² a day")
-        if net.notna().any() and net.min() < 0:
-            _name_worst(ax, x, net, rows["date"])
+        if net.notna().any() and net.abs().max() > 0:
+            _name_largest(ax, x, net, rows["date"])
         style.date_axis(ax)
     style.titled(fig, title)
     style.credit(
@@ -102,8 +108,9 @@ def daily_change(days: pd.DataFrame, title: str) -> Figure:
     return fig
 
 
-def _name_worst(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
-    worst = net.idxmin()
+def _name_largest(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
+    """Name the largest loss, or, where nothing was lost, the largest gain."""
+    worst = net.idxmin() if net.min() < 0 and -net.min() >= 0.5 * net.max() else net.idxmax()
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
     is_early = worst < len(x) / 2
     ax.annotate(

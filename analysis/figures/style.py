@@ -84,6 +84,17 @@ RC = {
 }
 
 
+def label(rows: pd.DataFrame) -> str:
+    """Name one source's rows with what its land is: held, assessed, or a claimed limit.
+
+    >>> label(pd.DataFrame({"source": ["isw"], "quantity": ["held"]}))
+    'ISW, assessed control'
+    """
+    key = rows["source"].iloc[0]
+    is_assessed = key == "isw" and "quantity" in rows and rows["quantity"].iloc[0] == "held"
+    return "ISW, assessed control" if is_assessed else LABELS[key]
+
+
 def drawn(function):
     """Draw a figure in the project's style, whatever the user's own settings are."""
 
@@ -165,7 +176,8 @@ def _above(ax: Axes, label: str, factor: float) -> None:
 
 
 def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) -> None:
-    ax.set_ylim(bottom=0)
+    if ax.get_ylim()[0] >= 0 or ax.dataLim.y0 >= 0:
+        ax.set_ylim(bottom=0)
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     ax.set_ylabel(metric)
     if units == "km":
