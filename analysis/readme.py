@@ -6,7 +6,18 @@ from collections.abc import Callable
 import nbformat
 import pandas as pd
 
-from . import datapackage, fetch, ledger, notebooks, paths, provenance, report, sources, territory
+from . import (
+    __version__,
+    datapackage,
+    fetch,
+    ledger,
+    notebooks,
+    paths,
+    provenance,
+    report,
+    sources,
+    territory,
+)
 from .errors import DataError
 from .figures import publish
 from .figures.style import LABELS, day_text
@@ -81,6 +92,15 @@ def makers() -> str:
     return publish.markdown(pd.DataFrame(rows))
 
 
+def citation() -> str:
+    """How to cite in a text: the project with its version, then the makers of the maps."""
+    makers = "; ".join(sources.get(key).maker for key in sources.names())
+    return (
+        f"> The Kursk salient project: *The Kursk salient by three separately drawn maps*, version "
+        f"{__version__}. Maps: {makers}. Border: OpenStreetMap contributors."
+    )
+
+
 def verdicts() -> str:
     """The ledger, with what it says in one sentence."""
     return f"{ledger.finding()}\n\n{publish.markdown(ledger.shown())}"
@@ -92,6 +112,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "figures": figures,
     "columns": columns,
     "sources": makers,
+    "citation": citation,
 }
 
 

@@ -6,6 +6,8 @@ from textwrap import wrap
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
+from matplotlib.transforms import blended_transform_factory
 
 from ..geometry import KM2_PER_SQ_MI, KM_PER_MI
 from . import style
@@ -19,7 +21,6 @@ UNIT_LABELS = {
     "mi": "miles",
 }
 ALLOWED = "#E4E4E4"
-LEFTS = (0, 105, 260)  # points, of the sources' names above the ledger
 
 
 @style.drawn
@@ -129,7 +130,7 @@ def timeline(spells: pd.DataFrame, names: list[str], title: str, as_of: date, un
     keys = style.known(shown["source"])
     fig, ax = style.figure(1.5 + 0.27 * len(names))
     for row in shown.itertuples():
-        y = len(names) - 1 - names.index(row.name) + 0.27 * (1 - keys.index(row.source))
+        y = _lane(len(names) - 1 - names.index(row.name), row.source, keys)
         first, last = pd.to_datetime([row.first, row.last])
         _spell(ax, y, first, last + pd.Timedelta(days=1), row)
     ax.set_yticks(range(len(names)), names[::-1], fontsize=8.5)
@@ -185,10 +186,7 @@ def ledger(table: pd.DataFrame, title: str) -> Figure:
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
     ax.set_xlabel("measured, as a share of the article's figure or of how its words are read")
-    for number, key in enumerate(keys):
-        ax.annotate(style.LABELS[key], (0, 1), xycoords="axes fraction", xytext=(LEFTS[number], 2),
-                    textcoords="offset points", fontsize=8.5, fontweight="bold",
-                    color=style.SOURCE_COLOURS[key])  # fmt: skip
+    _names_above(ax, keys)
     style.titled(fig, title)
     marks = "Grey: what the wording allows. Hatched: contested land."
     style.credit(fig, keys, table["last_day"].max(), marks)
@@ -210,7 +208,7 @@ def _ledger_row(ax, y: int, row: dict, keys: list[str], top: float) -> None:
     low, high = row["low"] * share, min(row["high"] * share, top)
     ax.barh(y, high - low, left=low, height=0.86, color=ALLOWED, zorder=0)
     for key, value in values.items():
-        line, colour = y + 0.27 * (1 - keys.index(key)), style.SOURCE_COLOURS[key]
+        line, colour = _lane(y, key, keys), style.SOURCE_COLOURS[key]
         grey = row.get(f"contested_{key}")
         if pd.notna(grey):
             ax.barh(line, (grey - value) * share, left=value * share, height=0.16,
@@ -219,3 +217,27 @@ def _ledger_row(ax, y: int, row: dict, keys: list[str], top: float) -> None:
         ax.plot(value * share, line, "o", color=colour, markersize=6, zorder=5, clip_on=False)
         is_left = (pd.notna(grey) and grey > value) or 50 <= value * share < 100
         _beside(ax, f"{value:,.0f}", value * share, line, colour, 8, is_left)
+
+
+def _lane(y: float, key: str, keys: list[str]) -> float:
+    """The height of a source's own line within the row at ``y``, the first source on top."""
+    return y + 0.81 / len(keys) * ((len(keys) - 1) / 2 - keys.index(key))
+
+
+def _names_above(ax, keys: list[str]) -> None:
+    """The sources' names in their colours above the axes, from the figure's left edge."""
+    names = [
+        TextArea(
+            style.LABELS[key],
+            textprops={"color": style.SOURCE_COLOURS[key], "size": 8.5, "weight": "bold"},
+        )
+        for key in keys
+    ]
+    row = HPacker(children=names, pad=0, sep=16)
+    ax.add_artist(
+        AnchoredOffsetbox(
+            "lower left", child=row, pad=0, borderpad=0.2, frameon=False,
+            bbox_to_anchor=(0.005, 1),
+            bbox_transform=blended_transform_factory(ax.figure.transFigure, ax.transAxes),
+        )
+    )  # fmt: skip
