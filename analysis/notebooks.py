@@ -23,6 +23,7 @@ CELL_TIMEOUT_S = 300
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]  # it warns of its own transport at every start
 INJECTED = "injected-parameters"
+KURSK_ONLY = "kursk"  # tag of cells that need data which exist for Kursk alone
 
 
 def templates() -> list[Path]:
@@ -119,7 +120,10 @@ def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str,
 
 def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:
     since = time.monotonic()
-    executed = execute(nbformat.read(path, as_version=4), injected, path.stem)
+    template = nbformat.read(path, as_version=4)
+    if injected.get("theatre", theatres.KURSK.name) != theatres.KURSK.name:
+        template = elsewhere(template)
+    executed = execute(template, injected, path.stem)
     say(f"{path.stem}: done in {time.monotonic() - since:.1f} s")
     return executed
 
@@ -163,6 +167,29 @@ def blank(notebook: NotebookNode) -> NotebookNode:
     for cell in clean.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    return clean
+
+
+def elsewhere(notebook: NotebookNode) -> NotebookNode:
+    """The template for another theatre: without the sections that need Kursk's own data.
+
+    What was left out is named at the end, so that nobody takes a short page for a whole one. The
+    page on the article stays as it is: it says itself that its ledger belongs to the article.
+    """
+    left_out = [cell for cell in notebook.cells if KURSK_ONLY in _tags(cell)]
+    headings = [
+        cell.source.splitlines()[0].lstrip("# ")
+        for cell in left_out
+        if cell.cell_type == "markdown"
+    ]
+    if not headings:
+        return notebook
+    clean = deepcopy(notebook)
+    clean.cells = [cell for cell in clean.cells if KURSK_ONLY not in _tags(cell)]
+    text = "## What is left out here?\n\nThese questions need data that exist for Kursk only:\n\n"
+    note = nbformat.v4.new_markdown_cell(text + "\n".join(f"- {line}" for line in headings))
+    note.id = "left-out"
+    clean.cells.append(note)
     return clean
 
 
