@@ -19,6 +19,7 @@ class Sentences(click.Group):
 
     def invoke(self, ctx):
         """Run the command; turn errors that a user can cause into sentences."""
+        _end_cleanly_when_told()
         try:
             return super().invoke(ctx)
         except ProjectError as error:
@@ -31,6 +32,15 @@ class Sentences(click.Group):
             name = paths.shown(Path(error.filename)) if error.filename else "standard output"
             click.echo(f"Error: {name}: {error.strerror or error}.", err=True)
             ctx.exit(1)
+
+
+def _end_cleanly_when_told() -> None:
+    """Let SIGTERM unwind like Ctrl-C: what lies in temporary folders is removed."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 class Day(click.ParamType):

@@ -89,7 +89,7 @@ def areas(theatre: Theatre = KURSK) -> pd.DataFrame:
     """
     table = read()
     table = table[table["quantity"].isin(["area", "area_max"]) & (theatre.name == KURSK.name)]
-    km2 = table["unit"].map(IN_KM2)
+    km2 = table["unit"].map(IN_KM2).astype(float)
     allowed = [interval(row.value, row.wording) for row in table.itertuples()]
     sides = zip(*allowed, strict=True) if allowed else ((), ())
     low, high = (pd.Series(side, index=table.index, dtype=float) * km2 for side in sides)

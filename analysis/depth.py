@@ -333,17 +333,21 @@ def front_of(own: Edges, lines: np.ndarray, theatre: Theatre) -> np.ndarray:
 
 
 def on_frame(own: Edges, theatre: Theatre) -> np.ndarray:
-    """Which edges lie on the theatre's frame, where land was cut off."""
-    frame = theatre.area.exterior
-    west, south, east, north = theatre.bounds
-    near = np.ones(len(own.key), bool)
-    for xy in (own.start, own.end):
-        near &= (np.minimum(xy - [west, south], [east, north] - xy) <= ON_FRAME_DEG).any(axis=1)
-    if not theatre.is_box:
-        near = np.ones(len(own.key), bool)
-    found = np.flatnonzero(near)
-    for xy in (own.start, own.end):
-        found = found[shapely.distance(shapely.points(xy[found]), frame) <= ON_FRAME_DEG]
+    """Which edges lie on the theatre's frame, where land was cut off.
+
+    An edge does when its ends and its middle do: one that crosses the theatre from frame to frame
+    is land's own edge.
+    """
+    found = np.arange(len(own.key))
+    for xy in (own.start, own.end, (own.start + own.end) / 2):
+        points = xy[found]
+        if theatre.is_box:  # cheap, and enough to leave out nearly all
+            west, south, east, north = theatre.bounds
+            inner = np.minimum(points - [west, south], [east, north] - points)
+            near = (inner <= ON_FRAME_DEG).any(axis=1)
+            found, points = found[near], points[near]
+        near = shapely.distance(shapely.points(points), theatre.area.exterior) <= ON_FRAME_DEG
+        found = found[near]
     result = np.zeros(len(own.key), bool)
     result[found] = True
     return result

@@ -109,14 +109,16 @@ def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date,
     """The two days between which arrows show the front's way, and which way it went.
 
     In a theatre with a collapse eleven days to ``as_of``; elsewhere from the first day. The way is
-    ``advance`` where more land was held by the first source on the second day, else ``retreat``.
+    ``advance`` where more land was held on the second day by the first source that covers both,
+    else ``retreat``.
     """
     first = date.fromisoformat(days["date"].min())
     if theatre.collapse_day:
         first = max(as_of - timedelta(days=11), first)
-    own = days[days["source"] == days["source"].iloc[0]].set_index("date")["held_km2"]
-    held = own.reindex([str(first), str(as_of)]).ffill().bfill()
-    return first, as_of, "advance" if held.iloc[1] > held.iloc[0] else "retreat"
+    held = days.pivot(index="source", columns="date", values="held_km2")
+    both = held.reindex(days["source"].unique())[[str(first), str(as_of)]].dropna()
+    is_advance = len(both) > 0 and both.iloc[0, 1] > both.iloc[0, 0]
+    return first, as_of, "advance" if is_advance else "retreat"
 
 
 def advance_title(fastest: pd.DataFrame) -> str:

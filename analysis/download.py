@@ -15,6 +15,7 @@ from .errors import DataError, UsageError
 
 AT_ONCE = 6
 TRIES = 4
+BACKOFF_S = 0.5  # the first pause between tries; each next one is twice as long
 TIMEOUT_S = 30  # without a byte
 PATIENCE_S = 60  # the longest that a host may ask us to wait (Retry-After)
 SLOWEST_BYTES_S = 5_000  # slower than this over a whole file is given up
@@ -139,7 +140,7 @@ def _session():
             return None if asked is None else min(asked, PATIENCE_S)
 
     retries = Patience(
-        total=TRIES - 1, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504),
+        total=TRIES - 1, backoff_factor=BACKOFF_S, status_forcelist=(429, 500, 502, 503, 504),
         raise_on_status=False, respect_retry_after_header=True,
     )  # fmt: skip
     session = requests.Session()

@@ -44,10 +44,13 @@ USER_SCHEMA = pa.DataFrameSchema(
 )
 
 
+_TEXT = dict.fromkeys(("sha256", "git_sha1"), "str")  # a hash of digits alone is no number
+
+
 @cache
 def pinned() -> pd.DataFrame:
     """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
-    table = schemas.read_csv(paths.REGISTRY, parse_dates=["published"])
+    table = schemas.read_csv(paths.REGISTRY, parse_dates=["published"], dtype=_TEXT)
     return in_order(table, REGISTRY_SCHEMA, f"{paths.shown(paths.REGISTRY)} is no registry")
 
 
@@ -84,7 +87,7 @@ def user_registry() -> pd.DataFrame:
     path = user_path()
     if not path.exists():
         return pd.DataFrame({name: [] for name in USER_SCHEMA.columns})
-    table = schemas.read_csv(path, parse_dates=["published"], keep_default_na=False)
+    table = schemas.read_csv(path, parse_dates=["published"], dtype=_TEXT, keep_default_na=False)
     return in_order(table, USER_SCHEMA, f"{paths.shown(path)} is no registry")
 
 

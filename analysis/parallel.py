@@ -14,6 +14,7 @@ from .errors import UsageError
 from .theatres import Theatre
 
 STRETCHES_A_JOB = 2  # so that one slow stretch does not keep all others waiting
+PATIENCE_S = 10  # with a scheduler that does not answer
 
 
 def pieces_of(
@@ -57,7 +58,7 @@ def _join_cluster(stack: ExitStack, address: str) -> int:
             "Dask is not installed; `pip install 'kursk-salient[cluster]'` brings it."
         ) from error
     try:
-        client = stack.enter_context(Client(address, timeout=timedelta(seconds=10)))
+        client = stack.enter_context(Client(address, timeout=timedelta(seconds=PATIENCE_S)))
     except (OSError, ValueError) as error:
         raise UsageError(f"No Dask scheduler answers at {address}.") from error
     stack.enter_context(joblib.parallel_config(backend="dask"))

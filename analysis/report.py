@@ -18,6 +18,7 @@ def area_text(km2: float) -> str:
     >>> area_text(121.75)
     '122 km² (47 sq mi)'
     """
+    km2 = 0.0 if abs(km2) < 0.05 else km2  # rounding, or nothing
     digits = 0 if abs(km2) >= 10 or km2 == 0 else 1
     return f"{km2:,.{digits}f} km² ({km2 / KM2_PER_SQ_MI:,.{digits}f} sq mi)"
 
@@ -166,7 +167,7 @@ def flow_table(matrix: pd.DataFrame, source: str, theatre: Theatre) -> pd.DataFr
     """A flow matrix ready to be shown; without contested land where the maker draws none."""
     if not sources.get(source).draws_contested(theatre.holder):
         matrix = matrix.drop(index="contested", columns="contested")
-    shown = matrix.map(lambda v: "" if pd.isna(v) else f"{v:,.1f}")
+    shown = matrix.map(lambda v: "" if pd.isna(v) else f"{max(v, 0.0):,.1f}")
     shown.insert(0, f"on {matrix.index.name}, km²", matrix.index)
     return shown.reset_index(drop=True)
 

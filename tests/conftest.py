@@ -78,6 +78,7 @@ def fresh_registry():
     """No test leaves a changed registry behind for the next."""
     yield
     fetch.registry.cache_clear()
+    fetch.pinned.cache_clear()
 
 
 @pytest.fixture

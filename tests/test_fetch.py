@@ -1,11 +1,7 @@
-"""Downloads against a real server on loopback, and everything that can be wrong with a file."""
+"""The registry, where files lie, and everything that can be wrong with them."""
 
-import http.server
 import shutil
-import threading
-from collections import Counter
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,43 +10,6 @@ from analysis import fetch, paths, sources
 from analysis.errors import DataError, UsageError
 
 BODY = b'{"areas": [[[50, 36], [50, 37], [51, 37], [50, 36]]]}'
-
-
-class Host(http.server.BaseHTTPRequestHandler):
-    """A host that serves BODY, and misbehaves for names that the test gives."""
-
-    faults: dict = {}
-    asked: Counter = Counter()
-
-    def do_GET(self):
-        """Answer by the fault that stands for the file's name."""
-        name = Path(self.path).name
-        self.asked[name] += 1
-        fault = self.faults.get(name)
-        if fault == "404" or (fault == "503 once" and self.asked[name] == 1):
-            self.send_error(404 if fault == "404" else 503)
-            return
-        body = BODY[::-1] if fault == "other bytes" else BODY
-        is_cut = fault == "cut" or (fault == "cut once" and self.asked[name] == 1)
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[:20] if is_cut else body)
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-@pytest.fixture
-def host(monkeypatch):
-    """The address of a host on loopback; it ends with the test."""
-    monkeypatch.setattr(Host, "faults", {})
-    monkeypatch.setattr(Host, "asked", Counter())
-    monkeypatch.setattr("time.sleep", lambda seconds: None)  # pooch waits between its tries
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def rows_of(*files: str) -> pd.DataFrame:
@@ -63,70 +22,9 @@ def rows_of(*files: str) -> pd.DataFrame:
         published=[datetime(2025, 1, n + 1, tzinfo=UTC) for n in range(len(files))],
         bytes=len(BODY),
         sha256=hashlib.sha256(BODY).hexdigest(),
+        git_sha1="",
+        prefix=sources.get("owl").prefix,
     )
-
-
-def here(raw: Path) -> list[str]:
-    """What lies in data/raw, temporary files included."""
-    return sorted(path.name for path in raw.rglob("*") if path.is_file())
-
-
-def test_download_asks_for_the_pinned_paths_and_keeps_whole_files(host, no_mirror):
-    """Each file is asked for once, under owner, repository, commit and folder."""
-    assert fetch.download(rows_of("1.json", "2.json"), host, quiet=True) == 2
-    assert here(no_mirror) == ["1.json", "2.json"]
-    assert (no_mirror / "owl" / "1.json").read_bytes() == BODY
-    assert Host.asked == {"1.json": 1, "2.json": 1}
-
-
-def test_second_download_asks_for_nothing(host, no_mirror):
-    """What is there is kept."""
-    fetch.download(rows_of("1.json"), host, quiet=True)
-    assert fetch.download(rows_of("1.json"), host, quiet=True) == 0
-    assert Host.asked["1.json"] == 1
-
-
-@pytest.mark.parametrize("fault", ["503 once", "cut once"])
-def test_passing_fault_is_tried_again(host, no_mirror, fault):
-    """A server error and a cut connection are not the end."""
-    Host.faults["1.json"] = fault
-    assert fetch.download(rows_of("1.json"), host, quiet=True) == 1
-    assert Host.asked["1.json"] == 2
-    assert (no_mirror / "owl" / "1.json").read_bytes() == BODY
-
-
-@pytest.mark.parametrize("fault", ["404", "cut", "other bytes"])
-def test_lasting_fault_is_a_sentence_and_leaves_no_half_file(host, no_mirror, fault):
-    """After the last try nothing that looks whole is left, and what came before stays."""
-    fetch.download(rows_of("1.json"), host, quiet=True)
-    Host.faults["2.json"] = fault
-    with pytest.raises(DataError, match=r"2\.json could not be fetched in 4 tries.*run the same"):
-        fetch.download(rows_of("1.json", "2.json"), host, quiet=True)
-    assert Host.asked["2.json"] == fetch.TRIES
-    assert here(no_mirror) == ["1.json"]
-
-
-def test_download_goes_on_where_it_stopped(host, no_mirror):
-    """Once the host is well again only what is missing is asked for."""
-    Host.faults["2.json"] = "404"
-    with pytest.raises(DataError):
-        fetch.download(rows_of("1.json", "2.json"), host, quiet=True)
-    Host.faults.clear()
-    fetch.download(rows_of("1.json", "2.json"), host, quiet=True)
-    assert here(no_mirror) == ["1.json", "2.json"]
-    assert Host.asked["1.json"] == 1
-
-
-def test_host_that_does_not_answer_is_a_sentence(no_mirror):
-    """No host at that port."""
-    with pytest.raises(DataError, match="could not be fetched"):
-        fetch.download(rows_of("1.json"), "http://127.0.0.1:9", quiet=True)
-
-
-def test_progress_is_shown(host, no_mirror, capsys):
-    """The bar counts files on standard error."""
-    fetch.download(rows_of("1.json", "2.json"), host)
-    assert "2 of 2" in capsys.readouterr().err
 
 
 def test_wrong_hash_names_file_expected_and_got(no_mirror):
@@ -186,6 +84,7 @@ def test_registry_that_is_spoiled_is_a_sentence(monkeypatch, tmp_path):
     first = spoiled.read_text().splitlines()[1]
     spoiled.write_text(spoiled.read_text().replace(first, first[:-5]))
     monkeypatch.setattr(paths, "REGISTRY", spoiled)
+    fetch.pinned.cache_clear()
     fetch.registry.cache_clear()
     with pytest.raises(DataError, match="is no registry: column sha256"):
         fetch.registry()

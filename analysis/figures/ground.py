@@ -20,7 +20,7 @@ MARGIN_M = 6_000
 EDGE = 0.08
 INSET = 0.30  # the locator's share of a panel's width
 CORNERS = {"lower left": (0, 0), "lower right": (1, 0), "upper right": (1, 1)}
-SPOTS = [(x, y) for y in (0.94, 0.05, 0.5) for x in (0.12, 0.88, 0.5)]  # for names of countries
+SPOTS = [(x, y) for y in (0.93, 0.06, 0.5) for x in (0.14, 0.86, 0.5)]  # for names of countries
 CREDIT = "ISW's outlines may not be shown. Border and oblasts © OpenStreetMap contributors (ODbL)."
 
 
@@ -146,9 +146,16 @@ def _countries(ax: Axes, theatre: Theatre, extent: Extent) -> None:
             inside = shapely.contains(land, spot) if land is not None else (
                 shapely.distance(outline, spot) > margin and _is_east(spot, outline))  # fmt: skip
             if inside:
-                ax.text(x, y, name, transform=ax.transAxes, color=style.QUIET, fontsize=7,
-                        ha="center", va="center", path_effects=HALO, zorder=6)  # fmt: skip
+                ax.text(x, y, _with_oblast(name, spot, theatre), transform=ax.transAxes, zorder=6,
+                        color=style.QUIET, fontsize=7, ha="center", va="center", linespacing=1.4,
+                        path_effects=HALO)  # fmt: skip
                 break
+
+
+def _with_oblast(name: str, spot, theatre: Theatre) -> str:
+    """A country's name with the oblast in which its name stands, where that is known."""
+    inside = shapely.contains(_oblasts(theatre), spot)
+    return "\n".join([name, *_oblast_names()[inside][:1]])
 
 
 def _is_east(spot, outline) -> bool:
@@ -165,6 +172,11 @@ def _border(theatre: Theatre):
 @cache
 def _outline(theatre: Theatre):
     return to_metric(_read(paths.OUTLINE), theatre.metric_crs)
+
+
+@cache
+def _oblast_names() -> np.ndarray:
+    return gpd.read_file(paths.OBLASTS)["name"].to_numpy()
 
 
 @cache

@@ -44,23 +44,31 @@ def on_days(
     )
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
+    filled = set()
     for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
         base(ax, theatre, box, scale=number == 0)
         covering = [key for key in keys if control.covers(tables[key], panel.day)]
         for key in covering:
             rows_then = control.at(tables[key], panel.day)
             _land(ax, rows_then, key, theatre, is_filled=key == covering[0])
+        filled |= set(covering[:1])
         places(ax, theatre, 1 if number else 3)
         if number == 0:
             locator(ax, theatre, to_metric(land, theatre.metric_crs))
         ax.set_title(style.day_text(panel.day), fontsize=9.5)
         ax.text(0.0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
     style.titled(fig, title)
-    first, *others = keys
-    legend = f"Filled: {style.SHORT[first]}. Hatched: its grey zone."
-    legend += f" Line: {', '.join(style.SHORT[key] for key in others)}." if others else ""
-    style.credit(fig, tables, panels["day"].max(), f"{legend} {drawn_from(theatre)}")
+    legend = f"{_legend(keys, filled)} {drawn_from(theatre)}"
+    style.credit(fig, tables, panels["day"].max(), legend)
     return fig
+
+
+def _legend(keys: list[str], filled: set[str]) -> str:
+    """Which map is filled, which is a line, whose grey zone is hatched."""
+    lines = [style.SHORT[key] for key in keys if key not in filled]
+    text = f"Filled: {' or '.join(style.SHORT[key] for key in keys if key in filled)}."
+    text += " Hatched: DeepState's grey zone." if "deepstate" in filled else ""
+    return text + (f" Line: {', '.join(lines)}." if lines else "")
 
 
 @style.drawn
@@ -84,7 +92,7 @@ def when_changed(
         places(ax, theatre, 4)
         if ax is axes[0][0]:
             locator(ax, theatre, to_metric(pieces[key].geometry.to_numpy(), theatre.metric_crs))
-        ax.set_title(style.LABELS[key], fontsize=10, color=style.SOURCE_COLOURS[key])
+        ax.set_title(_panel_title(key, keys), fontsize=10, color=style.SOURCE_COLOURS[key])
     mappable = ScalarMappable(norm, cmap)
     bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
     bar.set_ticks([(a + b) / 2 for a, b in pairwise(edges)])
@@ -154,13 +162,18 @@ def front_arrows(
         spacing = max(2.0, (box[2] - box[0]) / 1000 / 60)
         _arrows(ax, retreat.arrows(large, small, theatre, spacing), way)
         places(ax, theatre, 3)
-        ax.set_title(style.LABELS[key], fontsize=10, color=colour)
+        ax.set_title(_panel_title(key, keys), fontsize=10, color=colour)
     style.titled(fig, title)
     light, full = ("held on", "on") if way == "retreat" else ("gained to", "held on")
     days = (first, second) if way == "retreat" else (second, first)
     legend = f"Light: {light} {style.day_text(days[0])}. Full: {full} {style.day_text(days[1])}."
     style.credit(fig, keys, second, f"{legend} Straight lines, not routes. {drawn_from(theatre)}")
     return fig
+
+
+def _panel_title(key: str, keys: list[str]) -> str:
+    """A source's name with what its land is, as far as the panel's width allows."""
+    return style.LABELS[key] if len(keys) < 3 else style.SHORT[key]
 
 
 def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
