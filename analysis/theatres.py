@@ -100,6 +100,18 @@ def border() -> gpd.GeoSeries:
     return gpd.GeoSeries([shapely.line_merge(lines.union_all())], crs="EPSG:4326")
 
 
+@cache
+def whole_border() -> shapely.Geometry:
+    """The whole Russia-Ukraine border from OpenStreetMap (ODbL), EPSG:4326."""
+    return gpd.read_file(paths.WHOLE_BORDER).geometry.union_all()
+
+
+@cache
+def oblasts() -> gpd.GeoDataFrame:
+    """The oblasts on both sides of the border, ``name, iso, geometry``, for orientation only."""
+    return gpd.read_file(paths.OBLASTS)
+
+
 def russian_side(theatre: Theatre) -> Polygon:
     """The piece of the theatre that lies in Russia by the OpenStreetMap border."""
     edges = shapely.union_all([theatre.area.exterior, border().iloc[0]])
