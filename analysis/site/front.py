@@ -32,7 +32,8 @@ def page(report: Report) -> dict:
 
 def headline(report: Report) -> str:
     """The finding in one line."""
-    return f"{report.theatre.title}: {sentences.area_title(report.daily, report.as_of)}"
+    title = f"{report.theatre.title}: {sentences.area_title(report.daily, report.as_of)}"
+    return title.replace(" km²", "\N{NO-BREAK SPACE}km²")
 
 
 def _listed(names: list[str]) -> str:

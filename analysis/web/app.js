@@ -70,7 +70,7 @@
   }
 
   const map = L.map("map", {
-    attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: 13,
+    attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, maxZoom: 13,
     maxBounds: report.limits, maxBoundsViscosity: 1, fadeAnimation: false, inertia: false,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
@@ -96,6 +96,7 @@
     for (const place of report.places) {
       label(place.at, place.main ? "place" : "place minor", place.name);
     }
+    L.control.zoom({ position: "topright" }).addTo(map);
     L.control.scale({ position: "bottomleft" }).addTo(map);
     land.addTo(map);
   }
