@@ -16,7 +16,8 @@ from ..window import Window
 
 DECIMALS = 5
 MARGIN_DEG = 0.5  # of the basemap round the theatre, so that a border does not end in the picture
-LINE_TOLERANCE_DEG = 0.0005
+LINE_TOLERANCE_DEG = 0.0001
+SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn twice
 MAIN_PLACES = ("Sudzha", "Korenevo (village)", "Guevo", "Malaya Loknya", "Snagost")
 COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
 
@@ -138,6 +139,7 @@ def _oblasts(report: Report, view: shapely.Polygon) -> list[dict]:
     """Outlines near the theatre, named where their land is free, in the first view if possible."""
     box = _surroundings(report.theatre)
     drawn = dissolve(report.control.geometry)
+    along = shapely.buffer(report.border, SAME_LINE_DEG)
     shown = []
     for row in report.oblasts.itertuples():
         if not shapely.intersects(row.geometry, box):
@@ -149,7 +151,9 @@ def _oblasts(report: Report, view: shapely.Polygon) -> list[dict]:
                 "name": row.name,
                 "country": COUNTRIES.get(row.iso[:2], ""),
                 "at": _label_point(near if within.is_empty else within),
-                "lines": _lines(shapely.boundary(row.geometry), report.theatre),
+                "lines": _lines(
+                    shapely.difference(shapely.boundary(row.geometry), along), report.theatre
+                ),
             }
         )
     return shown

@@ -58,8 +58,8 @@
   function credit(source) {
     const age = source.age[state.index];
     const drawn = age === null ? "" : ` of ${dayText(state.index - age)}, ${ageText(age)}`;
-    return `Map: ${source.credit}${drawn}. Outlines generalised; areas measured before. ` +
-      "Border, oblasts © OpenStreetMap contributors (ODbL).";
+    const made = source.isMapped ? " Outlines generalised; areas measured before." : "";
+    return `Map: ${source.credit}${drawn}.${made} Border, oblasts © OpenStreetMap contributors (ODbL).`;
   }
 
   function text(className, words) {
@@ -106,7 +106,7 @@
     for (const { node, isMinor } of labels) {
       node.hidden = isMinor && map.getZoom() < PLACES_FROM_ZOOM;
       if (node.hidden) continue;
-      const own = node.getBoundingClientRect();
+      const own = node.firstChild.getBoundingClientRect();
       node.hidden = kept.some((other) => own.left < other.right && own.right > other.left &&
         own.top < other.bottom && own.bottom > other.top);
       if (!node.hidden) kept.push(own);
