@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint build fetch lab lock clean
+.PHONY: help setup run site test check lint build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -26,6 +26,9 @@ $(READY): requirements.lock pyproject.toml
 
 run: $(READY)  ## execute all notebooks in place, on the committed data
 	@$(BIN)/python -m analysis run
+
+site: $(READY)  ## write the web report to site/ (needs npm): interactive map, notebooks as pages
+	@$(BIN)/python -m analysis site
 
 test: $(READY)  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
 	@$(BIN)/ruff check .

@@ -112,7 +112,8 @@ def cli():
 @click.option(
     "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
 )
-def run(more, **options):
+@click.option("--html", is_flag=True, help="Write the run's web report too (see `site`).")
+def run(more, html, **options):
     """Execute all notebooks with papermill.
 
     Without options they are executed in place and give the committed bytes. With others, copies
@@ -125,12 +126,34 @@ def run(more, **options):
     from . import notebooks, readme
 
     since = time.monotonic()
+    if html:
+        from .site import leaflet, of_run
+
+        leaflet.install()  # without it the run would end in a refusal
     given = {name: value for name, value in options.items() if value is not None} | dict(more)
     written = notebooks.run(given, lambda text: click.echo(text, err=True))
     if written[0].parent == paths.NOTEBOOKS:
         readme.update()
     click.echo("\n".join(paths.shown(path) for path in written), err=True)
     click.echo(f"All notebooks done in {time.monotonic() - since:.1f} s.", err=True)
+    if html:
+        click.echo(paths.shown(of_run(written, given)), err=True)
+
+
+@cli.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where to write it [site/ of the project]."
+)
+def site(folder):
+    """Write the web report: a map of every day, and the committed notebooks as pages.
+
+    The pages load nothing from elsewhere and open from disk. npm is needed once, to install the
+    map library. The folder is replaced when the new site is whole.
+    """
+    from . import notebooks
+    from .site import of_run
+
+    click.echo(paths.shown(of_run(notebooks.templates(), {}, folder)), err=True)
 
 
 @cli.command()

@@ -10,6 +10,9 @@ PROCESSED = ROOT / "data" / "processed"
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = NOTEBOOKS / "figures"  # the few that the README shows
 RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
+SITE = ROOT / "site"  # the web report; git-ignored
+WEB = ROOT / "analysis" / "web"
+METHOD = ROOT / "docs" / "method.md"
 
 SOURCES_TOML = RAW / "sources.toml"
 REGISTRY = RAW / "registry.csv"

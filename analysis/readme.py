@@ -87,7 +87,7 @@ def makers() -> str:
     for key in sources.names():
         maker, times = sources.get(key), fetch.published(key)
         span = f"{len(times):,} maps, {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
-        rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": maker.says,
+        rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": "; ".join(maker.says.values()),
                      "pinned": span, "terms": maker.terms})  # fmt: skip
     return publish.markdown(pd.DataFrame(rows))
 

@@ -271,6 +271,12 @@ def border() -> gpd.GeoSeries:
     return gpd.GeoSeries([shapely.line_merge(lines.union_all())], crs="EPSG:4326")
 
 
+@cache
+def oblasts() -> gpd.GeoDataFrame:
+    """The oblasts on both sides of the border, ``name, iso, geometry``, for orientation only."""
+    return gpd.read_file(paths.OBLASTS)
+
+
 def russian_side(theatre: Theatre) -> Polygon:
     """The piece of the theatre that lies in Russia by the OpenStreetMap border."""
     edges = shapely.union_all([theatre.area.exterior, border().iloc[0]])
