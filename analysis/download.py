@@ -51,18 +51,28 @@ def download(rows: pd.DataFrame, address: str = fetch.ADDRESS, quiet: bool = Fal
         ) as bar,
     ):  # fmt: skip
         jobs = {pool.submit(_one, row, address, stop): row for row in wanted}
+        came, failed = 0, []
         try:
-            for number, job in enumerate(as_completed(jobs), start=1):
-                job.result()
+            for job in as_completed(jobs):
+                try:
+                    job.result()
+                except DataError as error:  # the others may still come
+                    failed.append(error)
+                    if came == 0 and len(failed) >= AT_ONCE:
+                        raise  # nothing comes: the host is not there
+                    continue
+                came += 1
                 bar.update(jobs[job].bytes)
-                bar.set_postfix_str(f"{number} of {len(wanted)}")
+                bar.set_postfix_str(f"{came} of {len(wanted)}")
         except BaseException:  # an interruption too: what runs shall end, what waits not begin
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         finally:
             record_new(rows)
-    return len(wanted)
+    if failed:
+        raise DataError(f"{failed[0]} ({len(failed)} of {len(wanted)} did not come.)")
+    return came
 
 
 def announce(rows: pd.DataFrame, say: Callable[[str], None], address: str = fetch.ADDRESS) -> None:

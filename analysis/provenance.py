@@ -12,9 +12,11 @@ DAILY, RETREAT, CONTROL = paths.DAILY, paths.RETREAT, paths.CONTROL
 READS = {
     "agreement.of": (paths.AGREEMENT,),
     "claims.areas": (paths.CLAIMS,),
+    "claims.walk_of": (paths.CLAIMS, RETREAT, paths.SETTLEMENTS, paths.BORDER),
     "claims.walk_context": (paths.CLAIMS, RETREAT, paths.SETTLEMENTS, paths.BORDER),
     "control.committed": (CONTROL,),
     "control.load": (CONTROL,),
+    "control.tables": (CONTROL, paths.REGISTRY),
     "ledger.sentences": (
         paths.CLAIMS,
         DAILY,
@@ -26,12 +28,12 @@ READS = {
     "profiles.axes": (paths.SETTLEMENTS, paths.BORDER),
     "published.committed": (paths.VALIDATION, paths.PUBLISHED),
     "retreat.between": (paths.BORDER,),
-    "retreat.stack": (RETREAT,),
+    "retreat.stack": (RETREAT, paths.REGISTRY),
     "settlements.committed": (paths.PLACES,),
     "spells.of_places": (CONTROL, paths.SETTLEMENTS),
     "spells.picked": (paths.SETTLEMENT_DATES,),
     "territory.committed_daily": (DAILY,),
-    "territory.stack": (DAILY,),
+    "territory.stack": (DAILY, paths.REGISTRY),
     "uncertainty.committed": (paths.SENSITIVITY,),
 }
 
@@ -44,13 +46,14 @@ def of_figure(notebook: NotebookNode, cell_id: str) -> tuple[str, list[str]]:
     """
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     last = next(index for index, cell in enumerate(code) if cell.id == cell_id)
-    nodes = [node for cell in code[: last + 1] for node in ast.parse(cell.source).body]
+    nodes = [node for cell in code[: last + 1] for node in ast.walk(ast.parse(cell.source))]
     assigned = {
-        target.id: node.value
+        name.id: node.value
         for node in nodes
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name)
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name)
     }
     shown = next(
         call for call in _calls(ast.parse(code[last].source)) if _name(call) == "publish.show"

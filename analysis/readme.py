@@ -87,7 +87,8 @@ def makers() -> str:
     for key in sources.names():
         maker, times = sources.get(key), fetch.published(key)
         span = f"{len(times):,} maps, {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
-        rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": "; ".join(maker.says.values()),
+        says = "; ".join(maker.says.values())
+        rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": says,
                      "pinned": span, "terms": maker.terms})  # fmt: skip
     return publish.markdown(pd.DataFrame(rows))
 

@@ -369,7 +369,7 @@ def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
         maps.append(f"{SHORT[key]} {since}to {day}")
     return (
         f"**{theatre.title}**, land held by {theatre.holder}, {day_text(days['date'].min())} to "
-        f"{day_text(days['date'].max())}. Maps used: {', '.join(maps)}. The maps are drawn "
+        f"{day_text(days['date'].max())}. Last maps used: {', '.join(maps)}. The maps are drawn "
         "separately but watch the same footage: separate, not independent."
     )
 

@@ -8,7 +8,6 @@ import pytest
 from test_territory import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
 
 from analysis import agreement, control
-from analysis.errors import UsageError
 from analysis.theatres import KURSK
 
 
@@ -97,7 +96,28 @@ def test_spread_of_places_by_hand():
     assert (row["taken_days"], row["lost_days"]) == (3, 1)
 
 
-def test_agreement_needs_both_sources():
-    """One source alone is a sentence."""
-    with pytest.raises(UsageError, match="needs owl too"):
-        agreement.of({"deepstate": None}, day(1), day(2))
+def test_agreement_needs_two_makers():
+    """One source alone is no pair, and a maker and its own copy are none either."""
+    assert agreement.pair({"deepstate": None}) == {}
+    assert agreement.pair({"deepstate": None, "deepstate_occupied": None}) == {}
+    assert list(agreement.pair({"deepstate": 1, "deepstate_occupied": 2, "owl": 3})) == [
+        "deepstate", "owl",
+    ]  # fmt: skip
+    assert agreement.pair({"deepstate_occupied": 2, "owl": 3}) == {
+        "deepstate_occupied": 2,
+        "owl": 3,
+    }
+
+
+def test_copy_is_told_by_the_day_whose_land_it_gives():
+    """The same on two days, a day late on one, something else on the last."""
+    own, copy = [10.0, 20.0, 30.0, 40.0, 50.0], [10.0, 20.0, 20.0, 40.0, 70.0]
+    days = pd.DataFrame(
+        [(f"2025-01-0{n + 1}", key, values[n])
+         for key, values in (("deepstate", own), ("deepstate_occupied", copy)) for n in range(5)],
+        columns=["date", "source", "held_km2"],
+    )  # fmt: skip
+    found = agreement.continuation(days)
+    assert found["is"].tolist() == ["same", "same", "day before", "same", "other"]
+    assert found["differs_km2"].tolist() == [0, 0, -10, 0, 20]
+    assert agreement.continuation(days[days["source"] == "deepstate"]).empty

@@ -222,6 +222,14 @@ def test_download_goes_on_where_it_stopped(host, no_mirror):
     assert Host.asked["1.json"] == 1
 
 
+def test_one_file_that_is_missing_does_not_keep_the_others(host, no_mirror):
+    """The rest comes; the sentence says how many did not."""
+    Host.faults["2.json"] = "404"
+    with pytest.raises(DataError, match=r"1 of 12 did not come"):
+        download.download(rows_of(*(f"{n}.json" for n in range(1, 13))), host, quiet=True)
+    assert len(here(no_mirror)) == 11
+
+
 def test_host_that_does_not_answer_is_a_sentence(no_mirror, monkeypatch):
     """No host at that port, and none of the library's inner workings."""
     monkeypatch.setattr(download, "BACKOFF_S", 0.0)

@@ -40,7 +40,9 @@ def test_figure_is_traced_to_its_function_and_files():
     cells[1].id = "where"
     drawn_by, reads = provenance.of_figure(nbformat.v4.new_notebook(cells=cells), "where")
     assert drawn_by == "maps.salient"
-    assert reads == ["data/processed/control.parquet", "data/processed/daily.csv"]
+    assert reads == [
+        "data/processed/control.parquet", "data/processed/daily.csv", "data/raw/registry.csv",
+    ]  # fmt: skip
 
 
 def test_every_figure_is_drawn_from_a_file():
@@ -71,7 +73,7 @@ def opened(monkeypatch):
 
 
 CALLS = {
-    "agreement.of": lambda: agreement.of(dict.fromkeys(control.COMMITTED_SOURCES), *DAYS),
+    "agreement.of": lambda: agreement.of(dict.fromkeys(control.COMMITTED_SOURCES), KURSK, *DAYS),
     "claims.areas": claims.areas,
     "claims.walk_context": claims.walk_context,
     "control.committed": control.committed,

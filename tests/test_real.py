@@ -1,13 +1,17 @@
 """The real maps, when a mirror is there: counts of faults, printed figures, bit-equal builds."""
 
+import json
 from collections import Counter
 from datetime import date
 
+import pandas as pd
 import pytest
 
-from analysis import build, control, fetch, paths, sources, territory
+from analysis import build, control, fetch, notebooks, paths, sources, territory, theatres
 from analysis.geometry import area_km2
 from analysis.theatres import KURSK
+
+FRONT = theatres.get("front")
 
 pytestmark = pytest.mark.real
 
@@ -41,6 +45,94 @@ def test_measuring_raw_maps_gives_the_committed_series(mirror):
     assert raw.round(4).equals(file.astype(raw.dtypes).round(4))
 
 
+def area_at_the_end_of(month: str) -> float:
+    """Land occupied since and before 2022 by DeepState's last map of a month, as it prints it."""
+    day = (pd.Period(month).end_time).date()
+    return territory.measure(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
+
+
+def test_whole_front_is_what_deepstate_printed(mirror):
+    """On 12 November 2022 the maker printed 108,651 km2, Crimea and ORDLO included."""
+    day = date(2022, 11, 12)
+    held = territory.measure(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
+    assert held == pytest.approx(108_651, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("month", "printed"),
+    [("2024-03", 39), ("2024-08", 363), ("2025-01", 325), ("2025-03", 133), ("2025-06", 556)],
+)
+def test_gain_of_a_month_is_what_deepstate_printed(mirror, month, printed):
+    """From the last map of the month before to the last of the month."""
+    before = str(pd.Period(month) - 1)
+    gain = area_at_the_end_of(month) - area_at_the_end_of(before)
+    assert gain == pytest.approx(printed, abs=1)
+
+
+def test_daily_copy_is_always_one_of_deepstates_own_maps(mirror):
+    """On each of 388 common days: the evening's map or the one before it, and never Tuzla.
+
+    That is why the copy is 63 and 24 km2 short on 1 and 31 July 2025: it was a map late.
+    """
+    tuzla_km2 = 4.4
+    late, days = 0, 0
+    own = {}
+    rows = fetch.registry().query("source == 'deepstate'")
+    rows = rows[rows["published"] >= pd.Timestamp("2024-06-30", tz="UTC")]
+    for published, path in fetch.verified(rows):
+        land = sources.get("deepstate").read(path)
+        land = land[land["status"].isin(["occupied", "occupied_before_2022"])].geometry
+        own[published] = sum(area_km2(shape, "sphere") for shape in land)
+    copies = fetch.registry().query("source == 'deepstate_occupied'")
+    for published, path in fetch.verified(copies[copies["published"].dt.date <= max(own).date()]):
+        copy = sum(
+            area_km2(s, "sphere") for s in sources.get("deepstate_occupied").read(path).geometry
+        )
+        taken = published + pd.Timedelta(hours=3)
+        past = [km2 for time, km2 in own.items() if time < taken]
+        lags = [n for n in (1, 2, 3) if abs(past[-n] - copy - tuzla_km2) < 0.1]
+        assert lags, published
+        late += lags[0] > 1
+        days += 1
+    assert (days, late) == (388, LATE_COPIES)
+
+
+LATE_COPIES = 77
+
+
+@pytest.mark.slow
+def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypatch, tmp_path):
+    """A run across the end of DeepState's history: both sources, each for its own days."""
+    monkeypatch.setattr(paths, "RUNS", tmp_path)
+    written = notebooks.run({"theatre": "pokrovsk", "start": "2025-07-25", "end": "2025-08-15"})
+    assert {path.name for path in written} >= {"01_data.ipynb", "manifest.json", "daily.csv"}
+    days = pd.read_csv(written[0].parent / "tables" / "daily.csv")
+    spans = days.groupby("source")["date"].agg(["min", "max"])
+    assert spans.loc["deepstate"].tolist() == ["2025-07-25", "2025-08-03"]
+    assert spans.loc["deepstate_occupied"].tolist() == ["2025-07-25", "2025-08-15"]
+    page = (written[0].parent / "02_territory.ipynb").read_text(encoding="utf-8")
+    assert "No map of DeepState covers that day" in page
+    manifest = json.loads((written[0].parent / "manifest.json").read_text())
+    files = {row["file"] for row in manifest["raw_maps"]}
+    assert "deepstatemap_data_20250815.geojson" in files
+    for name, digest in manifest["outputs"].items():
+        assert fetch.sha256(written[0].parent / name) == digest
+
+
+@pytest.mark.slow
+def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_path):
+    """One day has no change and no pace; and nothing was held at the border then."""
+    theatre, day = "kharkiv_border", "2024-03-01"
+    monkeypatch.setattr(paths, "RUNS", tmp_path)
+    written = notebooks.run({"theatre": theatre, "start": day, "end": day})
+    table = pd.read_csv(written[0].parent / "tables" / "daily.csv")
+    assert set(table["date"]) == {day}
+    assert table["held_km2"].max() == 0
+    for path in written:
+        if path.suffix == ".ipynb":
+            assert notebooks.faults(path) == []
+
+
 ARCHIVE_FAULTS = {
     # source, fault: (met, maps), over every map of the pinned commits
     ("deepstate", "geometry_collection"): (4072, 582),
@@ -65,11 +157,11 @@ def test_faults_of_the_whole_archive(mirror):
 
 def test_every_map_of_the_others_can_be_read(mirror):
     """No map of Owl or ISW stops the reader; days without any land are left out by name."""
-    for key in ("owl", "isw"):
+    for key in ("owl", "isw", "deepstate_occupied"):
         for _, path in fetch.verified(fetch.registry().query("source == @key")):
             assert len(sources.get(key).read(path))
 
 
 def test_registry_lists_exactly_the_mirror(mirror):
     """Every map that lies in the mirror is registered with its hash, and nothing else."""
-    assert fetch.register(mirror).equals(fetch.registry())
+    assert fetch.register(mirror).equals(fetch.pinned())
