@@ -69,6 +69,7 @@ def from_maps(
     theatre: Theatre,
     ledger: Ledger | None = None,
     until: date | None = None,
+    only: tuple[str, ...] = (),
 ) -> gpd.GeoDataFrame:
     """Build the change-only control table of one source from its maps in order of time.
 
@@ -77,10 +78,11 @@ def from_maps(
     geometry is empty says that the map was there and gave no such land. ``valid_to`` is exclusive;
     the last map holds to the end of its UTC day or, if that is later, of the day ``until``: a
     map holds until the next one. Where held and contested overlap, held wins.
-    Faults are entered in ``ledger``. Nothing is interpolated.
+    Faults are entered in ``ledger``. With ``only`` other statuses are neither read nor built.
+    Nothing is interpolated.
     """
     states, known = {}, _States()
-    for published, drawn in pieces.drawn(source, maps, theatre, ledger):
+    for published, drawn in pieces.drawn(source, maps, theatre, ledger, only):
         states[published], overlap = known.of(drawn)
         if ledger is not None:
             ledger.add(source, published, overlap)

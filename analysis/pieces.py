@@ -23,15 +23,20 @@ Maps = Iterable[tuple[datetime, Path]]
 
 
 def drawn(
-    source: str, maps: Maps, theatre: Theatre, ledger: Ledger | None = None
+    source: str,
+    maps: Maps,
+    theatre: Theatre,
+    ledger: Ledger | None = None,
+    only: tuple[str, ...] = (),
 ) -> Iterator[tuple[datetime, dict[str, dict[int, shapely.Geometry]]]]:
     """Yield the time of each map and, by status, its polygons within the theatre.
 
     A polygon that did not change has the same bytes and the same number in every map: it is parsed
     once and clipped once. Without a ``ledger`` only the statuses that count for the theatre's
-    holder are parsed.
+    holder (or are named by ``only``) are parsed.
     """
     maker, classes = sources.get(source), theatre.statuses[source]
+    classes = {status: many for status, many in classes.items() if not only or status in only}
     ours = {theirs: status for status, many in classes.items() for theirs in many}
     wanted = frozenset() if ledger is not None else frozenset(ours)
     clipped: dict[int, shapely.Geometry] = {}
@@ -52,18 +57,23 @@ def drawn(
 
 
 def from_maps(
-    source: str, maps: Maps, theatre: Theatre, until: date | datetime | None = None
+    source: str,
+    maps: Maps,
+    theatre: Theatre,
+    until: date | datetime | None = None,
+    only: tuple[str, ...] = (),
 ) -> gpd.GeoDataFrame:
     """The change-only control table as drawn: one row for each run of maps with the same polygon.
 
     Columns as in :func:`control.from_maps`, but a status may have several rows at a time: its land
     on a day is their union, and held and contested may still overlap. Nothing is dissolved, so
     that the cost is one parse for each distinct polygon, however many maps repeat it; a status
-    that a map does not draw has a row with an empty geometry. Clipped to the theatre.
+    that a map does not draw has a row with an empty geometry. Clipped to the theatre. With
+    ``only`` other statuses are not read.
     """
     open_since, rows, published = {}, [], None
     shapes: dict[tuple, shapely.Geometry] = {}
-    for published, picked in drawn(source, maps, theatre):
+    for published, picked in drawn(source, maps, theatre, only=only):
         now = {}
         for status, found in picked.items():
             found = found or {0: shapely.MultiPolygon()}

@@ -198,8 +198,9 @@ def _border_tree(theatre: Theatre) -> shapely.STRtree:
 
 
 def by_day(
-    table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, part: str = ""
-) -> pd.DataFrame:
+    table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, part: str = "",
+    windows: tuple[int, ...] = WINDOWS,
+) -> pd.DataFrame:  # fmt: skip
     """Depth, front, displacement and pace of one source, a row a day.
 
     ``part`` is a part of the theatre (the main one if empty) or ``whole``. For each window of 2
@@ -214,7 +215,7 @@ def by_day(
     """
     days = control.day_list(start, end)
     first = table["valid_from"].min().date()
-    eve = max(start - timedelta(days=max(WINDOWS)), first)
+    eve = max(start - timedelta(days=max(windows)), first)
     rows = control.day_rows(table, control.day_list(min(eve, start), end))
     positions = rows[next(status for status in control.PRIMARY if status in rows)]
     shapes = {p: _part(table.geometry.iloc[p], theatre, part) for p in positions.unique()}
@@ -230,13 +231,13 @@ def by_day(
     usual = _usual_interval_days(table["source"].iloc[0])
     land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
     moved = cache(lambda a, b: _moved(land(a), land(b)))
-    known = {window: [] for window in WINDOWS}
-    for day, window in product(days, WINDOWS):  # day by day: the shapes at hand serve both windows
+    known = {window: [] for window in windows}
+    for day, window in product(days, windows):  # day by day: the shapes at hand serve both windows
         past = positions.get(day - timedelta(days=window))
         known[window].append(
             None if past is None or usual > window else moved(past, positions[day])
         )
-    return pd.concat([result, *(_window_columns(known[w], w) for w in WINDOWS)], axis=1)
+    return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
 
 
 def _moved(before: Land, after: Land) -> tuple[Displacement, Displacement, float]:

@@ -11,7 +11,7 @@ from ..errors import DataError
 
 # Land of this war lies in lon 22-53, lat 41-60. A polygon wholly inside this box is that land with
 # its axes exchanged: the box is in Iraq, Iran and Arabia, where no maker has ever drawn anything.
-SWAPPED = shapely.box(41.0, 22.0, 60.0, 41.0)
+SWAPPED = (41.0, 22.0, 60.0, 41.0)  # west, south, east, north
 
 
 class Fault(NamedTuple):
@@ -111,8 +111,9 @@ def _refuse_off_earth(polygon: shapely.Polygon) -> None:
             f"a polygon has a coordinate out of range (longitude up to {lon:g}, latitude up to "
             f"{lat:g}; possible are 180 and 90)"
         )
-    if shapely.contains(SWAPPED, polygon):
-        west, south, _, _ = polygon.bounds
+    west, south = coordinates.min(axis=0)
+    east, north = coordinates.max(axis=0)
+    if SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]:
         raise DataError(
             f"a polygon lies near {west:.1f} E {south:.1f} N, where Ukraine and Russia are not: "
             "its latitude and longitude seem to be exchanged"
