@@ -132,7 +132,9 @@ def advance_title(fastest: pd.DataFrame) -> str:
     ]
     if not rows.index.isin(["advance, farthest point"], level="measure").any() or not rows.max():
         return "No front moved in a window of seven days"
-    every = f"On all {len(keys)} maps" if len(keys) > 1 else f"By {SHORT[keys[0]]}"
+    every = {1: f"By {SHORT[keys[0]]}", 2: "On both maps"}.get(
+        len(keys), f"On all {len(keys)} maps"
+    )
     if not faster:
         return f"{every} the advance's farthest week outdid the retreat's"
     if len(faster) == len(keys):

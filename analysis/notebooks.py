@@ -257,15 +257,25 @@ def _bytes(notebook: NotebookNode) -> bytes:
 
 
 def colophon() -> str:
-    """Which bytes and versions made a page, as Markdown."""
+    """Which bytes and versions made a page, as Markdown.
+
+    The committed tables, or those that a run prepared from raw maps; its manifest.json has the
+    hash of every raw map.
+    """
     from importlib.metadata import version
 
     from .fetch import sha256
 
-    described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-    files = [paths.PROCESSED / item["path"] for item in described]
-    files += [paths.REGISTRY, paths.BORDER, paths.SETTLEMENTS, paths.CLAIMS]
-    lines = [f"- `{paths.shown(path)}` sha256 `{sha256(path)[:16]}…`" for path in files]
+    inputs = [paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER]
+    if folder := os.environ.get(prepared.FOLDER_VARIABLE):
+        tables = {f"tables/{name}": Path(folder) / name for name in runs.TABLES}
+    else:
+        described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
+        inputs = [*inputs, paths.SETTLEMENTS, paths.CLAIMS]
+        files = [paths.PROCESSED / item["path"] for item in described]
+        tables = {paths.shown(path): path for path in files}
+    named = tables | {paths.shown(path): path for path in inputs}
+    lines = [f"- `{name}` sha256 `{sha256(path)[:16]}…`" for name, path in named.items()]
     names = ("geopandas", "pandas", "shapely", "pyproj", "matplotlib")
     lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))
     return "\n".join(lines)

@@ -38,8 +38,14 @@ def lead(finding: str, *sentences: str) -> None:
     say(f"**{finding.removesuffix('.')}.**", *sentences)
 
 
-def table(frame: pd.DataFrame) -> None:
-    """Display a small table as Markdown: it renders everywhere and its diffs can be read."""
+def table(frame: pd.DataFrame, none: str = "") -> None:
+    """Display a small table as Markdown: it renders everywhere and its diffs can be read.
+
+    A table without rows is the sentence ``none``, if one is given.
+    """
+    if none and frame.empty:
+        say(none)
+        return
     text = markdown(frame)
     display({"text/markdown": text, "text/plain": text}, raw=True)
 
