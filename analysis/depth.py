@@ -327,7 +327,11 @@ def front_of(own: Edges, lines: np.ndarray, theatre: Theatre) -> np.ndarray:
     """What of metric edges is front: neither near the border nor on the theatre's frame."""
     kept = lines.copy()
     near = shapely.intersects(border_zone(theatre), lines)
-    kept[near] = shapely.difference(lines[near], border_zone(theatre))
+    if near.any():  # the zone is long: only its part near these edges is cut with them
+        west, south, east, north = shapely.total_bounds(lines[near])
+        here = shapely.box(west - 1, south - 1, east + 1, north + 1)
+        zone = shapely.intersection(border_zone(theatre), here)
+        kept[near] = shapely.difference(lines[near], zone)
     kept[on_frame(own, theatre)] = shapely.LineString()
     return kept
 

@@ -90,7 +90,7 @@ def start(project: Path, *words: str, most_bytes: int | None = None) -> subproce
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     environment = {key: value for key, value in os.environ.items() if key != "FRONTLINE_MIRROR"}
-    environment |= {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"PYTHONPATH": str(project)}
     return subprocess.Popen(
         [sys.executable, "-m", "analysis", *words], cwd=project, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit,
@@ -217,7 +217,7 @@ def test_run_onto_a_full_disk_keeps_the_earlier_run(project):
     old = project / "runs" / "kursk_2025-03-10_2025-03-12"
     old.mkdir(parents=True)
     (old / "01_data.ipynb").write_text("an earlier run")
-    process = start(project, *RUN, most_bytes=40_000)
+    process = start(project, *RUN, most_bytes=150_000)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "Traceback" not in said
