@@ -69,7 +69,13 @@ def between(before, after) -> tuple[np.ndarray, np.ndarray]:
     own = np.concatenate([lines(old.pick(gone)), lines(new.pick(come))])
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(own)]))
     inside = shapely.get_coordinates(shapely.point_on_surface(faces)).T
-    for shape in (before, after):
-        shapely.prepare(shape)
-    was, is_now = (shapely.contains_xy(shape, *inside) for shape in (before, after))
+    was, is_now = (_contains(shape, inside) for shape in (before, after))
     return faces[is_now & ~was], faces[was & ~is_now]
+
+
+def _contains(shape, xy: np.ndarray) -> np.ndarray:
+    """Which points lie in a shape; its index is dropped, or a thousand shapes would keep one."""
+    shapely.prepare(shape)
+    found = shapely.contains_xy(shape, *xy)
+    shapely.destroy_prepared(shape)
+    return found

@@ -148,6 +148,7 @@ def _split(old: Land, new: Land) -> tuple[Land, Land | None]:
     pieces = shapely.get_parts(old.shape)
     shapely.prepare(new.shape)
     stays = shapely.contains_properly(new.shape, shapely.point_on_surface(pieces))
+    shapely.destroy_prepared(new.shape)
     for n in np.flatnonzero(~stays):
         stays[n] = shapely.area(shapely.intersection(pieces[n], new.shape)) > 0
     if stays.all():

@@ -30,7 +30,10 @@ FIRST, LAST = date(2022, 4, 4), date(2025, 8, 3)
 
 def maps_of(rows: pd.DataFrame) -> list:
     """Time and path of registered maps."""
-    return [(row.published.to_pydatetime(), fetch.locate(row)) for row in rows.itertuples()]
+    maps = [(row.published.to_pydatetime(), fetch.locate(row)) for row in rows.itertuples()]
+    if missing := sum(path is None for _, path in maps):
+        raise click.ClickException(f"{missing} of {len(maps)} raw maps are not here; fetch them.")
+    return maps
 
 
 def forget() -> None:
@@ -204,8 +207,6 @@ def main(repeats: int, share: int, task: str | None):
         click.echo(int(status.split("VmHWM:")[1].split()[0]) / 1024)
         return
     maps = maps_of(_archive())
-    if missing := sum(path is None for _, path in maps):
-        raise click.ClickException(f"{missing} of {len(maps)} raw maps are not here; fetch them.")
     volume = sum(path.stat().st_size for _, path in maps) / 1e6
     click.echo(f"DeepState archive: {len(maps)} maps, {volume:.0f} MB; medians of {repeats} rounds")
     builds(maps, repeats, share)
