@@ -27,8 +27,8 @@ def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
     if len(best) == 1:
         return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
     return (
-        f"Land was held up to {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
-        f"{high / KM_PER_MI:.0f} miles) from the border, by source"
+        f"Held land reached {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
+        f"{high / KM_PER_MI:.0f} miles) from the border, by map"
     )
 
 
@@ -95,7 +95,7 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
     far = f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}"
     if walk is None:
-        return f"In two days a front moved back at most {far}"
+        return f"In two days the farthest point lost lay from land still held at most {far}"
     walk_km = walk["walk_km"]
     if best["value"] >= walk_km:
         return f"In two days a front moved back as far as the platoon walked: {far}"
@@ -136,19 +136,19 @@ def advance_title(fastest: pd.DataFrame) -> str:
         len(keys), f"On all {len(keys)} maps"
     )
     if not faster:
-        return f"{every} the advance's farthest week outdid the retreat's"
+        return f"{every} the longest advance of a week was longer than the longest retreat"
     if len(faster) == len(keys):
-        return f"{every} the retreat's farthest week outdid the advance's"
+        return f"{every} the longest retreat of a week was longer than the longest advance"
     named = " and ".join(SHORT[key] for key in faster)
     share = f"{len(faster)} of {len(keys)} maps"
-    return f"The retreat's farthest week outdid the advance's on {share}: {named}"
+    return f"The longest retreat of a week was longer than the longest advance on {share}: {named}"
 
 
 def arrows_title(found: dict, first: date, second: date, way: str) -> str:
     """The longest way of the front between two days, by source."""
     parts = [
         f"{length_text(item.max_km)} by {SHORT[key]}"
-        + ", to the border" * (item.towards == "border")
+        + " (to the border: none was held)" * (item.towards == "border")
         for key, item in found.items()
     ]
     if not parts:

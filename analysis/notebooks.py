@@ -95,7 +95,7 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
             done = _executed(chosen, say)
         finally:
             os.environ.pop(prepared.FOLDER_VARIABLE, None)
-        content = done | runs.figures(done) | runs.tables(asked, ready)
+        content = done | runs.figures(asked, done) | runs.tables(asked, ready)
     content["manifest.json"] = runs.manifest(asked, chosen, rows, content)
     return paths.write_folder(paths.RUNS / _folder_name(chosen), content)
 

@@ -72,7 +72,10 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
         return _change_since_start(days, as_of, theatre)
     peaks = territory.milestones(days)
     then = days[days["date"] == str(as_of)].set_index("source")["held_km2"]
-    return f"{_range(peaks['peak_km2'])} km² at the height, {_range(then)} km² on {day_text(as_of)}"
+    return (
+        f"{theatre.title}: {_range(peaks['peak_km2'])} km² at the height, {_range(then)} km² on "
+        f"{day_text(as_of)}, by map"
+    )
 
 
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
@@ -203,8 +206,8 @@ def changed(
 
 def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
     """How much of the land was last held, or taken, in the fullest fortnight, by source."""
-    word = "Gone" if column == "last_held" else "Taken"
-    of = "all land ever held" if column == "last_held" else "all land gained"
+    verb = "lost" if column == "last_held" else "taken"
+    of = "ever held" if column == "last_held" else "gained"
     found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
@@ -213,7 +216,7 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
     ]
     if not parts:
         return "No land changed hands in this window"
-    return f"{word} within 14 days, of {of}: " + ", ".join(parts)
+    return f"Of the land {of}, {verb} within 14 days: " + ", ".join(parts)
 
 
 def fullest_fortnight(
@@ -238,28 +241,26 @@ def fullest_fortnight(
 
 
 def change_title(days: pd.DataFrame) -> str:
-    """The largest fall between two maps, by source; where nothing much fell, the largest gain."""
+    """The largest change between two maps of one day to the next, a fall or a gain."""
     net = days.assign(net=days["gained_km2"] - days["lost_km2"])
     net = net[net["source"] != "isw"] if (net["source"] != "isw").any() else net
     if not net["net"].abs().max() > 0:
         return "No area changed from one day to the next in this window"
-    if -net["net"].min() < 0.5 * net["net"].max():
-        best = net.loc[net["net"].idxmax()]
-        return (
-            f"The largest gain in a day on a daily map: {area_text(best['net'])} by "
-            f"{SHORT[best['source']]}, {day_text(best['date'])}"
-        )
-    worst = net.loc[net["net"].idxmin()]
+    largest = net.loc[net["net"].abs().idxmax()]
+    word = "gain" if largest["net"] > 0 else "fall"
     return (
-        f"The largest fall in a day on a daily map: {area_text(-worst['net'])} by "
-        f"{SHORT[worst['source']]}, {day_text(worst['date'])}"
+        f"The largest {word} in a day on a daily map: {area_text(abs(largest['net']))} by "
+        f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
     )
 
 
 def coverage_title(days: pd.DataFrame) -> str:
-    """The share of days with a map of their own, by source."""
-    fresh = (days["map_age_days"] == 0).groupby(days["source"]).mean()
-    parts = [f"{SHORT[key]} {share:.0%}" for key, share in fresh.items()]
+    """The share of days with a map of their own, by source, and where a source ends early."""
+    parts = []
+    for key, own in days.groupby("source", sort=False):
+        ends = own["date"].iloc[-1]
+        early = f" (to {day_text(ends)})" if ends < days["date"].max() else ""
+        parts.append(f"{SHORT[key]} {(own['map_age_days'] == 0).mean():.0%}{early}")
     return "Days with a map of their own: " + ", ".join(parts)
 
 
@@ -431,13 +432,18 @@ def edges_table(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:
-    """How the first source's area went to the last shown day: from its height, or the first day."""
-    source = days["source"].iloc[0]
+    """How an area went to the last shown day: from its height, or from the first day.
+
+    It is that of the first source whose maps reach the last day.
+    """
+    last = days.loc[days["date"] == str(shown[-1]), "source"]
+    source = last.iloc[0] if len(last) else days["source"].iloc[0]
     own = days[days["source"] == source].set_index("date")["held_km2"]
     values = own.reindex([str(day) for day in shown]).dropna()
     first = values.idxmax() if theatre.baseline == "border" else values.index[0]
     return (
-        f"From {values[first]:,.0f} km² on {day_text(first)} to {values.iloc[-1]:,.0f} "
+        f"Held by {theatre.holder}: from {values[first]:,.0f} km² on {day_text(first)} to "
+        f"{values.iloc[-1]:,.0f} "
         f"km² on {day_text(values.index[-1])} ({SHORT[source]})"
     )
 

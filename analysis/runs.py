@@ -14,6 +14,7 @@ from .window import Window
 
 VERSIONS = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely")
 MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
+ARTICLE_PAGE = "05_article.ipynb"
 TABLES = ("daily.csv", "retreat.csv", "quality.csv")
 
 Say = Callable[[str], None]
@@ -77,12 +78,17 @@ def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
     return {f"tables/{name}": frame.to_csv(index=False).encode() for name, frame in frames.items()}
 
 
-def figures(notebooks: dict[str, bytes]) -> dict[str, bytes]:
-    """The figures of executed notebooks as PNG files, named by notebook and cell."""
+def figures(window: Window, notebooks: dict[str, bytes]) -> dict[str, bytes]:
+    """The figures of executed notebooks as PNG files, named by notebook and cell.
+
+    Those of the page on the article are Kursk's and stay in their page elsewhere.
+    """
     import base64
 
     found = {}
     for name, content in notebooks.items():
+        if name == ARTICLE_PAGE and window.theatre.name != theatres.KURSK.name:
+            continue
         for cell in nbformat.reads(content.decode(), as_version=4).cells:
             for output in cell.get("outputs", []):
                 if picture := output.get("data", {}).get("image/png"):

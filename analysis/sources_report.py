@@ -20,16 +20,15 @@ FACTOR_NAMES = {
     "web_mercator": "Web Mercator (a warning)",
 }
 
+MOSTLY = 0.9  # from here on two maps agree so far that no "even where" is due
 MOVERS = {"source": "the source", "contested": "whether contested land counts"}
 
 
 def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
     """How much of the land that either gives both give, on the best and the worst shown day."""
     shown = table[table["date"].isin([str(day) for day in days])].set_index("date")["iou"].dropna()
-    return (
-        f"Of the land that either map gives, both give {shown.min():.0%} to {shown.max():.0%} on "
-        "these days"
-    )
+    span = " to ".join(dict.fromkeys(f"{share:.0%}" for share in (shown.min(), shown.max())))
+    return f"Of the land that either map gives, both give {span} on these days"
 
 
 def agreement_labels(table: pd.DataFrame, days: list[date], two: dict[str, object]) -> list[str]:
@@ -80,9 +79,10 @@ def continuation_sentence(table: pd.DataFrame) -> str:
 def agreement_finding(table: pd.DataFrame) -> str:
     """The typical agreement, even where areas are nearly equal."""
     iou = table["iou"][table["iou"] > 0]
+    even = ", even where their areas are nearly equal" * bool(iou.median() < MOSTLY)
     return (
         f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "
-        f"(median over {len(iou)} days), even where their areas are nearly equal"
+        f"(median over {len(iou)} days){even}"
     )
 
 
@@ -125,16 +125,15 @@ def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
 
 
 def lag_title(lags: pd.DataFrame) -> str:
-    """The collapse's lags in one line, only where they are told from zero."""
+    """How many lags differ clearly from zero, and the largest that ends within the search."""
     if lags.empty:
         return "No two series have common days enough to tell a lag"
-    sure = lags[(lags["low_days"] > 0) | (lags["high_days"] < 0)]
-    return (
-        f"{len(sure)} of {len(lags)} lags between maps are told from zero; "
-        f"the widest is {sure['lag_days'].abs().max()} days"
-        if len(sure)
-        else "No lag between the maps is told from zero"
-    )
+    sure = lags[compare.is_clear(lags)]
+    if sure.empty:
+        return "No lag between the maps differs clearly from zero"
+    inside = sure[sure["lag_days"].abs() < max(agreement.LAGS)]["lag_days"].abs()
+    largest = f"; the largest is {inside.max()} days" if len(inside) else ""
+    return f"{len(sure)} of {len(lags)} lags between maps differ clearly from zero{largest}"
 
 
 def spread_sentence(spread: pd.DataFrame) -> str:
@@ -167,8 +166,8 @@ def validation_title(table: pd.DataFrame) -> str:
     """The count of figures that are met."""
     own = table[table["publisher"].str.contains("DeepState")]
     return (
-        f"{table['agrees'].sum()} of {len(table)} printed figures are met within 1 %; of the map "
-        f"maker's own, {own['agrees'].sum()} of {len(own)}"
+        f"Measured again, {table['agrees'].sum()} of {len(table)} printed figures come out within "
+        f"1 %; of the map maker's own, {own['agrees'].sum()} of {len(own)}"
     )
 
 

@@ -68,10 +68,14 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
         since, until = rows[["from", "to"]].iloc[0]
         shown = days[days["date"].between(since, until)]
         _shifted(ax, shown, first, 0)
+        clear = dict(zip(rows["b"], is_clear(rows), strict=True))
         for row in rows.itertuples():
-            _shifted(ax, shown, row.b, row.lag_days)
+            _shifted(ax, shown, row.b, row.lag_days if clear[row.b] else 0)
         ax.set_title(phase, fontsize=9, pad=20 + 12 * len(rows))
-        said = {row.b: _shift(row.lag_days) for row in rows[::-1].itertuples()}
+        said = {
+            row.b: _shift(row.lag_days) if clear[row.b] else "no clear lag"
+            for row in rows[::-1].itertuples()
+        }
         for line, (key, text) in enumerate({**said, first: "as drawn"}.items()):
             ax.annotate(f"{style.SHORT[key]}: {text}", (0, 1), xycoords="axes fraction",
                         xytext=(0, 5 + 12 * line), textcoords="offset points", fontsize=8,
@@ -80,9 +84,14 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
         ax.tick_params(axis="x", labelsize=7)
         style.area_axes(ax, "mi" if units == "mi" else "km")
     style.titled(fig, title)
-    how = f"Thin: as drawn. Thick: shifted so that it fits {style.SHORT[first]} best."
+    how = f"Thin: as drawn. Thick: shifted, where a lag is clear, to fit {style.SHORT[first]} best."
     style.credit(fig, days["source"], lags["to"].max(), how)
     return fig
+
+
+def is_clear(lags: pd.DataFrame) -> pd.Series:
+    """Which lags have a range (5 to 95 %) that leaves zero out."""
+    return (lags["low_days"] > 0) | (lags["high_days"] < 0)
 
 
 def _shift(days: int) -> str:

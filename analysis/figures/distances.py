@@ -90,11 +90,12 @@ def _one_pace(ax, days: pd.DataFrame, column: str, colour: str) -> None:
     ax.fill_between(span, height, step="post", color=colour, linewidth=0.6)
     ax.margins(x=0.01)
     top = values.idxmax()
-    is_early = top < len(x) / 2
+    share = top / max(len(x) - 1, 1)
+    side = "left" if share < 0.35 else "right" if share > 0.65 else "center"
     ax.annotate(
         f"{values[top]:.1f} km to {style.day_text(days['date'][top])}", (x[top], values[top]),
-        xytext=(4 if is_early else -4, 2), textcoords="offset points", fontsize=8, color=colour,
-        ha="left" if is_early else "right", va="bottom", path_effects=HALO,
+        xytext=(0, 2), textcoords="offset points", fontsize=8, color=colour,
+        ha=side, va="bottom", path_effects=HALO,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ Extent = tuple[float, float, float, float]
 
 MARGIN_M = 6_000
 EDGE = 0.08
+FRAME_M = 50.0  # an outline this near to the frame is the frame
 INSET = 0.30  # the locator's share of a panel's width
 CORNERS = {"lower left": (0, 0), "lower right": (1, 0), "upper right": (1, 1)}
 SPOTS = [(x, y) for y in (0.93, 0.06, 0.5) for x in (0.14, 0.86, 0.5)]  # for names of countries
@@ -43,7 +44,7 @@ def base(ax: Axes, theatre: Theatre, extent: Extent, scale: bool) -> None:
     ax.spines[:].set_color(style.FAINT)
     _countries(ax, theatre, extent)
     if scale:
-        ax.add_artist(ScaleBar(1, location="upper left", box_alpha=0, length_fraction=0.3,
+        ax.add_artist(ScaleBar(1, location="upper left", box_alpha=0.75, length_fraction=0.3,
                                color=style.QUIET, font_properties={"size": 7}))  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def locator(ax: Axes, theatre: Theatre, land) -> None:
     height = width * (high_y - low_y) / (high_x - low_x) * (east - west) / (north - south)
     if height > 0.45:
         return
+    spots = _spots(theatre, 5)
     boxes = {}
     for name, (x, y) in CORNERS.items():
         left, bottom = x * (1 - width), y * (1 - height)
@@ -70,7 +72,8 @@ def locator(ax: Axes, theatre: Theatre, land) -> None:
             west + left * (east - west), south + bottom * (north - south),
             west + (left + width) * (east - west), south + (bottom + height) * (north - south),
         )  # fmt: skip
-        boxes[name] = shapely.area(shapely.intersection(land, box)).sum(), left, bottom
+        named = 10 * shapely.intersects(box, spots).sum() * shapely.area(box)
+        boxes[name] = shapely.area(shapely.intersection(land, box)).sum() + named, left, bottom
     _, left, bottom = boxes[min(boxes, key=lambda name: boxes[name][0])]
     small = ax.inset_axes([left, bottom, width, height], zorder=12)
     draw(small, outline, facecolor="#F2F2F2", edgecolor=style.QUIET, linewidth=0.5)
@@ -86,7 +89,7 @@ def places(ax: Axes, theatre: Theatre, count: int) -> None:
     shown = theatre.places[:count]
     if not shown:
         return
-    points = to_metric(shapely.points([place[1:] for place in shown]), theatre.metric_crs)
+    points = _spots(theatre, count)
     # A place at the frame's edge would run into the scale bar or out of the frame.
     (west, east), (south, north) = (
         (low + EDGE * (high - low), high - EDGE * (high - low))
@@ -109,6 +112,18 @@ def places(ax: Axes, theatre: Theatre, count: int) -> None:
             xytext=(3 if is_right else -3, -9 if near else 3), path_effects=HALO, zorder=7,
             ha="left" if is_right else "right",
         )  # fmt: skip
+
+
+def _spots(theatre: Theatre, count: int) -> np.ndarray:
+    """The theatre's first places in metres."""
+    shown = [place[1:] for place in theatre.places[:count]]
+    return to_metric(shapely.points(shown), theatre.metric_crs) if shown else np.array([])
+
+
+def outline(shape, theatre: Theatre):
+    """The edge of metric land without the theatre's frame, where it was only cut off."""
+    frame = to_metric([theatre.area.exterior], theatre.metric_crs)[0]
+    return shapely.difference(shapely.boundary(shape), shapely.buffer(frame, FRAME_M))
 
 
 def extent(shapes: np.ndarray, theatre: Theatre) -> Extent:
@@ -146,10 +161,18 @@ def _countries(ax: Axes, theatre: Theatre, extent: Extent) -> None:
             inside = shapely.contains(land, spot) if land is not None else (
                 shapely.distance(outline, spot) > margin and _is_east(spot, outline))  # fmt: skip
             if inside:
-                ax.text(x, y, _with_oblast(name, spot, theatre), transform=ax.transAxes, zorder=6,
-                        color=style.QUIET, fontsize=7, ha="center", va="center", linespacing=1.4,
-                        path_effects=HALO)  # fmt: skip
+                side, place = _sides(x)
+                ax.text(place, y, _with_oblast(name, spot, theatre), transform=ax.transAxes,
+                        color=style.QUIET, fontsize=7, ha=side, va="center", linespacing=1.4,
+                        path_effects=HALO, zorder=6)  # fmt: skip
                 break
+
+
+def _sides(x: float) -> tuple[str, float]:
+    """How a text at this part of a panel's width is set, so that it stays inside."""
+    if x < 0.3:
+        return "left", 0.03
+    return ("right", 0.97) if x > 0.7 else ("center", x)
 
 
 def _with_oblast(name: str, spot, theatre: Theatre) -> str:

@@ -18,10 +18,12 @@ from .. import control, retreat
 from ..geometry import KM_PER_MI, to_metric
 from ..theatres import Theatre
 from . import style
-from .ground import base, draw, drawn_from, extent, locator, places, slope
+from .ground import base, draw, drawn_from, extent, locator, outline, places, slope
 from .labels import HALO
 
 MAP_DPI = 96  # hatching makes large files; at 768 px this is one to one on the page
+STILL_HELD = "#C8C8C8"
+FEWEST_MONTHS = 3  # up to so many, weeks are the classes
 MOST_MONTHS = 14  # more classes than this are quarters, then years
 
 
@@ -66,7 +68,7 @@ def on_days(
 def _legend(keys: list[str], filled: set[str]) -> str:
     """Which map is filled, which is a line, whose grey zone is hatched."""
     lines = [style.SHORT[key] for key in keys if key not in filled]
-    text = f"Filled: {' or '.join(style.SHORT[key] for key in keys if key in filled)}."
+    text = f"Filled: held, {' or '.join(style.SHORT[key] for key in keys if key in filled)}."
     text += " Hatched: DeepState's grey zone." if "deepstate" in filled else ""
     return text + (f" Line: {', '.join(lines)}." if lines else "")
 
@@ -96,8 +98,11 @@ def when_changed(
     mappable = ScalarMappable(norm, cmap)
     bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
     bar.set_ticks([(a + b) / 2 for a, b in pairwise(edges)])
-    bar.ax.set_xticklabels([f"{mdates.num2date(a):%b %Y}" for a in edges[:-1]], fontsize=7)
-    still = "last day held (dotted: still held on the last day of the window)"
+    is_weekly = edges[1] - edges[0] == 7
+    names = [mdates.num2date(edge) for edge in edges[:-1]]
+    names = [f"from {day.day} {day:%b}" if is_weekly else f"{day:%b %Y}" for day in names]
+    bar.ax.set_xticklabels(names, fontsize=7)
+    still = "last day held (dotted grey: still held on the last day of the window)"
     bar.set_label(still if column == "last_held" else "first day held", fontsize=8)
     style.titled(fig, title)
     style.credit(fig, keys, until, drawn_from(theatre))
@@ -105,12 +110,16 @@ def when_changed(
 
 
 def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, colour) -> None:
-    """Pieces in the colour of their day; dots on what is still held at the end."""
-    kept = frame[frame["is_held_at_end"].astype(bool)] if column == "last_held" else frame[:0]
-    if len(frame):
-        draw(ax, frame.geometry, color=colour([mdates.date2num(day) for day in frame[column]]))
-    if len(kept):
-        draw(ax, kept.geometry, facecolor="none", edgecolor="white", hatch="....", linewidth=0)
+    """Pieces in the colour of their day; dotted grey is still held at the end."""
+    still = np.zeros(len(frame), bool)
+    if column == "last_held":
+        still = frame["is_held_at_end"].to_numpy(bool)
+    if not still.all():
+        rows = frame[~still]
+        draw(ax, rows.geometry, color=colour([mdates.date2num(day) for day in rows[column]]))
+    if still.any():
+        draw(ax, frame[still].geometry, facecolor=STILL_HELD, edgecolor="white", hatch="....",
+             linewidth=0)  # fmt: skip
 
 
 def _classes(first: float, last: float, theatre: Theatre) -> tuple[list[float], ListedColormap]:
@@ -122,6 +131,10 @@ def _classes(first: float, last: float, theatre: Theatre) -> tuple[list[float], 
     start = mdates.num2date(first).date().replace(day=1)
     end = mdates.num2date(last).date()
     count = (end.year - start.year) * 12 + end.month - start.month + 1
+    if count <= FEWEST_MONTHS and not theatre.collapse_day:
+        weeks = int(last - first) // 7 + 1
+        shades = [colormaps["YlGnBu"](0.15 + 0.75 * n / max(weeks - 1, 1)) for n in range(weeks)]
+        return [first + 7 * n for n in range(weeks + 1)], ListedColormap(shades)
     step = next(n for n in (1, 3, 6, 12, count) if -(-count // n) <= MOST_MONTHS)
     spans = -(-count // step)
     starts = pd.date_range(start, periods=spans + 1, freq=pd.DateOffset(months=step))
@@ -190,9 +203,11 @@ def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
         ax.annotate("", end, start, zorder=9 if is_longest else 5, arrowprops=look)
         if is_longest:
             text = f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)"
+            across, up = ax.transLimits.transform(far)
+            side = "left" if across < 0.3 else "right" if across > 0.7 else "center"
             ax.annotate(
-                text, far, xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8.5,
-                fontweight="bold", path_effects=HALO, zorder=10,
+                text, far, xytext=(0, -12 if up > 0.92 else 6), textcoords="offset points", ha=side,
+                fontsize=8.5, fontweight="bold", path_effects=HALO, zorder=10,
             )  # fmt: skip
 
 
@@ -204,11 +219,12 @@ def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre, is_fille
         if row.status == "contested":
             draw(ax, [row.geometry], facecolor="#EDEDED", edgecolor=style.GREY_ZONE,
                   hatch=style.GREY_HATCH, linewidth=0.4, zorder=1)  # fmt: skip
-        elif is_filled:
-            draw(ax, [row.geometry], facecolor=colour, edgecolor=colour, alpha=0.55, linewidth=0.6,
-                  zorder=2)  # fmt: skip
         else:
-            draw(ax, [row.geometry], facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
+            edge = outline(row.geometry, theatre)
+            if is_filled:
+                draw(ax, [row.geometry], facecolor=colour, edgecolor="none", alpha=0.55, zorder=2)
+            if not edge.is_empty:
+                draw(ax, [edge], color=colour, linewidth=0.5 if is_filled else 1.2, zorder=3)
 
 
 def panel_days(key_days: list[date], labels: list[str]) -> pd.DataFrame:

@@ -18,8 +18,8 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
     """Area by source as steps, the grey zone as a hatched band, the article's figures as lines.
 
     ``article`` has ``value_km2, first_day, last_day, label``; rows outside the window are left out.
-    With a column ``since_start_km2`` that is drawn in place of the area: the change since the
-    window's first day.
+    With a column ``since_start_km2`` that is drawn in place of the area, without grey zones: the
+    change since the window's first day.
     """
     fig, ax = style.figure(4.6)
     is_change = "since_start_km2" in days
@@ -27,7 +27,7 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
     for key in style.known(days["source"]):
         rows = days[days["source"] == key]
         x = pd.to_datetime(rows["date"])
-        if rows["contested_km2"].notna().any():
+        if rows["contested_km2"].notna().any() and not is_change:
             top = rows["drawn_km2"] + rows["contested_km2"]
             span, low = style.whole_days(x, rows["drawn_km2"])
             ax.fill_between(
@@ -43,6 +43,7 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
     ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
     if is_change:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
+        ax.set_ylabel(f"change since {style.day_text(days['date'].min())}, km²")
     style.titled(fig, title)
     style.credit(
         fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
@@ -76,7 +77,7 @@ def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
     for key, rows in lines.items():
         x = pd.to_datetime(rows["date"])
         labeller.name(x, rows["drawn_km2"], style.label(rows), style.SOURCE_COLOURS[key])
-        if rows["contested_km2"].notna().any():
+        if rows["contested_km2"].notna().any() and "since_start_km2" not in rows:
             top = rows["drawn_km2"] + rows["contested_km2"]
             text = f"with the grey zone of {style.SHORT[key]}"
             labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
@@ -103,14 +104,18 @@ def daily_change(days: pd.DataFrame, title: str) -> Figure:
         style.date_axis(ax)
     style.titled(fig, title)
     style.credit(
-        fig, keys, days["date"].max(), "Each bar compares a day's map with the day before."
+        fig,
+        keys,
+        days["date"].max(),
+        "Each bar compares a day's map with the day before."
+        + " ISW: weekly maps, on a scale of their own." * ("isw" in keys),
     )
     return fig
 
 
 def _name_largest(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
     """Name the largest loss, or, where nothing was lost, the largest gain."""
-    worst = net.idxmin() if net.min() < 0 and -net.min() >= 0.5 * net.max() else net.idxmax()
+    worst = net.abs().idxmax()
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
     is_early = worst < len(x) / 2
     ax.annotate(

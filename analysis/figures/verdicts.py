@@ -48,7 +48,7 @@ def claim(row: pd.Series, title: str) -> Figure:
         _km2_axis(ax)
     style.titled(fig, title)
     has_grey = any(pd.notna(row.get(f"contested_{key}")) for key in keys)
-    marks = "Grey: what the wording allows." + " Hatched: contested land." * has_grey
+    marks = "Kursk. Grey: what the wording allows." + " Hatched: contested land." * has_grey
     style.credit(fig, keys, row["last_day"], marks)
     return fig
 
@@ -115,7 +115,7 @@ def lengths(table: pd.DataFrame, title: str, until: str) -> Figure:
     ax.set_xlabel("km")
     style.miles_above(ax)
     style.titled(fig, title)
-    style.credit(fig, table["source"], until, "Straight lines, not routes.")
+    style.credit(fig, table["source"], until, "Kursk. Straight lines, not routes.")
     return fig
 
 
@@ -185,10 +185,10 @@ def ledger(table: pd.DataFrame, title: str) -> Figure:
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
-    ax.set_xlabel("measured, as a share of the article's figure or of how its words are read")
+    ax.set_xlabel("100 % is the article's figure, or our reading of its words")
     _names_above(ax, keys)
     style.titled(fig, title)
-    marks = "Grey: what the wording allows. Hatched: contested land."
+    marks = "Kursk. Grey: what the wording allows. Hatched: contested land."
     style.credit(fig, keys, table["last_day"].max(), marks)
     return fig
 

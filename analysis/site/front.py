@@ -32,8 +32,7 @@ def page(report: Report) -> dict:
 
 def headline(report: Report) -> str:
     """The finding in one line."""
-    finding = sentences.area_title(report.daily, report.as_of, report.theatre)
-    title = f"{report.theatre.title}: {finding}"
+    title = sentences.area_title(report.daily, report.as_of, report.theatre)
     return title.replace(" km²", "\N{NO-BREAK SPACE}km²")
 
 
