@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from . import days, paths
-from .errors import ProjectError
+from .errors import ProjectError, UsageError
 
 SOURCE_HELP = "deepstate, deepstate_occupied, owl, isw or all."
 AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
@@ -180,9 +180,13 @@ def measure(theatre, start, end, name, method):
     area = theatres.get(theatre)
     window = start or area.start, end or area.end
     if name != "all":
-        _print_csv([territory.measure(area, name, *window, method)], "%.4f")
+        table = territory.measure(area, name, *window, method)
     else:
-        _print_csv([territory.stack(area, area.sources, *window, method)], "%.4f")
+        table = territory.stack(area, area.sources, *window, method)
+    for key, own in table.groupby("source", sort=False):
+        if not own["held_km2"].any():
+            click.echo(f"Note: {key} gives no such land as held on any of these days.", err=True)
+    _print_csv([table], "%.4f")
 
 
 @cli.command()
@@ -241,7 +245,8 @@ def _list_new(added, names: list[str]) -> None:
             continue
         first, last = own["published"].min().date(), own["published"].max().date()
         click.echo(f"{key}: {len(own)} new maps, {first} to {last}, "
-                   f"{own['bytes'].sum() / 1e6:,.1f} MB.", err=True)  # fmt: skip
+                   f"{own['bytes'].sum() / 1e6:,.1f} MB; each sha256 is recorded when the map is "
+                   "first read.", err=True)  # fmt: skip
 
 
 @cli.command()
@@ -347,6 +352,10 @@ def sensitivity(theatre, quantity, day, kind):
     from . import sources_report, theatres, uncertainty
 
     area = theatres.get(theatre)
+    if area.name != theatres.KURSK.name:
+        raise UsageError("The choices are those of the Kursk theatre; no other has any.")
+    if day and not area.start <= day <= area.committed_until:
+        raise UsageError(f"{day} is not in {area.start} to {area.committed_until}.")
     table = uncertainty.of(area, quantity, day or area.as_of)
     if kind == "csv":
         _print_csv([table], "%.4f")
@@ -367,7 +376,13 @@ def _print_csv(tables: list, digits: str) -> None:
 @click.option("--start", type=Day(), help="With --theatre: first day [the theatre's].")
 @click.option("--end", type=Day(), help="With --theatre: last day [the theatre's].")
 @click.option("--source", "name", default="deepstate", show_default=True, help="With --theatre.")
-@click.option("--jobs", default=1, show_default=True, help="Processes that read maps.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="With --theatre: processes that read maps.",
+)
 @click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that reads maps.")
 def build(theatre, start, end, name, jobs, scheduler):
     """Make data/processed from the raw maps; the same maps give the same bytes.
@@ -379,6 +394,11 @@ def build(theatre, start, end, name, jobs, scheduler):
 
     say = lambda text: click.echo(text, err=True)  # noqa: E731
     if theatre is None:
+        if start or end or scheduler or jobs > 1 or name != "deepstate":
+            raise UsageError(
+                "--start, --end, --source, --jobs and --dask go with --theatre; without it the "
+                "committed data are built, which take no choice."
+            )
         written = building.build(paths.PROCESSED, say)
     else:
         written = [building.control_table(theatre, name, start, end, say, jobs, scheduler)]

@@ -1,6 +1,5 @@
 """Bring raw maps here over HTTPS: whole, checked, a few at a time, and never more than asked."""
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -69,7 +68,7 @@ def download(rows: pd.DataFrame, address: str = fetch.ADDRESS, quiet: bool = Fal
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         finally:
-            record_new(rows)
+            fetch.record_new(rows)
     if failed:
         raise DataError(f"{failed[0]} ({len(failed)} of {len(wanted)} did not come.)")
     return came
@@ -175,7 +174,7 @@ def _one(row, address: str, stop: threading.Event) -> None:
     def downloader(url, output, _):
         content = bytearray()
         get(url, row.bytes, content.extend, stop)
-        if row.git_sha1 and git_sha1(content) != row.git_sha1:
+        if row.git_sha1 and fetch.git_sha1(content) != row.git_sha1:
             raise ValueError(f"git's hash of the file should be {row.git_sha1}")
         Path(output).write_bytes(content)
 
@@ -199,36 +198,6 @@ def reason(error: Exception) -> str:
     if "Max retries exceeded" in text or "NameResolution" in text:
         return "the host does not answer"
     return text.rstrip(".")
-
-
-def git_sha1(content: bytes) -> str:
-    """Git's own hash of a file's content, which the host's listing gives."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def record_new(rows: pd.DataFrame) -> int:
-    """Record the sha256 of those new days among ``rows`` that are here, and return how many.
-
-    From then on the file is held against it like a pinned one.
-    """
-    new = {
-        (row.source, row.file): fetch.locate(row)
-        for row in rows.itertuples()
-        if not row.sha256 and fetch.locate(row)
-    }
-    if not new:
-        return 0
-    table = fetch.user_registry()
-    for n, row in enumerate(table.itertuples()):
-        if path := new.get((row.source, row.file)):
-            if row.git_sha1 and git_sha1(path.read_bytes()) != row.git_sha1:
-                raise DataError(
-                    f"{paths.shown(path)} is not the file that its host lists (git's hash differs)."
-                    " Delete it and fetch it again."
-                )
-            table.loc[n, "sha256"] = fetch.sha256(path)
-    fetch.write_user_registry(table)
-    return len(new)
 
 
 def _sweep(folder: Path) -> None:

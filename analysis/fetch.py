@@ -34,6 +34,7 @@ REGISTRY_SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=["source", "file"], strict
 USER_SCHEMA = pa.DataFrameSchema(
     {
         **_COLUMNS,
+        "source": pa.Column(str, pa.Check.isin(sources.names())),
         "sha256": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{64})?$")),
         "git_sha1": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{40})?$")),
         "prefix": pa.Column(str, pa.Check.str_matches(rf"^{PREFIX.pattern}$")),
@@ -168,15 +169,25 @@ def published(source: str) -> pd.Series:
 def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
     """Yield ``(published, path)`` of each map, in order, after its sha256 has been checked.
 
-    Raises :class:`DataError` when files are not here (and says how to get them) or differ.
+    Raises :class:`DataError` when files are not here (and says how to get them) or differ. A new
+    day's sha256 is recorded when it is first read.
     """
-    found = [(row, locate(row)) for row in rows.itertuples()]
+    found = [(row, locate(row)) for row in _with_hashes(rows).itertuples()]
     missing = [row for row, path in found if path is None]
     if missing:
         raise DataError(_how_to_fetch(missing, len(found)))
     for row, path in found:
         _refuse_other_bytes(path, row.sha256)
         yield row.published.to_pydatetime(), path
+
+
+def _with_hashes(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows once new days that are here have their hash recorded: trust on first use."""
+    if (rows["sha256"] != "").all() or not record_new(rows):
+        return rows
+    known = registry().set_index(["source", "file"])["sha256"]
+    keys = pd.MultiIndex.from_frame(rows[["source", "file"]])
+    return rows.assign(sha256=known.loc[keys].to_numpy())
 
 
 def locate(row) -> Path | None:
@@ -220,6 +231,36 @@ def register(folder: Path) -> pd.DataFrame:
         raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
     table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
     return in_order(table, REGISTRY_SCHEMA, f"The listing of {folder} is no registry")
+
+
+def git_sha1(content: bytes) -> str:
+    """Git's own hash of a file's content, which the host's listing gives."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def record_new(rows: pd.DataFrame) -> int:
+    """Record the sha256 of those new days among ``rows`` that are here, and return how many.
+
+    From then on the file is held against it like a pinned one.
+    """
+    new = {
+        (row.source, row.file): locate(row)
+        for row in rows.itertuples()
+        if not row.sha256 and locate(row)
+    }
+    if not new:
+        return 0
+    table = user_registry()
+    for n, row in enumerate(table.itertuples()):
+        if path := new.get((row.source, row.file)):
+            if row.git_sha1 and git_sha1(path.read_bytes()) != row.git_sha1:
+                raise DataError(
+                    f"{paths.shown(path)} is not the file that its host lists (git's hash differs)."
+                    " Delete it and fetch it again."
+                )
+            table.loc[n, "sha256"] = sha256(path)
+    write_user_registry(table)
+    return len(new)
 
 
 def in_order(table: pd.DataFrame, schema: pa.DataFrameSchema, where: str) -> pd.DataFrame:

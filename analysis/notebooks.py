@@ -55,6 +55,8 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     theatre = theatres.get(given.get("theatre", values["theatre"]))
     own = {"start": theatre.start.isoformat(), "end": theatre.end.isoformat()}
     chosen = values | own | given
+    names = [name.strip() for name in chosen["sources"].split(",")]
+    chosen["sources"] = ",".join(dict.fromkeys(names))
     chosen["as_of"] = given.get("as_of", _day_of_judgement(chosen))
     check(chosen)
     return chosen
@@ -189,7 +191,8 @@ def elsewhere(notebook: NotebookNode) -> NotebookNode:
     text = "## What is left out here?\n\nThese questions need data that exist for Kursk only:\n\n"
     note = nbformat.v4.new_markdown_cell(text + "\n".join(f"- {line}" for line in headings))
     note.id = "left-out"
-    clean.cells.append(note)
+    ids = [cell.id for cell in clean.cells]
+    clean.cells.insert(ids.index("q-colophon"), note)
     return clean
 
 

@@ -30,6 +30,7 @@ def pieces_of(
     maps = list(fetch.verified(rows))
     if not scheduler and jobs == 1:
         return pieces.from_maps(source, maps, theatre, until)
+    jobs = min(jobs, len(maps), joblib.cpu_count())
     with ExitStack() as stack:
         if scheduler:
             jobs = _join_cluster(stack, scheduler)

@@ -52,7 +52,7 @@ def _open(earliest: str, latest: str) -> str:
 
 
 def _days(count: int) -> str:
-    return f"{count} day{'s' * (count != 1)}"
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _apart(days) -> str:

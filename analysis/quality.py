@@ -44,7 +44,7 @@ REASONS = {
     ),
     "held_contested_overlap": (
         "held and contested land drawn over each other",
-        "held wins; what was cut from contested is given in the detail",
+        "held wins: what both cover is cut from contested",
     ),
     "repeated_map": (
         "a map that repeats the one before, byte for byte",

@@ -81,15 +81,25 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     """How much more or less was held on the day than at the start, by source."""
     change = territory.since_start(days)[days["date"] == str(as_of)]
-    low, high = (f"{value:+,.0f}".replace("-", "−") for value in (change.min(), change.max()))
+    low, high = (_signed(value) for value in (change.min(), change.max()))
     span = low if low == high else f"{low} to {high}"
-    sq_mi = [f"{value / KM2_PER_SQ_MI:+,.0f}" for value in (change.min(), change.max())]
+    sq_mi = [_signed(value / KM2_PER_SQ_MI) for value in (change.min(), change.max())]
     square_miles = " to ".join(dict.fromkeys(sq_mi))
     first = day_text(days["date"].min())
     return (
         f"Held by {theatre.holder} on {day_text(as_of)} compared with {first}: {span} km² "
-        f"({square_miles.replace('-', '−')} sq mi), by source"
+        f"({square_miles} sq mi), by source"
     )
+
+
+def _signed(value: float) -> str:
+    """A change with its sign, a true minus, and no sign at nought.
+
+    >>> _signed(-3.2), _signed(0.3), _signed(12)
+    ('\u22123', '0', '+12')
+    """
+    text = f"{value:+,.0f}".replace("-", "\N{MINUS SIGN}")
+    return "0" if text[1:] == "0" else text
 
 
 def plotted(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:

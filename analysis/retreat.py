@@ -343,7 +343,7 @@ def committed() -> pd.DataFrame:
 
 
 def _refuse_unknown_part(theatre: Theatre, part: str) -> None:
-    known = [*theatre.part_areas(), "whole"]
+    known = list(dict.fromkeys([*theatre.part_areas(), "whole"]))
     if part and part not in known:
         raise UsageError(f"Unknown part {part!r}: {did_you_mean(part, known)}.")
 

@@ -46,7 +46,7 @@ def bring(rows: pd.DataFrame, say: Say, address: str = fetch.ADDRESS) -> None:
     if len(absent):
         download.announce(absent, say, address)
         download.download(absent, address)
-    if recorded := download.record_new(rows):
+    if recorded := fetch.record_new(rows):
         say(f"{recorded} new days: their sha256 was recorded in {paths.shown(fetch.user_path())}.")
 
 

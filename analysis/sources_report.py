@@ -64,7 +64,7 @@ def continuation_sentence(table: pd.DataFrame) -> str:
     count = table["is"].value_counts()
     other = table[table["is"] == "other"]
     rest = (
-        f" On the other {len(other)} days they differ by up to "
+        f" Elsewhere ({len(other)} of the days) they differ by up to "
         f"{area_text(other['differs_km2'].abs().max())}."
         if len(other)
         else " There is no other day."
@@ -114,7 +114,10 @@ def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
             "to": lags["to"],
             "map": lags["b"].map(SHORT),
             "behind (+) or ahead (-) of": lags["a"].map(SHORT),
-            "days": lags["lag_days"].map("{:+d}".format).replace("+0", "0"),
+            "days": [
+                f"{row.lag_days:+d}" if clear else "not clear"
+                for row, clear in zip(lags.itertuples(), compare.is_clear(lags), strict=True)
+            ],
             "5 to 95 %": [
                 f"{row.low_days:+.0f} to {row.high_days:+.0f}" for row in lags.itertuples()
             ],
@@ -125,15 +128,16 @@ def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
 
 
 def lag_title(lags: pd.DataFrame) -> str:
-    """How many lags differ clearly from zero, and the largest that ends within the search."""
+    """How many lags differ clearly from zero, and the largest of them."""
     if lags.empty:
         return "No two series have common days enough to tell a lag"
     sure = lags[compare.is_clear(lags)]
     if sure.empty:
         return "No lag between the maps differs clearly from zero"
-    inside = sure[sure["lag_days"].abs() < max(agreement.LAGS)]["lag_days"].abs()
-    largest = f"; the largest is {inside.max()} days" if len(inside) else ""
-    return f"{len(sure)} of {len(lags)} lags between maps differ clearly from zero{largest}"
+    return (
+        f"{len(sure)} of {len(lags)} lags between maps differ clearly from zero; the largest is "
+        f"{sure['lag_days'].abs().max()} days"
+    )
 
 
 def spread_sentence(spread: pd.DataFrame) -> str:

@@ -62,6 +62,15 @@ def test_measure_all_stacks_the_sources():
             "fetch",
         ),
         (("build",), 1, "python -m analysis fetch --source deepstate"),
+        (("build", "--jobs", "0"), 2, "not in the range"),
+        (("build", "--dask", "tcp://nowhere"), 2, "go with --theatre"),
+        (("sensitivity", "--theatre", "avdiivka"), 2, "those of the Kursk theatre"),
+        (("sensitivity", "--date", "2024-01-01"), 2, "is not in 2024-08-06"),
+        (
+            ("run", "--theatre", "avdiivka", "--sources", "owl", "--start", "2022-01-01"),
+            2,
+            "No map",
+        ),
     ],
 )
 def test_bad_request_is_a_sentence(no_mirror, words, code, says):
@@ -140,3 +149,24 @@ def test_failed_build_leaves_the_old_files(no_mirror):
     before = {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
     assert call("build").exit_code == 1
     assert before == {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
+
+
+def test_settlements_in_text():
+    """A place's history for a terminal: each source's days and what was printed."""
+    result = call("settlements", "--place", "Sudzha")
+    assert result.exit_code == 0
+    assert "held 2024-08-14 to 2025-03-11, 210 days" in result.stdout
+    assert "printed: lost 2025-03-13" in result.stdout
+
+
+def test_theatres_are_listed():
+    """Whose land, measured from where, by which sources."""
+    result = call("theatres")
+    assert "kursk: Kursk salient, land held by Ukraine" in result.stdout
+    assert "from the front at the start of the window" in result.stdout
+
+
+def test_measure_says_when_nothing_is_held():
+    """A table of zeros comes with a note."""
+    result = call("measure", "--source", "owl", "--start", "2025-04-01", "--end", "2025-04-02")
+    assert "owl gives no such land as held" in result.stderr

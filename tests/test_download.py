@@ -265,7 +265,7 @@ def new_day(monkeypatch, git_sha1: str) -> pd.DataFrame:
 
 def test_new_day_is_checked_by_gits_hash_and_its_sha256_recorded(host, no_mirror, monkeypatch):
     """From the first use on it is held against its hash like a pinned day."""
-    rows = new_day(monkeypatch, download.git_sha1(BODY))
+    rows = new_day(monkeypatch, fetch.git_sha1(BODY))
     assert download.download(rows, host, quiet=True) == 1
     assert fetch.user_registry()["sha256"].tolist() == [hashlib.sha256(BODY).hexdigest()]
     path = no_mirror / "owl" / "20990101.json"
@@ -284,7 +284,7 @@ def test_new_day_with_other_bytes_is_refused(host, no_mirror, monkeypatch):
 
 def test_gits_hash():
     """`printf 'hello\\n' | git hash-object --stdin` gives this."""
-    assert download.git_sha1(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+    assert fetch.git_sha1(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
 
 
 def test_what_a_killed_download_left_is_swept_up(host, no_mirror):

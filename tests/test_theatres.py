@@ -78,8 +78,32 @@ def test_a_polygon_beside_the_file(own, tmp_path):
         (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = ["twitter"]'), "source 'twitter'"),
         (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = ["Lyman"]'), "places are written"),
         (('end = "2025-03-10"', 'end = "2025-03-10"\npolygon = "x"'), "either bounds"),
-        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "no.geojson"'), "cannot be read"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "no.geojson"'), "no file beside"),
         (("[lyman]", "[lyman"), "no TOML file"),
+        (("[37.5", "[true"), r"is not \[west"),
+        (("[37.5, 48.8, 38.3, 49.3]", "[-180, -90, 180, 90]"), "wider or higher than 20"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "../x.geojson"'), "no file beside"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "/etc/passwd"'), "no file beside"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nparts = 5'), "not a table"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = "owl"'), "not a list"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = []'), "names none"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\ntitle = 5'), "not a text"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", nan, 48.9]]'), r"no \[lon"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", 370, 48.9]]'), r"no \[lon"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "no"'), "is no projection"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "EPSG:4326"'), "in metres"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\n[lyman.parts]\na = [30, 45, 32, 46]'),
+            "lies outside",
+        ),
+        (
+            (
+                'end = "2025-03-10"',
+                'end = "2025-03-10"\n[lyman.parts]\na = [37.5, 48.8, 38.0, 49.3]\n'
+                "b = [37.7, 48.8, 38.3, 49.3]",
+            ),
+            "overlap",
+        ),
         ((LYMAN, ""), "defines no theatre"),
     ],
 )

@@ -118,9 +118,10 @@ def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_pa
     monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
     assert len(upstream.update(["owl"])) == 31
     rows = fetch.maps("owl", date(2099, 1, 2), date(2099, 1, 31))
-    assert download.record_new(fetch.registry().query("published.dt.year == 2099")) == 31
+    assert (fetch.user_registry()["sha256"] == "").all()
     days = territory.measure(KURSK, "owl", date(2099, 1, 2), date(2099, 1, 31))
     assert len(rows) == len(days) == 30
+    assert (fetch.user_registry()["sha256"] != "").sum() == 31  # the eve was read too
     assert days["held_km2"].nunique() == 1
     assert days["held_km2"].iloc[0] == pytest.approx(77.67, abs=0.2)
 

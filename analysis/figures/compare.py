@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .. import control
+from .. import agreement, control
 from ..geometry import KM2_PER_SQ_MI, common, minus, to_metric
 from ..theatres import KURSK, Theatre
 from . import ground, maps, style
@@ -90,8 +90,15 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
 
 
 def is_clear(lags: pd.DataFrame) -> pd.Series:
-    """Which lags have a range (5 to 95 %) that leaves zero out."""
-    return (lags["low_days"] > 0) | (lags["high_days"] < 0)
+    """Which lags can be told.
+
+    Their range (5 to 95 %) leaves zero out, they end within the search, and shifting by them
+    brings the series nearer by a tenth or more. A lag at the search's end, or
+    one that hardly helps, is a difference of level pushed into time.
+    """
+    leaves_zero = (lags["low_days"] > 0) | (lags["high_days"] < 0)
+    ends_inside = lags["lag_days"].abs() < max(agreement.LAGS)
+    return leaves_zero & ends_inside & (lags["rms_after_km2"] <= 0.9 * lags["rms_before_km2"])
 
 
 def _shift(days: int) -> str:
