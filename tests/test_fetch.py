@@ -94,3 +94,10 @@ def test_registering_a_folder_without_maps_is_refused(tmp_path):
     """An empty folder must not become an empty registry."""
     with pytest.raises(UsageError, match="has no folder"):
         fetch.register(tmp_path)
+
+
+def test_no_raw_map_can_be_committed():
+    """Every source's folder, and the user's own registry, are ignored by git."""
+    ignored = (paths.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {f"data/raw/{key}/" for key in sources.names()} <= set(ignored)
+    assert f"data/raw/{fetch.USER_REGISTRY}" in ignored
