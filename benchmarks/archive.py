@@ -7,6 +7,7 @@ timed in turns with the others, several times, and the medians are compared.
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -220,9 +221,9 @@ def main(repeats: int, share: int, task: str | None):
 
 def builds(maps: list, repeats: int, share: int) -> None:
     """The build against the floor, the read_file loop and the area per file."""
-    some, out = maps[::share], Path("bench.parquet")
-    geopackage = Path("bench.gpkg")
-    try:
+    some = maps[::share]
+    with tempfile.TemporaryDirectory() as folder:  # raw land is written: never beside the code
+        out, geopackage = Path(folder) / "bench.parquet", Path(folder) / "bench.gpkg"
         seconds = in_turns(
             {
                 "floor": (floor, maps),
@@ -233,9 +234,6 @@ def builds(maps: list, repeats: int, share: int) -> None:
             },
             repeats,
         )
-    finally:
-        for path in (out, geopackage):
-            path.unlink(missing_ok=True)
     scale = len(maps) / len(some)
     click.echo(f"build: {seconds['build'] / seconds['floor']:.2f} of the time of the orjson floor")
     for name in ("read_file", "read_file, GeoPackage", "area"):
