@@ -280,6 +280,7 @@ def test_new_day_with_other_bytes_is_refused(host, no_mirror, monkeypatch):
     with pytest.raises(DataError, match="git's hash"):
         download.download(rows, host, quiet=True)
     assert fetch.user_registry()["sha256"].tolist() == [""]
+    assert not (no_mirror / "owl" / "20990101.json").exists()
 
 
 def test_gits_hash():

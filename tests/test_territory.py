@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis import control, territory
+from analysis import control, report, territory
 from analysis.errors import DataError
 from analysis.geometry import area_km2
 from analysis.theatres import KURSK
@@ -220,3 +220,34 @@ def test_printed_figure_on_its_sphere():
     shape = rows[rows["status"] == "held"].geometry.iloc[0]
     main = shape.intersection(KURSK.part_areas()["sudzha"])
     assert area_km2(main, "sphere") == pytest.approx(77.43, abs=0.1)
+
+
+def test_change_since_the_start_joins_a_source_to_the_one_it_continues():
+    """The copy begins on the second day at 13: it is 3 above the first day of DeepState, not 0."""
+    days = pd.DataFrame(
+        [("2025-01-01", "deepstate", 10.0), ("2025-01-02", "deepstate", 12.0),
+         ("2025-01-02", "deepstate_occupied", 13.0), ("2025-01-03", "deepstate_occupied", 15.0),
+         ("2025-01-02", "owl", 40.0), ("2025-01-03", "owl", 41.0)],
+        columns=["date", "source", "held_km2"],
+    )  # fmt: skip
+    assert territory.since_start(days).tolist() == [0, 2, 3, 5, 0, 1]
+
+
+def test_first_day_held_of_land_that_was_gained():
+    """Land that grows by a square a day: two pieces, each with its day; the first is no gain."""
+    table = table_of([WEST, WEST.union(EAST), WEST.union(EAST).union(POCKET)])
+    pieces = territory.first_held(table, day(1), day(3))
+    assert pieces["first_held"].tolist() == [day(2), day(3)]
+    assert pieces["area_km2"].tolist() == pytest.approx([area_km2(EAST), area_km2(POCKET)])
+
+
+@pytest.mark.parametrize(
+    ("shapes", "expected"),
+    [([WEST, WEST.union(EAST)], "first_held"), ([WEST.union(EAST), WEST], "last_held")],
+)
+def test_pieces_are_dated_by_what_happened_most(shapes, expected):
+    """Where far more was gained than lost the first day held is told, else the last."""
+    days = measured(shapes)
+    column, pieces = report.changed({"deepstate": table_of(shapes)}, days, day(1), day(2))
+    assert column == expected
+    assert pieces["deepstate"]["area_km2"].iloc[0] == pytest.approx(SQUARE_KM2, rel=1e-4)
