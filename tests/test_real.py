@@ -1,13 +1,14 @@
 """The real maps, when a mirror is there: counts of faults, printed figures, bit-equal builds."""
 
 import json
+import shutil
 from collections import Counter
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from analysis import build, control, fetch, notebooks, paths, sources, territory, theatres
+from analysis import build, control, fetch, notebooks, paths, site, sources, territory, theatres
 from analysis.geometry import area_km2
 from analysis.theatres import KURSK
 
@@ -128,6 +129,10 @@ def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_pa
     for path in written:
         if path.suffix == ".ipynb":
             assert notebooks.faults(path) == []
+    if shutil.which("npm"):  # the run's own web report, from all that the run wrote
+        home = site.of_run(written, {"theatre": theatre, "start": day, "end": day})
+        assert home == written[0].parent / "site" / "index.html"
+        assert "Kharkiv border" in home.read_text(encoding="utf-8")
 
 
 ARCHIVE_FAULTS = {

@@ -20,8 +20,10 @@ MAIN_FIGURE = "02_territory"  # its first figure stands on the first page
 def of_run(pages: list[Path], given: dict[str, str], folder: Path | None = None) -> Path:
     """The site of a run's notebooks: ``site/`` for the committed ones, else beside the run's own.
 
-    ``given`` are the run's parameters. Raises a sentence when npm is missing.
+    ``given`` are the run's parameters; of the run's files only the notebooks become pages. Raises a
+    sentence when npm is missing.
     """
+    pages = [path for path in pages if path.suffix == ".ipynb"]
     is_default = pages[0].parent == paths.NOTEBOOKS
     own = paths.SITE if is_default else pages[0].parent / "site"
     chosen = notebooks.check(notebooks.settle(given))
