@@ -183,9 +183,7 @@ def measure(theatre, start, end, name, method):
         table = territory.measure(area, name, *window, method)
     else:
         table = territory.stack(area, area.sources, *window, method)
-    for key, own in table.groupby("source", sort=False):
-        if not own["held_km2"].any():
-            click.echo(f"Note: {key} gives no such land as held on any of these days.", err=True)
+    _note_nothing_held(table, "held_km2")
     _print_csv([table], "%.4f")
 
 
@@ -203,8 +201,8 @@ def fetch(theatre, start, end, name, update, address, api):
     entered in your own registry (data/raw/registry_user.csv); with dates they are fetched too, and
     their sha256 is recorded when they first come.
     """
-    from . import download, theatres, upstream
     from . import fetch as fetching
+    from . import runs, theatres, upstream
 
     area = theatres.get(theatre)
     names = list(area.sources) if name == "all" else [name]
@@ -213,10 +211,8 @@ def fetch(theatre, start, end, name, update, address, api):
         if start is None and end is None:
             return
     rows = _wanted(area, names, start, end)
-    absent = fetching.missing(rows)
-    address = address or fetching.ADDRESS
-    download.announce(absent, lambda text: click.echo(text, err=True), address)
-    came = download.download(rows, address)
+    say = lambda text: click.echo(text, err=True)  # noqa: E731
+    came = runs.bring(rows, say, address or fetching.ADDRESS)
     click.echo(f"{came} maps fetched, {len(rows) - came} were here.", err=True)
 
 
@@ -261,24 +257,24 @@ def retreat(theatre, start, end, name, part):
     begins before the maps, or the source's maps are too far apart to tell. ISW's outlines are not
     committed: it needs raw maps, and its daily numbers are in data/processed/retreat.csv.
     """
-    from . import fetch as fetching
     from . import retreat as retreating
     from . import theatres
 
     area = theatres.get(theatre)
     window = start or area.start, end or area.end
     if name != "all":
-        tables = {name: retreating.measure(area, name, *window, part)}
+        table = retreating.measure(area, name, *window, part)
     else:
-        spans = fetching.covered(area.sources, *window)
-        # the committed numbers serve, ISW's too, unless a part is asked for
-        ask = (lambda key, span: retreating.measure(area, key, *span, part)) if part else (
-            lambda key, span: retreating.load(area, key, *span))  # fmt: skip
-        tables = {key: ask(key, span) for key, span in spans.items()}
-    for key, table in tables.items():
-        if not table["depth_max_km"].any():
+        table = retreating.stack(area, area.sources, *window, part)
+    _note_nothing_held(table, "depth_max_km")
+    _print_csv([table], "%.3f")
+
+
+def _note_nothing_held(table, column: str) -> None:
+    """Say it when a source gives no land on any of the days: zeros alone could be a mistake."""
+    for key, own in table.groupby("source", sort=False):
+        if not own[column].any():
             click.echo(f"Note: {key} gives no such land as held on any of these days.", err=True)
-    _print_csv(list(tables.values()), "%.3f")
 
 
 @cli.command()

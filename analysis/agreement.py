@@ -194,6 +194,18 @@ def lags(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=LAG_COLUMNS)
 
 
+def is_clear(lags: pd.DataFrame) -> pd.Series:
+    """Which lags can be told.
+
+    Their range (5 to 95 %) leaves zero out, they end within the search, and shifting by them
+    brings the series nearer by a tenth or more. A lag at the search's end, or
+    one that hardly helps, is a difference of level pushed into time.
+    """
+    leaves_zero = (lags["low_days"] > 0) | (lags["high_days"] < 0)
+    ends_inside = lags["lag_days"].abs() < max(LAGS)
+    return leaves_zero & ends_inside & (lags["rms_after_km2"] <= 0.9 * lags["rms_before_km2"])
+
+
 def _pairs(names: list[str]) -> list[tuple[str, str]]:
     return [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
 

@@ -29,16 +29,11 @@ from . import (
     uncertainty,
 )
 from .errors import DataError
-from .geometry import area_km2, common, minus, snap, to_metric
+from .geometry import GRID_DEG, area_km2, common, minus, snap, to_metric
+from .land import REACH_M
 from .theatres import KURSK, Theatre, border, russian_side
 
-# Half the diagonal of this grid is 13.1 m at 51 N: no vertex moves farther, below the 25 m that
-# is promised, and an outline that two days or two statuses share moves with both.
-GRID_DEG = 0.0002
 MAX_MOVE_M = 25.0
-
-# An outline farther than this from the OpenStreetMap border is front, not the maker's border.
-BORDER_REACH_M = 500.0
 EDGE_STEP_M = 50.0
 
 
@@ -202,7 +197,7 @@ def edge_row(table: gpd.GeoDataFrame, theatre: Theatre, daily: pd.DataFrame) -> 
     outline, line = to_metric([shape.boundary, border().iloc[0]], theatre.metric_crs)
     points = [p for part in shapely.get_parts(outline) for p in _along(part)]
     distance = shapely.distance(np.array(points), line)
-    near = distance[distance <= BORDER_REACH_M]
+    near = distance[distance <= REACH_M]
     edge_km = len(near) * EDGE_STEP_M / 1000
     near = near if len(near) else np.array([np.nan])
     inside = area_km2(common(shape, russian_side(theatre)))

@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 import shapely
 
-from . import depth, paths, retreat, schemas, settlements, territory, uncertainty
+from . import land, paths, retreat, schemas, settlements, territory, uncertainty
 from .geometry import KM2_PER_SQ_MI, KM_PER_MI, to_metric
 from .theatres import KURSK, Theatre
 
@@ -285,7 +285,7 @@ def walk_context() -> dict:
     return {
         "label": claim["label"],
         "walk_km": claim["value"] * KM_PER_MI,
-        "to_border_km": shapely.distance(point, depth.border_line(KURSK)) / 1000,
+        "to_border_km": shapely.distance(point, land.border_line(KURSK)) / 1000,
         "displacement_2d_max_km": by_source["displacement_2d_max_km"].max().dropna().to_dict(),
         "seven_days_km": by_source["displacement_7d_max_km"].max().dropna().to_dict(),
         "depth_max_km": by_source["depth_max_km"].first().to_dict(),

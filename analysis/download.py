@@ -29,9 +29,8 @@ def download(rows: pd.DataFrame, address: str = fetch.ADDRESS, quiet: bool = Fal
 
     pooch writes each file under a temporary name, checks its sha256 and only then gives it its
     own: a file that is there is whole. What came before an interruption stays, so that the next
-    call goes on from there. A new day, which has no pinned sha256, is checked by git's own hash,
-    and its sha256 is recorded in the user's registry. Raises :class:`DataError` when a file cannot
-    be had.
+    call goes on from there. A new day, which has no pinned sha256, is checked by git's own hash.
+    Raises :class:`DataError` when a file cannot be had.
     """
     import pooch  # here, because it imports a progress bar that warns inside notebooks
     from tqdm import tqdm
@@ -67,8 +66,6 @@ def download(rows: pd.DataFrame, address: str = fetch.ADDRESS, quiet: bool = Fal
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-        finally:
-            fetch.record_new(rows)
     if failed:
         raise DataError(f"{failed[0]} ({len(failed)} of {len(wanted)} did not come.)")
     return came

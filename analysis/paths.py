@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,18 +57,17 @@ def write_whole(path: Path, data: bytes) -> Path:
     return path
 
 
-def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
-    """Write a folder of files whole: it takes the old one's place only when all are written."""
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Yield a new folder to fill; it takes the old one's place when the block has ended well."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.with_name(f".{folder.name}.partial")
     old = folder.with_name(f".{folder.name}.old")
     for left in (partial, old):  # what a killed run left behind
         shutil.rmtree(left, ignore_errors=True)
+    partial.mkdir()
     try:
-        for name, data in content.items():
-            path = partial / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        yield partial
         if folder.exists():
             folder.replace(old)
         partial.replace(folder)
@@ -75,6 +76,15 @@ def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
         if not folder.exists() and old.exists():
             old.replace(folder)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
+    """Write a folder of files, whole or not at all."""
+    with whole_folder(folder) as partial:
+        for name, data in content.items():
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     return [folder / name for name in content]
 
 

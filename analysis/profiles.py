@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 
 from . import control, settlements
-from .depth import border_line
 from .geometry import to_metric
+from .land import border_line
 from .theatres import Theatre
 
 RAY_M = 60_000.0

@@ -12,9 +12,11 @@ import pandas as pd
 import shapely
 
 from . import control, fetch, paths, prepared, schemas, sources, territory
-from .depth import (
+from .depth import Baseline
+from .errors import UsageError, did_you_mean
+from .geometry import common
+from .land import (
     STEP_M,
-    Baseline,
     Land,
     border_line,
     border_zone,
@@ -23,8 +25,6 @@ from .depth import (
     nearest_km,
     on_frame,
 )
-from .errors import UsageError, did_you_mean
-from .geometry import common
 from .theatres import Theatre
 
 WINDOWS = (2, 7)
@@ -229,7 +229,7 @@ def by_day(
     result.insert(1, "source", table["source"].iloc[0])
     result.insert(2, "part", part or theatre.main_part)
     result.insert(3, "quantity", sources.get(table["source"].iloc[0]).quantity(theatre.holder))
-    usual = _usual_interval_days(table["source"].iloc[0])
+    usual = fetch.usual_interval_days(table["source"].iloc[0])
     land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
     moved = cache(lambda a, b: _moved(land(a), land(b)))
     known = {window: [] for window in windows}
@@ -314,7 +314,7 @@ def measure(theatre: Theatre, source: str, start: date, end: date, part: str = "
     if is_committed:
         return by_day(control.load(theatre, source, theatre.start, end), theatre, start, end, part)
     fetch.maps(source, start, end)  # refuses a window that no map covers
-    eve = max(start - timedelta(days=max(WINDOWS)), fetch.published(source).iloc[0].date())
+    eve = fetch.back(source, start, max(WINDOWS))
     maps = fetch.verified(fetch.maps(source, eve, end))
     table = control.from_maps(source, maps, theatre, until=end)
     return by_day(table, theatre, start, end, part)
@@ -330,10 +330,18 @@ def load(theatre: Theatre, source: str, start: date, end: date) -> pd.DataFrame:
     return rows[wanted].reset_index(drop=True)
 
 
-def stack(theatre: Theatre, names: Iterable[str], start: date, end: date) -> pd.DataFrame:
-    """The daily retreat of several sources, each for the days that its maps cover."""
+def stack(
+    theatre: Theatre, names: Iterable[str], start: date, end: date, part: str = ""
+) -> pd.DataFrame:
+    """The daily retreat of several sources, each for the days that its maps cover.
+
+    The committed numbers serve where they cover it, ISW's too, unless a ``part`` is asked for.
+    """
     spans = fetch.covered(names, start, end)
-    tables = [load(theatre, name, *span) for name, span in spans.items()]
+    tables = [
+        measure(theatre, name, *span, part) if part else load(theatre, name, *span)
+        for name, span in spans.items()
+    ]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -352,7 +360,3 @@ def _part(shape, theatre: Theatre, part: str):
     """One part of held land, or all of it."""
     name = part or theatre.main_part
     return shape if name == "whole" else common(shape, theatre.part_areas()[name])
-
-
-def _usual_interval_days(source: str) -> float:
-    return fetch.published(source).diff().median() / pd.Timedelta(days=1)

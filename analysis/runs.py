@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,24 +30,26 @@ def raw_maps(window: Window) -> pd.DataFrame:
     if is_committed(window):
         return fetch.registry().head(0)
     spans = fetch.covered(window.sources, window.start, window.end)
-    return pd.concat(
-        [fetch.maps(key, _eve(key, first), last) for key, (first, last) in spans.items()]
-    )
+    return pd.concat([_rows(key, *span) for key, span in spans.items()])
 
 
-def _eve(source: str, first):
-    """The first day that measures of a window look back to."""
-    return max(first - timedelta(days=max(retreat.WINDOWS)), fetch.span(source)[0])
+def _rows(source: str, first: date, last: date) -> pd.DataFrame:
+    """The registry's rows of a window and of the days before it that measures look back to."""
+    return fetch.maps(source, fetch.back(source, first, max(retreat.WINDOWS)), last)
 
 
-def bring(rows: pd.DataFrame, say: Say, address: str = fetch.ADDRESS) -> None:
-    """Fetch those maps that are missing, after saying how many of how many megabytes."""
+def bring(rows: pd.DataFrame, say: Say, address: str = fetch.ADDRESS) -> int:
+    """Fetch those maps that are missing, after saying how many of how many megabytes.
+
+    New days have their sha256 recorded, which is said too. Returns how many maps came.
+    """
     absent = fetch.missing(rows)
     if len(absent):
         download.announce(absent, say, address)
         download.download(absent, address)
     if recorded := fetch.record_new(rows):
         say(f"{recorded} new days: their sha256 was recorded in {paths.shown(fetch.user_path())}.")
+    return len(absent)
 
 
 def prepare(window: Window, folder: Path, say: Say) -> None:
@@ -55,8 +57,8 @@ def prepare(window: Window, folder: Path, say: Say) -> None:
     theatre, ledger = window.theatre, quality.Ledger(window.theatre.area)
     daily, distances = [], []
     for key, (first, last) in fetch.covered(window.sources, window.start, window.end).items():
-        rows = fetch.maps(key, _eve(key, first), last)
-        say(f"{key}: reading {len(rows)} maps of {_eve(key, first)} to {last}")
+        rows = _rows(key, first, last)
+        say(f"{key}: reading {len(rows)} maps for {first} to {last}")
         table = control.from_maps(key, fetch.verified(rows), theatre, ledger, until=last)
         say(f"{key}: measuring {(last - first).days + 1} days")
         daily.append(territory.daily(table, theatre, first, last, fetch.published(key)))

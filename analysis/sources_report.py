@@ -116,7 +116,7 @@ def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
             "behind (+) or ahead (-) of": lags["a"].map(SHORT),
             "days": [
                 f"{row.lag_days:+d}" if clear else "not clear"
-                for row, clear in zip(lags.itertuples(), compare.is_clear(lags), strict=True)
+                for row, clear in zip(lags.itertuples(), agreement.is_clear(lags), strict=True)
             ],
             "5 to 95 %": [
                 f"{row.low_days:+.0f} to {row.high_days:+.0f}" for row in lags.itertuples()
@@ -131,7 +131,7 @@ def lag_title(lags: pd.DataFrame) -> str:
     """How many lags differ clearly from zero, and the largest of them."""
     if lags.empty:
         return "No two series have common days enough to tell a lag"
-    sure = lags[compare.is_clear(lags)]
+    sure = lags[agreement.is_clear(lags)]
     if sure.empty:
         return "No lag between the maps differs clearly from zero"
     return (

@@ -279,8 +279,7 @@ def measure_raw(
     """The daily table of one source, measured on the raw maps."""
     fetch.maps(source, start, end)  # refuses a window that no map covers
     every = fetch.published(source)
-    eve = max(start - timedelta(days=1), every.iloc[0].date())
-    rows = fetch.maps(source, min(eve, start), end)
+    rows = fetch.maps(source, fetch.back(source, start, 1), end)
     table = control.from_maps(source, fetch.verified(rows), theatre, until=end)
     return daily(table, theatre, start, end, every, method)
 

@@ -33,6 +33,7 @@ KEYS = {
 # encloses nothing that counts with the straight line along which land is cut.
 FRAME_STEP_DEG = 0.02
 WIDEST_DEG = 20  # wider areas have no projection that keeps lengths to a per cent
+PROJECT_KEYS = {"committed_until", "collapse_day", "inside_russia"}  # they stand for Kursk's data
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -168,6 +169,8 @@ def _read(path: Path) -> dict[str, Theatre]:
     found = {}
     for name, table in tables.items():
         try:
+            if path != paths.THEATRES and isinstance(table, dict) and table.keys() & PROJECT_KEYS:
+                raise UsageError(f"{min(table.keys() & PROJECT_KEYS)!r} is for the project's own.")
             found[name] = _theatre(name, table, path.parent)
         except UsageError as error:
             raise UsageError(f"{paths.shown(path)}, [{name}]: {error}") from error

@@ -77,7 +77,7 @@ def evaluate(
     if choice.contested and not has_grey:
         return float("nan")
     if quantity == "displacement":
-        if _is_too_rare(choice.source):
+        if fetch.usual_interval_days(choice.source) > 2:
             return float("nan")
         before, after = (
             _land(table, theatre, when, replace(choice, part=theatre.main_part))
@@ -105,10 +105,6 @@ def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[dat
     """The first day and every day on which a map changed: between them nothing can rise."""
     changes = {moment.date() for moment in table["valid_from"]}
     return sorted({start, *(day for day in changes if start <= day <= end)})
-
-
-def _is_too_rare(source: str) -> bool:
-    return fetch.published(source).diff().median() > pd.Timedelta(days=2)
 
 
 def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):

@@ -20,7 +20,7 @@ import orjson
 import pandas as pd
 import shapely
 
-from analysis import control, depth, fetch, parallel, pieces, retreat, territory, theatres
+from analysis import control, fetch, land, parallel, pieces, retreat, territory, theatres
 from analysis.geometry import GEODESIC, to_metric
 from analysis.sources import deepstate
 
@@ -96,7 +96,7 @@ def straightforward(table: gpd.GeoDataFrame, days: list[date], first: date) -> p
 
     ``table`` is the dissolved control table: its cost is not counted, which favours this way.
     """
-    line = shapely.union_all([depth.front(_held(table, first), FRONT), depth.border_line(FRONT)])
+    line = shapely.union_all([land.front(_held(table, first), FRONT), land.border_line(FRONT)])
     start = _metric(_held(table, first)).iloc[0]
     rows = []
     for day in days:
@@ -141,7 +141,7 @@ def _farthest_lost(old, new) -> float:
     """The farthest point of the old front from land still held; pockets that vanished are left."""
     kept = [part for part in shapely.get_parts(old) if part.intersection(new).area > 0]
     points = _points(shapely.MultiPolygon(kept))
-    zone = depth.border_zone(FRONT)
+    zone = land.border_zone(FRONT)
     x, y = shapely.get_x(points), shapely.get_y(points)
     points = points[~shapely.contains_xy(zone, x, y)]
     return float(shapely.distance(points, new).max(initial=0)) / 1000

@@ -12,6 +12,16 @@ from analysis import fetch, paths
 MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
 
 
+# The file of a user's own theatre.
+LYMAN = """
+[lyman]
+holder = "Russia"
+bounds = [37.5, 48.8, 38.3, 49.3]
+start = "2025-03-01"
+end = "2025-03-10"
+"""
+
+
 @pytest.fixture(scope="session")
 def mirror() -> Path:
     """The folder of raw maps; tests that need it are skipped, with a message, without it."""

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis import download, fetch
+from analysis import download, fetch, runs
 from analysis.errors import DataError, UsageError
 
 BODY = b'{"areas": [[[50, 36], [50, 37], [51, 37], [50, 36]]]}'
@@ -266,7 +266,9 @@ def new_day(monkeypatch, git_sha1: str) -> pd.DataFrame:
 def test_new_day_is_checked_by_gits_hash_and_its_sha256_recorded(host, no_mirror, monkeypatch):
     """From the first use on it is held against its hash like a pinned day."""
     rows = new_day(monkeypatch, fetch.git_sha1(BODY))
-    assert download.download(rows, host, quiet=True) == 1
+    said = []
+    assert runs.bring(rows, said.append, host) == 1
+    assert said[-1].startswith("1 new days: their sha256 was recorded in ")
     assert fetch.user_registry()["sha256"].tolist() == [hashlib.sha256(BODY).hexdigest()]
     path = no_mirror / "owl" / "20990101.json"
     path.write_bytes(BODY + b" ")

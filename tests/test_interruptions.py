@@ -16,22 +16,15 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
+from conftest import LYMAN
 
 pytestmark = pytest.mark.slow
 
 RING = [[49.0, 37.9], [49.0, 38.0], [49.1, 38.0], [49.1, 37.9], [49.0, 37.9]]
 BODY = json.dumps({"areas": [RING]}).encode()
-DAYS = [f"202501{day:02d}" for day in range(1, 31)]
+DAYS = [f"202503{day:02d}" for day in range(1, 31)]
 MAPS = ("[0-9]*.geojson", "[0-9]*.json", "deepstatemap*")  # downloaded maps are not copied
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
-LYMAN = """
-[lyman]
-holder = "Russia"
-bounds = [37.5, 48.8, 38.3, 49.3]
-start = "2025-01-02"
-end = "2025-01-30"
-sources = ["owl"]
-"""
 
 
 @pytest.fixture
@@ -128,7 +121,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_interrupted_fetch_goes_on(project, thirty_maps, slow_host, how):
     """What came is whole and stays; the next call brings the rest."""
     words = ("fetch", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--source", "owl",
-             "--start", "2025-01-01", "--end", "2025-01-30", "--address", slow_host)  # fmt: skip
+             "--start", "2025-03-01", "--end", "2025-03-30", "--address", slow_host)  # fmt: skip
     raw = project / "data" / "raw" / "owl"
     said = interrupt(start(project, *words), how, lambda: len(list(raw.glob("2025*.json"))) > 3)
     assert "Traceback" not in said
@@ -142,7 +135,7 @@ def test_interrupted_fetch_goes_on(project, thirty_maps, slow_host, how):
 def test_fetch_onto_a_full_disk_is_a_sentence(project, thirty_maps, slow_host):
     """No half a map is left under a map's name."""
     words = ("fetch", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--source", "owl",
-             "--start", "2025-01-01", "--end", "2025-01-30", "--address", slow_host)  # fmt: skip
+             "--start", "2025-03-01", "--end", "2025-03-30", "--address", slow_host)  # fmt: skip
     process = start(project, *words, most_bytes=30)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1

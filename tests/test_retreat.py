@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis import control, depth, fetch, profiles, retreat
+from analysis import control, depth, fetch, pieces, profiles, retreat
+from analysis import land as lands
 from analysis.errors import UsageError
 from analysis.theatres import KURSK
 
@@ -16,7 +17,7 @@ EMPTY = shapely.MultiPolygon()
 LINE = shapely.LineString([(-50_000, 0), (50_000, 0)])  # the border, in metres
 
 
-CACHES = (depth.border_line, depth.border_zone, depth._from_border, retreat._border_tree)
+CACHES = (lands.border_line, lands.border_zone, depth._from_border, retreat._border_tree)
 
 
 def forget():
@@ -29,8 +30,8 @@ def forget():
 def straight_border(monkeypatch):
     """A border that runs due west to east, so that every distance can be done in the head."""
     forget()
-    monkeypatch.setattr(depth, "border", lambda: gpd.GeoSeries([LINE]))
-    monkeypatch.setattr(depth, "to_metric", lambda shapes, crs: np.array(shapes))
+    monkeypatch.setattr(lands, "border", lambda: gpd.GeoSeries([LINE]))
+    monkeypatch.setattr(lands, "to_metric", lambda shapes, crs: np.array(shapes))
     yield
     forget()
 
@@ -139,10 +140,7 @@ def table_of(depths: list[float], source: str = "deepstate") -> gpd.GeoDataFrame
          shapely.box(35.0, 51.3, 35.2, 51.3 + depth / 100) if depth else EMPTY)
         for n, depth in enumerate(depths)
     ]  # fmt: skip
-    columns = ["source", "status", "valid_from", "valid_to", "geometry"]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype({"valid_from": control.TIME, "valid_to": control.TIME})
-    return gpd.GeoDataFrame(frame, crs="EPSG:4326")
+    return pieces.table(rows)
 
 
 @pytest.fixture
@@ -154,8 +152,8 @@ def degrees_as_km(monkeypatch):
                          for shape in shapes])  # fmt: skip
 
     line = shapely.LineString([(34.5, 51.3), (35.5, 51.3)])
-    monkeypatch.setattr(depth, "border", lambda: gpd.GeoSeries([line]))
-    monkeypatch.setattr(depth, "to_metric", to_metres)
+    monkeypatch.setattr(lands, "border", lambda: gpd.GeoSeries([line]))
+    monkeypatch.setattr(lands, "to_metric", to_metres)
 
 
 def test_pace_by_day(degrees_as_km):

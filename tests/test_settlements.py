@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis import control, settlements
+from analysis import pieces, settlements
 from analysis.errors import DataError, UsageError
 from analysis.theatres import KURSK
 
@@ -21,10 +21,7 @@ def table_of(shapes: list) -> gpd.GeoDataFrame:
         ("owl", "held", noon + timedelta(days=n), noon + timedelta(days=n + 1), shape)
         for n, shape in enumerate(shapes)
     ]
-    columns = ["source", "status", "valid_from", "valid_to", "geometry"]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype({"valid_from": control.TIME, "valid_to": control.TIME})
-    return gpd.GeoDataFrame(frame, crs="EPSG:4326")
+    return pieces.table(rows)
 
 
 def test_days_of_a_place_by_hand():

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from analysis import control, places_report, settlements, spells
+from analysis import pieces, places_report, settlements, spells
 from analysis.theatres import KURSK
 
 SUDZHA = shapely.Point(35.2719, 51.1919).buffer(0.01)
@@ -21,10 +21,7 @@ def table_of(held: list, contested: list) -> gpd.GeoDataFrame:
         for status, shapes in (("held", held), ("contested", contested))
         for n, shape in enumerate(shapes)
     ]
-    columns = ["source", "status", "valid_from", "valid_to", "geometry"]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype({"valid_from": control.TIME, "valid_to": control.TIME})
-    return gpd.GeoDataFrame(frame, crs="EPSG:4326")
+    return pieces.table(rows)
 
 
 def test_held_breaks_where_it_was_contested():

@@ -5,16 +5,9 @@ import json
 import pytest
 import shapely
 
-from analysis import control, depth, fetch, retreat, theatres
+from analysis import control, depth, fetch, land, retreat, theatres
 from analysis.errors import UsageError
-
-LYMAN = """
-[lyman]
-holder = "Russia"
-bounds = [37.5, 48.8, 38.3, 49.3]
-start = "2025-03-01"
-end = "2025-03-10"
-"""
+from conftest import LYMAN
 
 
 @pytest.fixture
@@ -80,6 +73,10 @@ def test_a_polygon_beside_the_file(own, tmp_path):
         (('end = "2025-03-10"', 'end = "2025-03-10"\npolygon = "x"'), "either bounds"),
         (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "no.geojson"'), "no file beside"),
         (("[lyman]", "[lyman"), "no TOML file"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\ncommitted_until = "2025-03-10"'),
+            "'committed_until' is for the project's own",
+        ),
         (("[37.5", "[true"), r"is not \[west"),
         (("[37.5, 48.8, 38.3, 49.3]", "[-180, -90, 180, 90]"), "wider or higher than 20"),
         (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "../x.geojson"'), "no file beside"),
@@ -181,7 +178,7 @@ def test_frame_is_no_front(own):
     """Of a strip that is cut at three sides by the frame only the north is front: 58 km."""
     area = front_theatre(own)
     clipped = shapely.intersection(strip(49.0), area.area)
-    km = shapely.length(depth.front(clipped, area)) / 1000
+    km = shapely.length(land.front(clipped, area)) / 1000
     assert km == pytest.approx(58.5, abs=0.3)
 
 

@@ -68,7 +68,7 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
         since, until = rows[["from", "to"]].iloc[0]
         shown = days[days["date"].between(since, until)]
         _shifted(ax, shown, first, 0)
-        clear = dict(zip(rows["b"], is_clear(rows), strict=True))
+        clear = dict(zip(rows["b"], agreement.is_clear(rows), strict=True))
         for row in rows.itertuples():
             _shifted(ax, shown, row.b, row.lag_days if clear[row.b] else 0)
         ax.set_title(phase, fontsize=9, pad=20 + 12 * len(rows))
@@ -87,18 +87,6 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
     how = f"Thin: as drawn. Thick: shifted, where a lag is clear, to fit {style.SHORT[first]} best."
     style.credit(fig, days["source"], lags["to"].max(), how)
     return fig
-
-
-def is_clear(lags: pd.DataFrame) -> pd.Series:
-    """Which lags can be told.
-
-    Their range (5 to 95 %) leaves zero out, they end within the search, and shifting by them
-    brings the series nearer by a tenth or more. A lag at the search's end, or
-    one that hardly helps, is a difference of level pushed into time.
-    """
-    leaves_zero = (lags["low_days"] > 0) | (lags["high_days"] < 0)
-    ends_inside = lags["lag_days"].abs() < max(agreement.LAGS)
-    return leaves_zero & ends_inside & (lags["rms_after_km2"] <= 0.9 * lags["rms_before_km2"])
 
 
 def _shift(days: int) -> str:

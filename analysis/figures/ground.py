@@ -10,7 +10,7 @@ from matplotlib_scalebar.scalebar import ScaleBar
 
 from .. import paths
 from ..geometry import to_metric
-from ..theatres import Theatre, border
+from ..theatres import Theatre, border, oblasts
 from . import style
 from .labels import HALO
 
@@ -178,7 +178,7 @@ def _sides(x: float) -> tuple[str, float]:
 def _with_oblast(name: str, spot, theatre: Theatre) -> str:
     """A country's name with the oblast in which its name stands, where that is known."""
     inside = shapely.contains(_oblasts(theatre), spot)
-    return "\n".join([name, *_oblast_names()[inside][:1]])
+    return "\n".join([name, *oblasts()["name"][inside][:1]])
 
 
 def _is_east(spot, outline) -> bool:
@@ -194,18 +194,9 @@ def _border(theatre: Theatre):
 
 @cache
 def _outline(theatre: Theatre):
-    return to_metric(_read(paths.OUTLINE), theatre.metric_crs)
-
-
-@cache
-def _oblast_names() -> np.ndarray:
-    return gpd.read_file(paths.OBLASTS)["name"].to_numpy()
+    return to_metric(gpd.read_file(paths.OUTLINE).geometry.to_numpy(), theatre.metric_crs)
 
 
 @cache
 def _oblasts(theatre: Theatre):
-    return to_metric(_read(paths.OBLASTS), theatre.metric_crs)
-
-
-def _read(path) -> np.ndarray:
-    return gpd.read_file(path).geometry.to_numpy()
+    return to_metric(oblasts().geometry.to_numpy(), theatre.metric_crs)

@@ -39,15 +39,8 @@ def build(folder: Path, pages: list[Path], report: Report) -> Path:
     folder = folder.resolve()
     _refuse_foreign(folder)
     leaflet.install()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(fresh, ignore_errors=True)
-    try:
+    with paths.whole_folder(folder) as fresh:
         _write(fresh, pages, report)
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.replace(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return folder / HOME
 
 

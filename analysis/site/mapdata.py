@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .. import build, control, settlements, sources, territory, theatres
+from .. import control, settlements, sources, territory, theatres
 from ..figures import style
-from ..geometry import KM2_PER_SQ_MI, dissolve, minus, polygons_only, snap
+from ..geometry import GRID_DEG, KM2_PER_SQ_MI, dissolve, minus, polygons_only, snap
 from ..theatres import Theatre
 from ..window import Window
 
@@ -67,7 +67,7 @@ def _generalised(table: gpd.GeoDataFrame, window: Window) -> gpd.GeoDataFrame:
     if control.in_extract(theatre, window.start, window.end):
         return table
     west, _, east, _ = theatre.bounds
-    grid_deg = max(build.GRID_DEG, (east - west) / GRID_SHARE)
+    grid_deg = max(GRID_DEG, (east - west) / GRID_SHARE)
     return table.assign(geometry=[snap(shape, grid_deg) for shape in table.geometry])
 
 
