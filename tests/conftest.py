@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis import fetch, paths
+from analysis.base import paths
+from analysis.maps import registry
 
 MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
 
@@ -87,8 +88,8 @@ def owl_map(tmp_path):
 def fresh_registry():
     """No test leaves a changed registry behind for the next."""
     yield
-    fetch.registry.cache_clear()
-    fetch.pinned.cache_clear()
+    registry.registry.cache_clear()
+    registry.pinned.cache_clear()
 
 
 @pytest.fixture

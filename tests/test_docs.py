@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import paths
+from analysis.base import paths
 
 DOCS = paths.ROOT / "docs"
 PACKAGE = paths.ROOT / "analysis"

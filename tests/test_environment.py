@@ -7,7 +7,8 @@ from importlib.metadata import version
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from analysis import environment, paths
+from analysis import environment
+from analysis.base import paths
 
 LOCK = environment.LOCK.read_text(encoding="utf-8")
 PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]

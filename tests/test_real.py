@@ -8,8 +8,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis import build, control, fetch, notebooks, paths, site, sources, territory, theatres
-from analysis.geometry import area_km2
+from analysis import theatres
+from analysis.base import checks, paths
+from analysis.base.geometry import area_km2
+from analysis.control import on_day
+from analysis.control import table as control_table
+from analysis.maps import archive, registry, sources
+from analysis.run import clean, notebooks, site
+from analysis.tables import build, read
 from analysis.theatres import KURSK
 
 FRONT = theatres.get("front")
@@ -25,8 +31,8 @@ def test_committed_data_are_what_the_raw_maps_give(mirror, tmp_path):
 
 def test_printed_figure_to_the_second_decimal(mirror):
     """DeepState printed 77.43 km2 for the main salient of 27 March 2025, 64.49 for its grey."""
-    maps = fetch.verified(fetch.maps("deepstate", date(2025, 3, 27), date(2025, 3, 27)))
-    rows = control.at(control.from_maps("deepstate", maps, KURSK), date(2025, 3, 27))
+    maps = archive.verified(registry.maps("deepstate", date(2025, 3, 27), date(2025, 3, 27)))
+    rows = on_day.at(control_table.from_maps("deepstate", maps, KURSK), date(2025, 3, 27))
     main = KURSK.part_areas()["sudzha"]
     areas = {
         row.status: area_km2(row.geometry.intersection(main), "sphere") for row in rows.itertuples()
@@ -38,21 +44,21 @@ def test_printed_figure_to_the_second_decimal(mirror):
 def test_measuring_raw_maps_gives_the_committed_series(mirror):
     """The same numbers, whether the file or the maps answer."""
     window = date(2025, 3, 1), date(2025, 3, 20)
-    raw = territory.measure_raw(KURSK, "owl", *window)
-    file = territory.measure(KURSK, "owl", *window)
+    raw = read.daily_measured(KURSK, "owl", *window)
+    file = read.daily_of(KURSK, "owl", *window)
     assert raw.round(4).equals(file.astype(raw.dtypes).round(4))
 
 
 def area_at_the_end_of(month: str) -> float:
     """Land occupied since and before 2022 by DeepState's last map of a month, as it prints it."""
     day = (pd.Period(month).end_time).date()
-    return territory.measure(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
+    return read.daily_of(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
 
 
 def test_whole_front_is_what_deepstate_printed(mirror):
     """On 12 November 2022 the maker printed 108,651 km2, Crimea and ORDLO included."""
     day = date(2022, 11, 12)
-    held = territory.measure(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
+    held = read.daily_of(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
     assert held == pytest.approx(108_651, abs=1)
 
 
@@ -75,14 +81,14 @@ def test_daily_copy_is_always_one_of_deepstates_own_maps(mirror):
     tuzla_km2 = 4.4
     late, days = 0, 0
     own = {}
-    rows = fetch.registry().query("source == 'deepstate'")
+    rows = registry.registry().query("source == 'deepstate'")
     rows = rows[rows["published"] >= pd.Timestamp("2024-06-30", tz="UTC")]
-    for published, path in fetch.verified(rows):
+    for published, path in archive.verified(rows):
         land = sources.get("deepstate").read(path)
         land = land[land["status"].isin(["occupied", "occupied_before_2022"])].geometry
         own[published] = sum(area_km2(shape, "sphere") for shape in land)
-    copies = fetch.registry().query("source == 'deepstate_occupied'")
-    for published, path in fetch.verified(copies[copies["published"].dt.date <= max(own).date()]):
+    copies = registry.registry().query("source == 'deepstate_occupied'")
+    for published, path in archive.verified(copies[copies["published"].dt.date <= max(own).date()]):
         copy = sum(
             area_km2(s, "sphere") for s in sources.get("deepstate_occupied").read(path).geometry
         )
@@ -114,7 +120,7 @@ def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypa
     files = {row["file"] for row in manifest["raw_maps"]}
     assert "deepstatemap_data_20250815.geojson" in files
     for name, digest in manifest["outputs"].items():
-        assert fetch.sha256(written[0].parent / name) == digest
+        assert checks.sha256(written[0].parent / name) == digest
 
 
 @pytest.mark.slow
@@ -128,7 +134,7 @@ def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_pa
     assert table["held_km2"].max() == 0
     for path in written:
         if path.suffix == ".ipynb":
-            assert notebooks.faults(path) == []
+            assert clean.faults(path) == []
     if shutil.which("npm"):  # the run's own web report, from all that the run wrote
         home = site.of_run(written, {"theatre": theatre, "start": day, "end": day})
         assert home == written[0].parent / "site" / "index.html"
@@ -149,8 +155,8 @@ ARCHIVE_FAULTS = {
 def test_faults_of_the_whole_archive(mirror):
     """Every map of DeepState is read; each known trap is met as often as it was counted by hand."""
     met, maps = Counter(), Counter()
-    rows = fetch.registry().query("source == 'deepstate'")
-    for _, path in fetch.verified(rows):
+    rows = registry.registry().query("source == 'deepstate'")
+    for _, path in archive.verified(rows):
         names = Counter(fault.name for fault in sources.get("deepstate").read(path).attrs["faults"])
         met.update(names)
         maps.update(set(names))
@@ -160,10 +166,10 @@ def test_faults_of_the_whole_archive(mirror):
 def test_every_map_of_the_others_can_be_read(mirror):
     """No map of Owl or ISW stops the reader; days without any land are left out by name."""
     for key in ("owl", "isw", "deepstate_occupied"):
-        for _, path in fetch.verified(fetch.registry().query("source == @key")):
+        for _, path in archive.verified(registry.registry().query("source == @key")):
             assert len(sources.get(key).read(path))
 
 
 def test_registry_lists_exactly_the_mirror(mirror):
     """Every map that lies in the mirror is registered with its hash, and nothing else."""
-    assert fetch.register(mirror).equals(fetch.pinned())
+    assert archive.register(mirror).equals(registry.pinned())

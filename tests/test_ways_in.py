@@ -8,7 +8,9 @@ import tomllib
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from analysis import paths, readme, sources
+from analysis.base import paths
+from analysis.maps import sources
+from analysis.run import readme
 
 README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

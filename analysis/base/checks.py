@@ -1,0 +1,64 @@
+"""Hold a table against its pandera schema; what is wrong becomes one sentence."""
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from . import paths
+from .errors import DataError
+
+ABOUT_COLUMNS = {
+    "column_in_dataframe": "column {} is missing",
+    "column_in_schema": "column {} is not known",
+}
+
+
+def read_csv(path: Path, **kwargs) -> pd.DataFrame:
+    """Read a table; a file that is missing or no table is one sentence."""
+    try:
+        return pd.read_csv(path, **kwargs)
+    except OSError as error:
+        raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    except (ValueError, UnicodeDecodeError) as error:  # pandas' own parser errors are ValueErrors
+        reason = " ".join(str(error).split())
+        raise DataError(f"{paths.shown(path)} is no table ({reason}).") from error
+
+
+def checked(schema: pa.DataFrameSchema, table, where: str):
+    """Return the table, coerced by the schema, or say in one sentence why it is not one.
+
+    ``where`` begins the sentence: "data/raw/claims.csv is not a table of claims".
+    """
+    try:
+        return schema.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        raise DataError(f"{where}: {_reasons(error)}.") from error
+    except TypeError as error:  # pandera's word for another projection
+        raise DataError(f"{where}: {error}.") from error
+
+
+def _reasons(error: pa.errors.SchemaErrors) -> str:
+    """The failed checks, each once, with the value that failed and its row in the file."""
+    cases = error.failure_cases
+    texts, wide = [], []
+    for case in cases.itertuples():
+        if case.check in ABOUT_COLUMNS:
+            texts.append(ABOUT_COLUMNS[case.check].format(case.failure_case))
+            continue
+        row = "" if case.index is None or case.index != case.index else f" (row {case.index + 2})"
+        if case.schema_context == "DataFrameSchema":  # a rule over several columns
+            wide.append(f"{case.check}{row}")
+            continue
+        column = "" if not isinstance(case.column, str) else f"column {case.column}: "
+        texts.append(f"{column}{case.check}, found {str(case.failure_case)[:60]}{row}")
+    shown = list(dict.fromkeys(texts + wide))
+    more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
+    return "; ".join(shown[:3]) + more
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256, as in the registry."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

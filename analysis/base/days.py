@@ -1,0 +1,37 @@
+"""Days are UTC days, read in exactly one spelling."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from .errors import UsageError
+
+
+def parse(text, name: str = "") -> date:
+    """Read YYYY-MM-DD; anything else, an ISO week too, raises a sentence.
+
+    >>> parse("2025-03-16")
+    datetime.date(2025, 3, 16)
+    """
+    try:
+        day = date.fromisoformat(text)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != text:
+        subject = f"{name} is {text!r}, which" if name else f"{text!r}"
+        raise UsageError(f"{subject} is no day; write it as 2025-03-16.")
+    return day
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a UTC day."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def day_list(start: date, end: date) -> list[date]:
+    """Every day from ``start`` to ``end``, both inclusive.
+
+    >>> len(day_list(date(2025, 3, 1), date(2025, 3, 31)))
+    31
+    """
+    if end < start:
+        raise UsageError(f"The window ends on {end}, before it starts on {start}.")
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]

@@ -1,0 +1,96 @@
+"""Every folder and file of the project from one root, and the one way to write a file."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RAW = ROOT / "data" / "raw"
+PROCESSED = ROOT / "data" / "processed"
+NOTEBOOKS = ROOT / "notebooks"
+FIGURES = NOTEBOOKS / "figures"  # the few that the README shows
+RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
+SITE = ROOT / "site"  # the web report; git-ignored
+WEB = ROOT / "analysis" / "run" / "site" / "web"
+METHOD = ROOT / "docs" / "method.md"
+
+SOURCES_TOML = RAW / "sources.toml"
+REGISTRY = RAW / "registry.csv"
+THEATRES = RAW / "theatres.toml"
+BORDER = RAW / "border_ru_ua_full.geojson"
+OUTLINE = RAW / "ukraine_outline.geojson"
+OBLASTS = RAW / "oblasts.geojson"
+CLAIMS = RAW / "claims.csv"
+PUBLISHED = RAW / "published_figures.csv"
+SETTLEMENTS = RAW / "settlements.csv"
+SETTLEMENT_DATES = RAW / "settlement_dates.csv"
+
+CONTROL = PROCESSED / "control.parquet"
+DAILY = PROCESSED / "daily.csv"
+RETREAT = PROCESSED / "retreat.csv"
+PLACES = PROCESSED / "settlements.csv"
+VALIDATION = PROCESSED / "validation.csv"
+AGREEMENT = PROCESSED / "agreement.csv"
+SENSITIVITY = PROCESSED / "sensitivity.csv"
+QUALITY = PROCESSED / "quality.csv"
+EDGES = PROCESSED / "edges.csv"
+DATAPACKAGE = PROCESSED / "datapackage.json"
+
+
+def mirror() -> Path | None:
+    """Return the folder of raw maps that stands in for the network, if the user named one."""
+    folder = os.environ.get("FRONTLINE_MIRROR", "").strip()
+    return Path(os.path.expanduser(folder)) if folder else None
+
+
+def write_whole(path: Path, data: bytes) -> Path:
+    """Write under a temporary name, then rename: a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Yield a new folder to fill; it takes the old one's place when the block has ended well."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = folder.with_name(f".{folder.name}.partial")
+    old = folder.with_name(f".{folder.name}.old")
+    for left in (partial, old):  # what a killed run left behind
+        shutil.rmtree(left, ignore_errors=True)
+    partial.mkdir()
+    try:
+        yield partial
+        if folder.exists():
+            folder.replace(old)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if not folder.exists() and old.exists():
+            old.replace(folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
+    """Write a folder of files, whole or not at all."""
+    with whole_folder(folder) as partial:
+        for name, data in content.items():
+            path = partial / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    return [folder / name for name in content]
+
+
+def shown(path: Path) -> str:
+    """Name a file as the reader knows it: relative to the project where that is possible."""
+    try:
+        return path.resolve().relative_to(ROOT).as_posix()
+    except ValueError:
+        return str(path)

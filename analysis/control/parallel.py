@@ -1,0 +1,67 @@
+"""Read maps with several processes, or on a cluster, through joblib; the result is the same."""
+
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import joblib
+import numpy as np
+import pandas as pd
+
+from ..base.errors import UsageError
+from ..maps import archive
+from ..theatres.theatre import Theatre
+from . import polygons
+
+STRETCHES_A_JOB = 2  # so that one slow stretch does not keep all others waiting
+PATIENCE_S = 10  # with a scheduler that does not answer
+
+
+def pieces_of(
+    source: str, rows: pd.DataFrame, theatre: Theatre, until: date, jobs: int = 1,
+    scheduler: str | None = None,
+) -> gpd.GeoDataFrame:  # fmt: skip
+    """The change-only table as drawn (:func:`pieces.from_maps`) of registered maps.
+
+    The maps are cut into stretches of time that are read apart and joined: a polygon that both
+    sides of a cut draw is one row again. ``scheduler`` is the address of a Dask cluster whose
+    workers see the same files; it needs the extra ``cluster``.
+    """
+    maps = list(archive.verified(rows))
+    if not scheduler and jobs == 1:
+        return polygons.from_maps(source, maps, theatre, until)
+    jobs = min(jobs, len(maps), joblib.cpu_count())
+    with ExitStack() as stack:
+        if scheduler:
+            jobs = _join_cluster(stack, scheduler)
+        count = max(1, min(len(maps), jobs * STRETCHES_A_JOB))
+        stretches = [
+            maps[part[0] : part[-1] + 1] for part in np.array_split(range(len(maps)), count)
+        ]
+        ends = [part[0][0] for part in stretches[1:]] + [polygons.end_of(maps[-1][0], until)]
+        work = [
+            joblib.delayed(_stretch)(source, part, theatre, end)
+            for part, end in zip(stretches, ends, strict=True)
+        ]
+        return polygons.joined(joblib.Parallel(n_jobs=jobs)(work))
+
+
+def _stretch(source: str, maps: list[tuple[datetime, Path]], theatre: Theatre, end: datetime):
+    return polygons.from_maps(source, maps, theatre, end)
+
+
+def _join_cluster(stack: ExitStack, address: str) -> int:
+    """Send joblib's work to a Dask cluster while the stack is open; return its threads."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(
+            "Dask is not installed; `pip install 'kursk-salient[cluster]'` brings it."
+        ) from error
+    try:
+        client = stack.enter_context(Client(address, timeout=timedelta(seconds=PATIENCE_S)))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"No Dask scheduler answers at {address}.") from error
+    stack.enter_context(joblib.parallel_config(backend="dask"))
+    return max(1, sum(client.nthreads().values()))

@@ -1,0 +1,127 @@
+"""What maps draw, polygon by polygon: each distinct one parsed and kept once, with its time."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from ..base.days import midnight
+from ..base.errors import DataError
+from ..base.geometry import common, dissolve
+from ..maps import sources
+from ..maps.faults import Tally
+from ..maps.readers.shapes import Shape
+from ..theatres.theatre import Theatre
+
+TIME = "datetime64[us, UTC]"
+COLUMNS = ["source", "status", "valid_from", "valid_to", "geometry"]
+
+Maps = Iterable[tuple[datetime, Path]]
+
+
+def drawn(
+    source: str,
+    maps: Maps,
+    theatre: Theatre,
+    ledger: Tally | None = None,
+    only: tuple[str, ...] = (),
+) -> Iterator[tuple[datetime, dict[str, dict[int, shapely.Geometry]]]]:
+    """Yield the time of each map and, by status, its polygons within the theatre.
+
+    A polygon that did not change has the same bytes and the same number in every map: it is parsed
+    once and clipped once. Without a ``ledger`` only the statuses that count for the theatre's
+    holder (or are named by ``only``) are parsed.
+    """
+    maker, classes = sources.get(source), theatre.statuses[source]
+    classes = {status: many for status, many in classes.items() if not only or status in only}
+    ours = {theirs: status for status, many in classes.items() for theirs in many}
+    wanted = frozenset() if ledger is not None else frozenset(ours)
+    clipped: dict[int, shapely.Geometry] = {}
+    for published, path in maps:
+        scan = maker.scan(path, wanted)
+        picked = {status: {} for status in classes}
+        for status, shape in scan.pieces:
+            if status not in ours:
+                continue
+            number = id(shape)  # the source keeps every shape that it has parsed
+            if number not in clipped:
+                clipped[number] = _clipped(shape, theatre)
+            if not clipped[number].is_empty:
+                picked[ours[status]][number] = clipped[number]
+        if ledger is not None:
+            ledger.add(source, published, scan.faults)
+        yield published, picked
+
+
+def from_maps(
+    source: str,
+    maps: Maps,
+    theatre: Theatre,
+    until: date | datetime | None = None,
+    only: tuple[str, ...] = (),
+) -> gpd.GeoDataFrame:
+    """The change-only control table as drawn: one row for each run of maps with the same polygon.
+
+    Columns as in :func:`control.from_maps`, but a status may have several rows at a time: its land
+    on a day is their union, and held and contested may still overlap. Nothing is dissolved, so
+    that the cost is one parse for each distinct polygon, however many maps repeat it; a status
+    that a map does not draw has a row with an empty geometry. Clipped to the theatre. With
+    ``only`` other statuses are not read.
+    """
+    open_since, rows, published = {}, [], None
+    shapes: dict[tuple, shapely.Geometry] = {}
+    for published, picked in drawn(source, maps, theatre, only=only):
+        now = {}
+        for status, found in picked.items():
+            found = found or {0: shapely.MultiPolygon()}
+            now |= {(status, number): shape for number, shape in found.items()}
+        for key in [key for key in open_since if key not in now]:
+            rows.append((key, open_since.pop(key), published))
+        for key in now:
+            if key not in open_since:
+                open_since[key], shapes[key] = published, now[key]
+    if published is None:
+        raise DataError(f"There is no map of {source} to build a table from.")
+    ends = until if isinstance(until, datetime) else end_of(published, until)
+    rows += [(key, since, ends) for key, since in open_since.items()]
+    rows.sort(key=lambda row: (row[1], row[2]))
+    return table([(source, key[0], since, to, shapes[key]) for key, since, to in rows])
+
+
+def joined(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """One table as drawn from those of successive stretches of time.
+
+    A polygon that the last map of one stretch and the first of the next both draw is one row.
+    """
+    whole = pd.concat(tables, ignore_index=True)
+    whole["bytes"] = shapely.to_wkb(whole.geometry.to_numpy())
+    whole = whole.sort_values(["status", "bytes", "valid_from"], kind="stable")
+    same = whole.groupby(["source", "status", "bytes"], sort=False)
+    goes_on = whole["valid_from"] == same["valid_to"].shift()
+    runs = whole.assign(run=(~goes_on).cumsum()).groupby("run", sort=False)
+    first = runs.first().assign(valid_to=runs["valid_to"].last())
+    first = first.sort_values(["valid_from", "valid_to"], kind="stable", ignore_index=True)
+    return gpd.GeoDataFrame(first[COLUMNS], geometry="geometry", crs="EPSG:4326")
+
+
+def table(rows: list[tuple]) -> gpd.GeoDataFrame:
+    """Rows of ``source, status, valid_from, valid_to, geometry`` as a control table."""
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"valid_from": TIME, "valid_to": TIME})
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+
+
+def end_of(last: datetime, until: date | None) -> datetime:
+    """The end of the last map's UTC day or, if that is later, of the day ``until``."""
+    return midnight(max(last.date(), until or last.date()) + timedelta(days=1))
+
+
+def _clipped(shape: Shape, theatre: Theatre) -> shapely.Geometry:
+    """The shape's land within the theatre."""
+    shapely.prepare(theatre.area)
+    near = [land for land in shape.polygons if shapely.intersects(theatre.area, land)]
+    if near and not shapely.contains_properly(theatre.area, near).all():
+        near = [common(land, theatre.area) for land in near]
+    return near[0] if len(near) == 1 else dissolve(near)

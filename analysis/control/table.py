@@ -1,0 +1,150 @@
+"""The control table: which land each map gives to whom, from when to when."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pandera.pandas as pa
+import shapely
+from pandera.engines.geopandas_engine import Geometry
+
+from ..base import checks
+from ..base.errors import DataError
+from ..base.geometry import area_km2, common, dissolve, minus
+from ..maps import sources
+from ..maps.faults import Tally
+from ..maps.readers.shapes import Fault
+from ..theatres.theatre import Theatre
+from . import polygons
+from .polygons import TIME
+
+PRIMARY = ("held", "claimed_limit")  # one of them is a source's own quantity
+LEAST_OVERLAP_KM2 = 1e-9  # neighbours that only touch leave slivers of rounding
+
+
+def _rows_meet(table: pd.DataFrame) -> bool:
+    ordered = table.sort_values(["source", "status", "valid_from"])
+    follows = ordered.groupby(["source", "status"])["valid_from"].shift(-1)
+    return bool((follows.isna() | (follows == ordered["valid_to"])).all())
+
+
+SCHEMA = pa.DataFrameSchema(
+    {
+        "source": pa.Column(str, pa.Check.isin(sources.names())),
+        "status": pa.Column(str, pa.Check.isin(["held", "contested", "claimed_limit"])),
+        "valid_from": pa.Column(TIME),
+        "valid_to": pa.Column(TIME),
+        "geometry": pa.Column(
+            Geometry(crs="EPSG:4326"),
+            [
+                pa.Check(lambda s: s.is_valid, error="an invalid geometry"),
+                pa.Check(lambda s: ~s.has_z, error="a third coordinate"),
+                pa.Check(
+                    lambda s: s.geom_type.isin(["Polygon", "MultiPolygon"]),
+                    error="a geometry that is no polygon",
+                ),
+            ],
+        ),
+    },
+    checks=[
+        pa.Check(lambda t: t["valid_from"] < t["valid_to"], error="a row that ends as it begins"),
+        pa.Check(_rows_meet, error="a gap or an overlap in time"),
+    ],
+    strict=True,
+    unique=["source", "status", "valid_from"],
+)
+
+
+def primary(statuses) -> str:
+    """Which of the statuses (or columns) is the source's own quantity: held, or claimed limit."""
+    return next(status for status in PRIMARY if status in statuses)
+
+
+def checked(table: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
+    """Return the table if it is a control table; a fault raises one sentence that names it."""
+    return checks.checked(SCHEMA, table, f"{where} is not a control table")
+
+
+def from_maps(
+    source: str,
+    maps: Iterable[tuple[datetime, Path]],
+    theatre: Theatre,
+    ledger: Tally | None = None,
+    until: date | None = None,
+    only: tuple[str, ...] = (),
+) -> gpd.GeoDataFrame:
+    """Build the change-only control table of one source from its maps in order of time.
+
+    One row for each run of maps in which a status kept the same shape, columns ``source, status,
+    valid_from, valid_to, geometry`` (EPSG:4326, dissolved, clipped to the theatre). A row whose
+    geometry is empty says that the map was there and gave no such land. ``valid_to`` is exclusive;
+    the last map holds to the end of its UTC day or, if that is later, of the day ``until``: a
+    map holds until the next one. Where held and contested overlap, held wins.
+    Faults are entered in ``ledger``. With ``only`` other statuses are neither read nor built.
+    Nothing is interpolated.
+    """
+    states, known = {}, _States()
+    for published, drawn in polygons.drawn(source, maps, theatre, ledger, only):
+        states[published], overlap = known.of(drawn)
+        if ledger is not None:
+            ledger.add(source, published, overlap)
+    return checked(_run_lengths(source, states, until), f"The table built from {source}")
+
+
+class _States:
+    """Dissolves what a map draws, once for each distinct set of polygons."""
+
+    def __init__(self):
+        self._dissolved, self._known = {}, {}
+
+    def of(self, drawn: dict[str, dict[int, shapely.Geometry]]) -> tuple[dict, list[Fault]]:
+        """The land by status, held cut out of contested, and what was cut as a fault."""
+        key = tuple((status, *shapes) for status, shapes in drawn.items())
+        if key not in self._known:
+            state = {status: self._land(shapes) for status, shapes in drawn.items()}
+            self._known[key] = _held_wins(state)
+        return self._known[key]
+
+    def _land(self, shapes: dict[int, shapely.Geometry]) -> shapely.Geometry:
+        key = tuple(shapes)
+        if key not in self._dissolved:
+            self._dissolved[key] = dissolve(shapes.values())
+        return self._dissolved[key]
+
+
+def _held_wins(state: dict) -> tuple[dict, list[Fault]]:
+    held, contested = state.get("held"), state.get("contested")
+    if contested is None or not shapely.intersects(held, contested):
+        return state, []
+    rest = minus(contested, held)
+    cut_km2 = area_km2(contested) - area_km2(rest)
+    if cut_km2 < LEAST_OVERLAP_KM2:
+        return state, []
+    overlap = common(contested, held)
+    cut = Fault("held_contested_overlap", overlap.bounds, f"{area_km2(overlap):.2f} km2 cut")
+    return {**state, "contested": rest}, [cut]
+
+
+def _run_lengths(source: str, states: dict[datetime, dict], until: date | None) -> gpd.GeoDataFrame:
+    if not states:
+        raise DataError(f"There is no map of {source} to build a table from.")
+    times = sorted(states)
+    ends = polygons.end_of(times[-1], until)
+    rows = []
+    for status in states[times[0]]:
+        changes = [
+            time
+            for before, time in zip([None, *times], times, strict=False)
+            if before is None or not _same(states[time][status], states[before][status])
+        ]
+        rows += [
+            (source, status, since, up_to, states[since][status])
+            for since, up_to in zip(changes, [*changes[1:], ends], strict=True)
+        ]
+    return polygons.table(rows)
+
+
+def _same(a, b) -> bool:
+    return a is b or a.equals_exact(b)

@@ -1,1 +1,0 @@
-"""Every figure of the project; nothing else draws."""

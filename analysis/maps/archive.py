@@ -1,0 +1,132 @@
+"""Which raw maps are here, and whether they are the ones that were pinned."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ..base import paths
+from ..base.checks import sha256
+from ..base.errors import DataError, UsageError
+from . import sources
+from .registry import REGISTRY_SCHEMA, in_order, registry, user_registry, write_user_registry
+
+
+def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
+    """Yield ``(published, path)`` of each map, in order, after its sha256 has been checked.
+
+    Raises :class:`DataError` when files are not here (and says how to get them) or differ. A new
+    day's sha256 is recorded when it is first read.
+    """
+    found = [(row, locate(row)) for row in _with_hashes(rows).itertuples()]
+    missing = [row for row, path in found if path is None]
+    if missing:
+        raise DataError(_how_to_fetch(missing, len(found)))
+    for row, path in found:
+        _refuse_other_bytes(path, row.sha256)
+        yield row.published.to_pydatetime(), path
+
+
+def _with_hashes(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows once new days that are here have their hash recorded: trust on first use."""
+    if (rows["sha256"] != "").all() or not record_new(rows):
+        return rows
+    known = registry().set_index(["source", "file"])["sha256"]
+    keys = pd.MultiIndex.from_frame(rows[["source", "file"]])
+    return rows.assign(sha256=known.loc[keys].to_numpy())
+
+
+def locate(row) -> Path | None:
+    """Where a registered map lies: in data/raw, else in the mirror folder, else nowhere."""
+    places = [paths.RAW / row.source / row.file]
+    if folder := mirror():
+        places.append(folder / row.prefix / sources.get(row.source).folder / row.file)
+    return next((place for place in places if place.is_file()), None)
+
+
+def missing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the registry's rows whose files are not here."""
+    return rows[[locate(row) is None for row in rows.itertuples()]]
+
+
+def mirror() -> Path | None:
+    """The mirror folder; one that is named but is no folder is an error, not an absence."""
+    folder = paths.mirror()
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"FRONTLINE_MIRROR names {folder}, which is no folder.")
+    return folder
+
+
+def places_searched() -> list[str]:
+    """Where raw maps are looked for, for messages."""
+    return [paths.shown(paths.RAW), *([str(paths.mirror())] if paths.mirror() else [])]
+
+
+def register(folder: Path) -> pd.DataFrame:
+    """List every map of every source in a mirror folder with its size and sha256."""
+    rows = []
+    for key in sources.names():
+        maker = sources.get(key)
+        place = folder / maker.prefix / maker.folder
+        if not place.is_dir():
+            raise UsageError(f"{folder} has no folder {maker.prefix}/{maker.folder}.")
+        for path in sorted(place.iterdir()):
+            if published := maker.published(path.name):
+                rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
+    if not rows:
+        raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
+    table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
+    return in_order(table, REGISTRY_SCHEMA, f"The listing of {folder} is no registry")
+
+
+def git_sha1(content: bytes) -> str:
+    """Git's own hash of a file's content, which the host's listing gives."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def record_new(rows: pd.DataFrame) -> int:
+    """Record the sha256 of those new days among ``rows`` that are here, and return how many.
+
+    From then on the file is held against it like a pinned one.
+    """
+    new = {
+        (row.source, row.file): locate(row)
+        for row in rows.itertuples()
+        if not row.sha256 and locate(row)
+    }
+    if not new:
+        return 0
+    table = user_registry()
+    for n, row in enumerate(table.itertuples()):
+        if path := new.get((row.source, row.file)):
+            if row.git_sha1 and git_sha1(path.read_bytes()) != row.git_sha1:
+                raise DataError(
+                    f"{paths.shown(path)} is not the file that its host lists (git's hash differs)."
+                    " Delete it and fetch it again."
+                )
+            table.loc[n, "sha256"] = sha256(path)
+    write_user_registry(table)
+    return len(new)
+
+
+def _refuse_other_bytes(path: Path, expected: str) -> None:
+    got = sha256(path)
+    if got != expected:
+        raise DataError(
+            f"{paths.shown(path)} is not the file that the registry pins: expected sha256 "
+            f"{expected or 'none yet'}, got {got}. Delete it and fetch it again; nothing was "
+            "written."
+        )
+
+
+def _how_to_fetch(missing: list, total: int) -> str:
+    source = missing[0].source
+    days = [row.published.date() for row in missing]
+    megabytes = sum(row.bytes for row in missing) / 1e6
+    return (
+        f"{len(missing)} of {total} maps of {source} are not here. Fetch them with "
+        f"`python -m analysis fetch --source {source} --start {min(days)} --end {max(days)}` "
+        f"({megabytes:.0f} MB), or let FRONTLINE_MIRROR name a folder that has them."
+    )

@@ -1,0 +1,138 @@
+"""Count every fault that reading the maps met, and say when a known one has gone."""
+
+from collections import Counter, defaultdict
+from datetime import date, datetime
+
+import pandas as pd
+import shapely
+
+from ..base.errors import DataError
+from .readers.shapes import Fault
+
+REASONS = {
+    "three_coordinates": (
+        "a third coordinate, always 0",
+        "dropped: areas are two-dimensional",
+    ),
+    "geometry_collection": (
+        "polygons packed into a GeometryCollection",
+        "opened: reading only polygons would lose them without a word",
+    ),
+    "invalid_ring": (
+        "a ring that crosses itself",
+        "mended so that each piece of land counts once",
+    ),
+    "broken_utf8": (
+        "a name that lost bytes before it was published",
+        "left as it is: the fill colour is the key, the name is not used",
+    ),
+    "name_fill_conflict": (
+        "name and fill colour say different things",
+        "the fill decides; the polygon is counted here",
+    ),
+    "unnamed_fill": (
+        "a fill colour that no table explains",
+        "left out of every measure",
+    ),
+    "unnamed_layer": (
+        "a layer that no table explains",
+        "left out of every measure",
+    ),
+    "lat_lon_order": (
+        "rings written as [latitude, longitude]",
+        "exchanged; a ring that lands in the Middle East is refused",
+    ),
+    "held_contested_overlap": (
+        "held and contested land drawn over each other",
+        "held wins: what both cover is cut from contested",
+    ),
+    "repeated_map": (
+        "a map that repeats the one before, byte for byte",
+        "kept: the map holds, and its age starts anew",
+    ),
+}
+
+# What the pinned files hold in the maps that decide 5 August 2024 to 3 August 2025 (polygons or
+# maps met). When a maker mends a fault, or makes a new one, the count differs and the build stops:
+# look, then change the number here and say so in the commit.
+EXPECTED = {
+    ("deepstate", "broken_utf8"): 252,
+    ("deepstate", "geometry_collection"): 2,
+    ("deepstate", "held_contested_overlap"): 9,
+    ("deepstate", "name_fill_conflict"): 14,
+    ("deepstate", "three_coordinates"): 38060,
+    ("isw", "invalid_ring"): 57,
+    ("owl", "lat_lon_order"): 4088,
+    ("owl", "repeated_map"): 6,
+}
+
+COLUMNS = ["source", "fault", "what", "handling", "maps", "met", "in_theatre", "detail"]
+
+
+class Tally:
+    """Collects the faults of many maps and gives one row a source and fault."""
+
+    def __init__(self, theatre_area: shapely.Polygon):
+        """Count apart what lies in ``theatre_area``."""
+        self._area = theatre_area
+        self._met: Counter = Counter()
+        self._inside: Counter = Counter()
+        self._maps: dict = defaultdict(set)
+        self._details: dict = defaultdict(Counter)
+
+    def add(self, source: str, published: datetime, faults: list[Fault]) -> None:
+        """Enter the faults of one map."""
+        for fault in faults:
+            key = (source, fault.name)
+            self._met[key] += 1
+            self._inside[key] += bool(shapely.box(*fault.bounds).intersects(self._area))
+            self._maps[key].add(published)
+            if fault.detail:
+                self._details[key][fault.detail] += 1
+
+    def table(self) -> pd.DataFrame:
+        """One row a source and fault: what it is, how it is handled, in how many maps it was met.
+
+        ``met`` counts polygons (maps for ``repeated_map``), ``in_theatre`` those that touch the
+        theatre, ``detail`` quotes the commonest case.
+        """
+        rows = [
+            (*key, *REASONS[key[1]], len(self._maps[key]), met, self._inside[key], self._quote(key))
+            for key, met in sorted(self._met.items())
+        ]
+        return pd.DataFrame(rows, columns=COLUMNS)
+
+    def _quote(self, key) -> str:
+        return "; ".join(text for text, _ in self._details[key].most_common(1))
+
+
+def refuse_changed(table: pd.DataFrame, expected: dict[tuple[str, str], int] = EXPECTED) -> None:
+    """Stop when a known fault has gone or a new one has come, and say which.
+
+    >>> met = pd.DataFrame([("owl", "lat_lon_order", 3)], columns=["source", "fault", "met"])
+    >>> refuse_changed(met, {("owl", "lat_lon_order"): 3})
+    """
+    found = {(row.source, row.fault): row.met for row in table.itertuples()}
+    changed = [
+        f"{source} {fault}: expected {expected.get((source, fault), 0)}, "
+        f"found {found.get((source, fault), 0)}"
+        for source, fault in sorted(expected.keys() | found.keys())
+        if expected.get((source, fault), 0) != found.get((source, fault), 0)
+    ]
+    if changed:
+        raise DataError(
+            "The maps' faults are not the known ones (" + "; ".join(changed) + "). A maker may "
+            "have mended or made a fault: look, then set EXPECTED in analysis/quality.py. "
+            "Nothing was written."
+        )
+
+
+def gaps(published: pd.Series, start: date, end: date, longer_than_h: float = 36) -> pd.DataFrame:
+    """Intervals between maps that are longer than ``longer_than_h`` hours within the window.
+
+    Returns ``last_map, next_map, hours`` in order; every day between shows an older map.
+    """
+    times = published[published.dt.date.between(start, end)].sort_values(ignore_index=True)
+    table = pd.DataFrame({"last_map": times.shift(), "next_map": times}).iloc[1:]
+    table["hours"] = (table["next_map"] - table["last_map"]) / pd.Timedelta(hours=1)
+    return table[table["hours"] > longer_than_h].reset_index(drop=True)

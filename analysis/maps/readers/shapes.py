@@ -1,0 +1,137 @@
+"""Turn a maker's coordinates into clean polygons, and name every fault that was mended."""
+
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import shapely
+
+from ...base.errors import DataError
+
+# Land of this war lies in lon 22-53, lat 41-60. A polygon wholly inside this box is that land with
+# its axes exchanged: the box is in Iraq, Iran and Arabia, where no maker has ever drawn anything.
+SWAPPED = (41.0, 22.0, 60.0, 41.0)  # west, south, east, north
+
+
+class Fault(NamedTuple):
+    """One trap met in one polygon: its name, where, and what exactly was seen."""
+
+    name: str
+    bounds: tuple[float, float, float, float]
+    detail: str = ""
+
+
+class Shape(NamedTuple):
+    """The polygons of one feature, its bounds, and the faults that were mended in it."""
+
+    polygons: tuple[shapely.Polygon, ...]
+    faults: tuple[Fault, ...]
+    bounds: tuple[float, float, float, float]
+
+
+class ShapeCache:
+    """Parse each distinct run of bytes once: a polygon that did not change has the same bytes."""
+
+    def __init__(self, parse):
+        """Keep ``parse(raw) -> Shape`` and its results by digest."""
+        self._parse = parse
+        self._known: dict[bytes, Shape] = {}
+
+    def __call__(self, raw) -> Shape:
+        """Return the shape of ``raw`` (bytes or ``msgspec.Raw``)."""
+        key = blake2b(raw, digest_size=16).digest()
+        if key not in self._known:
+            self._known[key] = self._parse(bytes(raw))
+        return self._known[key]
+
+
+def from_geojson(raw: bytes) -> Shape:
+    """Read a GeoJSON geometry: collections are opened, z is dropped, invalid rings are mended.
+
+    Points and lines give no polygon. Raises :class:`DataError` (a sentence without the file's
+    name) for a ring that is too short or coordinates that cannot be on Earth.
+    """
+    try:
+        geometry = shapely.from_geojson(raw)
+    except shapely.errors.GEOSException as error:
+        raise DataError(f"a polygon cannot be read ({_first_line(error)})") from error
+    faults = []
+    if geometry.geom_type == "GeometryCollection":
+        faults += [
+            Fault("geometry_collection", part.bounds)
+            for part in _flatten(geometry)
+            if part.geom_type == "Polygon"
+        ]
+    polygons = [part for part in _flatten(geometry) if part.geom_type == "Polygon"]
+    if any(shapely.has_z(polygon) for polygon in polygons):
+        faults.append(Fault("three_coordinates", geometry.bounds))
+    clean = [_clean(shapely.force_2d(polygon)) for polygon in polygons]
+    return _join(clean, faults, geometry.bounds)
+
+
+def from_lat_lon_ring(raw: bytes) -> Shape:
+    """Read a ring written as ``[[lat, lon], ...]``, the order of the Ukraine Control Map.
+
+    >>> shape = from_lat_lon_ring(b"[[51, 35], [51, 36], [52, 36], [51, 35]]")
+    >>> shape.polygons[0].bounds
+    (35.0, 51.0, 36.0, 52.0)
+    """
+    try:
+        points = msgspec.json.decode(raw, type=list[tuple[float, float]])
+    except msgspec.ValidationError as error:
+        raise DataError(f"a ring is not a list of [lat, lon] pairs ({error})") from error
+    if len(points) < 3:
+        raise DataError(f"a ring has {len(points)} points, but an area needs three or more")
+    lon_lat = np.asarray(points)[:, ::-1]
+    polygon = shapely.Polygon(lon_lat)
+    return _join([_clean(polygon)], [Fault("lat_lon_order", polygon.bounds)], polygon.bounds)
+
+
+def _clean(polygon: shapely.Polygon) -> Shape:
+    """Refuse what cannot be land; mend an invalid ring and say so."""
+    if polygon.is_empty:
+        raise DataError("a polygon has no coordinates")
+    _refuse_off_earth(polygon)
+    if shapely.is_valid(polygon):
+        return Shape((polygon,), (), polygon.bounds)
+    fault = Fault("invalid_ring", polygon.bounds, shapely.is_valid_reason(polygon))
+    mended = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
+    kept = tuple(part for part in _flatten(mended) if part.geom_type == "Polygon")
+    return Shape(kept, (fault,), polygon.bounds)
+
+
+def _refuse_off_earth(polygon: shapely.Polygon) -> None:
+    coordinates = shapely.get_coordinates(polygon)
+    if not np.isfinite(coordinates).all():
+        raise DataError("a polygon has a coordinate that is not a number")
+    lon, lat = np.abs(coordinates).max(axis=0)
+    if lon > 180 or lat > 90:
+        raise DataError(
+            f"a polygon has a coordinate out of range (longitude up to {lon:g}, latitude up to "
+            f"{lat:g}; possible are 180 and 90)"
+        )
+    west, south = coordinates.min(axis=0)
+    east, north = coordinates.max(axis=0)
+    if SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]:
+        raise DataError(
+            f"a polygon lies near {west:.1f} E {south:.1f} N, where Ukraine and Russia are not: "
+            "its latitude and longitude seem to be exchanged"
+        )
+
+
+def _flatten(geometry) -> list:
+    parts = list(shapely.get_parts(geometry))
+    while any(hasattr(part, "geoms") for part in parts):
+        parts = [inner for part in parts for inner in shapely.get_parts(part)]
+    return parts
+
+
+def _join(shapes: list[Shape], faults: list[Fault], bounds) -> Shape:
+    polygons = tuple(polygon for shape in shapes for polygon in shape.polygons)
+    met = tuple(faults) + tuple(fault for shape in shapes for fault in shape.faults)
+    return Shape(polygons, met, bounds)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0].rstrip(".")

@@ -1,0 +1,182 @@
+"""Which raw maps there are: the pinned ones and the user's own new days."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from ..base import checks, paths
+from ..base.days import midnight
+from ..base.errors import DataError, UsageError
+from . import sources
+
+ADDRESS = "https://raw.githubusercontent.com"
+USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
+FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+PREFIX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[0-9a-f]{40}")
+LARGEST_BYTES = 20_000_000  # a map has half a million; nothing larger is ever asked for
+
+_COLUMNS = {
+    "source": pa.Column(str),
+    "published": pa.Column("datetime64[us, UTC]"),
+    # A name that could leave data/raw is no name of a map.
+    "file": pa.Column(str, pa.Check.str_matches(rf"^{FILE_NAME.pattern}$")),
+    "bytes": pa.Column(int, pa.Check.in_range(1, LARGEST_BYTES)),
+    "sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+}
+REGISTRY_SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=["source", "file"], strict=True, coerce=True)
+# A new day has the address of its commit and git's own hash of the file; its sha256 is recorded
+# when the file first comes.
+USER_SCHEMA = pa.DataFrameSchema(
+    {
+        **_COLUMNS,
+        "source": pa.Column(str, pa.Check.isin(sources.names())),
+        "sha256": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{64})?$")),
+        "git_sha1": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{40})?$")),
+        "prefix": pa.Column(str, pa.Check.str_matches(rf"^{PREFIX.pattern}$")),
+    },
+    unique=["source", "file"],
+    strict=True,
+    coerce=True,
+)
+
+
+_TEXT = dict.fromkeys(("sha256", "git_sha1"), "str")  # a hash of digits alone is no number
+
+
+@cache
+def pinned() -> pd.DataFrame:
+    """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
+    table = checks.read_csv(paths.REGISTRY, parse_dates=["published"], dtype=_TEXT)
+    return in_order(table, REGISTRY_SCHEMA, f"{paths.shown(paths.REGISTRY)} is no registry")
+
+
+@cache
+def registry() -> pd.DataFrame:
+    """Every known map, the pinned ones and the user's own new days, by time.
+
+    Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
+    fetched yet has no sha256.
+    """
+    prefixes = {key: sources.get(key).prefix for key in sources.names()}
+    own = pinned().assign(git_sha1="", prefix=pinned()["source"].map(prefixes))
+    added = user_registry()
+    both = added.merge(own[["source", "file", "sha256"]], on=["source", "file"])
+    differing = both[(both["sha256_x"] != "") & (both["sha256_x"] != both["sha256_y"])]
+    if len(differing):
+        raise DataError(
+            f"{paths.shown(user_path())} gives {differing['file'].iloc[0]} another sha256 than the "
+            "pinned registry: the file changed upstream. Delete the line, and the file."
+        )
+    fresh = added.merge(own[["source", "file"]], on=["source", "file"], how="left", indicator=True)
+    fresh = fresh[fresh.pop("_merge") == "left_only"]
+    table = pd.concat([own, fresh], ignore_index=True) if len(fresh) else own
+    return table.sort_values(["source", "published"], ignore_index=True)
+
+
+def user_path() -> Path:
+    """Where the user's own registry lies."""
+    return paths.RAW / USER_REGISTRY
+
+
+def user_registry() -> pd.DataFrame:
+    """The days that ``fetch --update`` found upstream, or an empty table."""
+    path = user_path()
+    if not path.exists():
+        return pd.DataFrame({name: [] for name in USER_SCHEMA.columns})
+    table = checks.read_csv(path, parse_dates=["published"], dtype=_TEXT, keep_default_na=False)
+    return in_order(table, USER_SCHEMA, f"{paths.shown(path)} is no registry")
+
+
+def write_user_registry(table: pd.DataFrame) -> None:
+    """Write the user's own registry whole, and forget what was remembered of the old one."""
+    path = user_path()
+    table = in_order(table, USER_SCHEMA, f"{paths.shown(path)} would be no registry")
+    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
+    paths.write_whole(path, text.encode())
+    registry.cache_clear()
+
+
+def maps(source: str, start: date, end: date) -> pd.DataFrame:
+    """The registry's rows that decide the days from ``start`` to ``end`` (both inclusive).
+
+    That is every map published in the window and, when there is none on the first day, the one
+    before it, which holds.
+    A window that begins before the first map or ends after the last is refused with both dates.
+    """
+    rows = registry().query("source == @source")
+    first, last = span(source)
+    if end < start:
+        raise UsageError(f"The window ends on {end}, before it starts on {start}.")
+    if start < first or end > last:
+        raise UsageError(
+            f"{source} has maps from {first} to {last}; the window {start} to {end} is not inside."
+            f"{_goes_on(source, end)}"
+        )
+    opens, closes = midnight(start), midnight(end + timedelta(days=1))
+    before = rows["published"] < opens
+    inside = rows[~before & (rows["published"] < closes)]
+    has_own = len(inside) and inside["published"].iloc[0].date() == start
+    return inside if has_own else pd.concat([rows[before].tail(1), inside])
+
+
+def _goes_on(source: str, end: date) -> str:
+    """Which source continues this one, if that reaches farther."""
+    later = [key for key in sources.names() if sources.get(key).continues == source]
+    reaching = [key for key in later if span(key)[1] >= end]
+    return f" {reaching[0]} goes on to {span(reaching[0])[1]}." if reaching else ""
+
+
+def span(source: str) -> tuple[date, date]:
+    """The days of the first and of the last registered map of a source."""
+    sources.get(source)  # an unknown name is a sentence
+    times = published(source)
+    return times.iloc[0].date(), times.iloc[-1].date()
+
+
+def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[date, date]]:
+    """For each source the part of a window that its maps cover; without those that cover nothing.
+
+    Raises a sentence when there is a day that none of them covers.
+    """
+    if end < start:
+        raise UsageError(f"The window ends on {end}, before it starts on {start}.")
+    spans = {name: span(name) for name in names}
+    parts = {
+        name: (max(start, first), min(end, last))
+        for name, (first, last) in spans.items()
+        if start <= last and end >= first
+    }
+    day = start
+    for first, last in sorted(parts.values()):
+        if first <= day <= last:
+            day = last + timedelta(days=1)
+    if day <= end:
+        has = "; ".join(f"{name} has maps from {a} to {b}" for name, (a, b) in spans.items())
+        raise UsageError(f"No map covers {day}: {has}; the window {start} to {end} is not inside.")
+    return parts
+
+
+def back(source: str, day: date, days: int) -> date:
+    """So many days before a day, or the source's first day if that is later."""
+    return max(day - timedelta(days=days), span(source)[0])
+
+
+def usual_interval_days(source: str) -> float:
+    """The median time between two maps of a source."""
+    return published(source).diff().median() / pd.Timedelta(days=1)
+
+
+def published(source: str) -> pd.Series:
+    """The UTC times of all registered maps of a source, in order."""
+    return registry().query("source == @source")["published"]
+
+
+def in_order(table: pd.DataFrame, schema: pa.DataFrameSchema, where: str) -> pd.DataFrame:
+    """A checked registry, sorted by source and time."""
+    table = checks.checked(schema, table, where)
+    return table.sort_values(["source", "published"], ignore_index=True)

@@ -1,0 +1,103 @@
+"""The makers' maps behind one contract: what each says, on what terms, and ``read(path)``."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import geopandas as gpd
+
+from ..base import paths
+from ..base.errors import UsageError, did_you_mean
+from .readers.files import Scan
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who draws a map, what its land means, where its files are, and on what terms.
+
+    ``draws`` says, for each holder, which of the maker's classes are ``held`` (land that the map
+    gives to the holder), ``contested``, or ``claimed_limit`` (ISW in Kursk: how far anyone claims
+    an advance went), which is another quantity and is never called held. ``says`` says the same
+    in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
+    ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day.
+    ``read`` turns one file into a GeoDataFrame ``status, geometry`` (EPSG:4326, 2-D, valid) whose
+    ``attrs["faults"]`` lists every trap that was met and handled; ``scan`` is the same without a
+    frame, each distinct polygon parsed once.
+    """
+
+    key: str
+    title: str
+    maker: str
+    files: str
+    prefix: str
+    folder: str
+    name: str
+    cadence: str
+    terms: str
+    draws: dict[str, dict[str, list[str]]]
+    says: dict[str, str]
+    read: Callable[[Path], gpd.GeoDataFrame]
+    scan: Callable[..., Scan]
+    may_be_shown: bool = True
+    counts_from_minutes: int = 0
+    continues: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def quantity(self, holder: str) -> str:
+        """What the map's own area is for this holder: ``held`` or ``claimed_limit``."""
+        return "claimed_limit" if "claimed_limit" in self.draws[holder] else "held"
+
+    def draws_contested(self, holder: str) -> bool:
+        """Whether the maker draws a grey zone before this holder's front."""
+        return "contested" in self.draws[holder]
+
+    def published(self, file: str) -> datetime | None:
+        """The UTC time that the file's name gives, or None when the name is not a map's.
+
+        A map that is dated by day only counts from the beginning of that UTC day, unless
+        ``counts_from_minutes`` says otherwise.
+        """
+        match = re.fullmatch(self.name, file)
+        if not match or file in self.left_out:
+            return None
+        if "unix" in match.groupdict():
+            return datetime.fromtimestamp(int(match["unix"]), UTC)
+        try:
+            day = datetime.fromisoformat(match["day"]).replace(tzinfo=UTC)
+        except ValueError:  # eight digits that are no day
+            return None
+        return day + timedelta(minutes=self.counts_from_minutes)
+
+
+@cache
+def _all() -> dict[str, Source]:
+    tables = tomllib.loads(paths.SOURCES_TOML.read_text(encoding="utf-8"))
+    return {key: _source(key, table) for key, table in tables.items()}
+
+
+def _source(key: str, table: dict) -> Source:
+    """A source from its table, with the reader that has its name."""
+    reader = import_module(f"{__package__}.readers.{key}")
+    return Source(key=key, read=reader.read, scan=reader.scan, **table)
+
+
+def names() -> list[str]:
+    """The keys of all sources, in the order in which they are shown."""
+    return list(_all())
+
+
+def get(key: str) -> Source:
+    """Return the source called ``key``; an unknown key raises a sentence with the known ones."""
+    if key not in _all():
+        raise UsageError(f"Unknown source {key!r}: {did_you_mean(key, names())}.")
+    return _all()[key]
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """The given sources in the order in which they are always shown."""
+    return [key for key in names() if key in set(keys)]

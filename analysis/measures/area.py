@@ -1,0 +1,108 @@
+"""How much land: areas by day, of the whole and of each part."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import geopandas as gpd
+import pandas as pd
+
+from ..base.days import day_list
+from ..base.geometry import area_km2, common, minus
+from ..control import on_day
+from ..control.table import primary
+from ..maps import sources
+from ..theatres.borders import russian_side
+from ..theatres.theatre import Theatre
+from .change import assert_equal, change
+
+
+def columns(theatre: Theatre) -> list[str]:
+    """The columns of the daily table; each part of the theatre but the main one has its own."""
+    parts = [f"held_{part}_km2" for part in [*theatre.parts][1:]]
+    return [
+        "date", "source", "held_km2", "contested_km2", "held_main_km2", "gained_km2", "lost_km2",
+        "map_age_days", "quantity", "contested_main_km2", *parts, "held_elsewhere_km2",
+        "contested_in_ukraine_km2",
+    ]  # fmt: skip
+
+
+def daily(
+    table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, published: pd.Series,
+    method: str = "geodesic",
+) -> pd.DataFrame:  # fmt: skip
+    """Measure one source day by day: a row a day, areas in km2 (WGS84 geodesic by default).
+
+    ``held_km2`` is the source's own quantity: land held, or for ISW the claimed limit, as the
+    column ``quantity`` says. ``contested_km2`` is empty where the maker draws no grey zone: not
+    drawn is not zero. ``contested_in_ukraine_km2`` is the part of it that lies on Ukraine's side
+    of the OpenStreetMap border (the maker's own outline is not cut), in theatres inside Russia.
+    ``gained_km2`` and
+    ``lost_km2`` compare with the day before and are empty on the first day that the table covers.
+    Parts: main (``held_main_km2``), any other by its name (``held_tetkino_km2``) and
+    ``held_elsewhere_km2`` sum to the whole. A day repeats the map that holds, ``map_age_days``
+    old: an area that stays the same for a week under a weekly map is no finding.
+    Raises when a day is not covered or an identity fails.
+    """
+    days = day_list(start, end)
+    has_eve = table["valid_from"].min().date() < start
+    rows = on_day.day_rows(table, [start - timedelta(days=1), *days] if has_eve else days)
+    shapes = table.geometry.to_numpy()
+    held = _areas(shapes, rows[primary(rows)], theatre, method)
+    result = pd.DataFrame({"date": [day.isoformat() for day in rows.index]}, index=rows.index)
+    result["source"] = table["source"].iloc[0]
+    result["held_km2"] = held["whole"]
+    result["contested_km2"] = float("nan")
+    result["held_main_km2"] = held[theatre.main_part]
+    result[["gained_km2", "lost_km2"]] = _changes(
+        shapes, rows[primary(rows)], held["whole"], method
+    )
+    result["map_age_days"] = on_day.age_days(published, list(rows.index))
+    result["quantity"] = sources.get(table["source"].iloc[0]).quantity(theatre.holder)
+    result["contested_main_km2"] = float("nan")
+    result["contested_in_ukraine_km2"] = float("nan")
+    result["held_elsewhere_km2"] = 0.0
+    for part in held.columns.difference(["whole", theatre.main_part]):
+        result[f"held_{part}_km2"] = held[part]
+    if "contested" in rows:
+        grey = _areas(shapes, rows["contested"], theatre, method)
+        result["contested_km2"] = grey["whole"]
+        result["contested_main_km2"] = grey[theatre.main_part]
+        if theatre.inside_russia:
+            result["contested_in_ukraine_km2"] = _beyond_border(
+                shapes, rows["contested"], theatre, method
+            )
+    return result.loc[days, columns(theatre)].reset_index(drop=True)
+
+
+def _areas(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.DataFrame:
+    """Area of the whole and of each part by day, measured once for each distinct shape."""
+    parts = theatre.part_areas()
+    measured = {}
+    for position in positions.unique():
+        shape = shapes[position]
+        measured[position] = {"whole": area_km2(shape, method)}
+        if theatre.parts:
+            areas = {name: area_km2(common(shape, box), method) for name, box in parts.items()}
+            assert_equal(sum(areas.values()), measured[position]["whole"], "parts sum to the whole")
+            measured[position] |= areas
+    return pd.DataFrame([measured[p] for p in positions], index=positions.index)
+
+
+def _beyond_border(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.Series:
+    """How much of each day's land lies on Ukraine's side of the OpenStreetMap border."""
+    russia = russian_side(theatre)
+    areas = {n: area_km2(minus(shapes[n], russia), method) for n in positions.unique()}
+    return positions.map(areas)
+
+
+def _changes(shapes, positions: pd.Series, areas: pd.Series, method: str) -> pd.DataFrame:
+    """Gained and lost against the day before; empty on the first day."""
+    known = {}
+    rows = [(float("nan"), float("nan"))]
+    for (a, area_a), (b, area_b) in pairwise(zip(positions, areas, strict=True)):
+        if (a, b) not in known:
+            known[a, b] = change(shapes[a], shapes[b], method) if a != b else (0.0, 0.0)
+            gained, lost = known[a, b]
+            assert_equal(gained - lost, area_b - area_a, "gained - lost = net", area_b)
+        rows.append(known[a, b])
+    return pd.DataFrame(rows, index=positions.index, columns=["gained_km2", "lost_km2"])

@@ -1,0 +1,189 @@
+"""How much the headline figures move with our own choices and with the source."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..base.geometry import AREA_METHODS, area_km2, common, to_metric
+from ..control import on_day
+from ..control.table import PRIMARY
+from ..maps import registry
+from ..theatres.borders import russian_side
+from ..theatres.theatre import Theatre
+from . import depth, displacement
+
+TOLERANCES_M = (0, 25, 50, 100, 250)
+WARNING_METHOD = "web_mercator"  # shown as a warning, never part of an envelope
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to measure; the defaults are the project's own choices."""
+
+    source: str = "deepstate"
+    contested: float = 0.0
+    border: str = "own edge"
+    method: str = "geodesic"
+    tolerance_m: int = 0
+    snapshot: str = "last"
+    part: str = "whole"
+
+
+BASE = Choice()
+
+# Factors that apply to areas, and to the two lengths: a share of the grey zone has no depth.
+AREA_FACTORS = {
+    "source": ("deepstate", "owl", "isw"),
+    "contested": (0.0, 0.5, 1.0),
+    "part": ("whole", "sudzha"),
+    "border": ("own edge", "OpenStreetMap"),
+    "method": AREA_METHODS,
+    "tolerance_m": TOLERANCES_M,
+    "snapshot": ("last", "first"),
+}
+LENGTH_FACTORS = {
+    "source": ("deepstate", "owl", "isw"),
+    "contested": (0.0, 1.0),
+    "border": ("own edge", "OpenStreetMap"),
+    "tolerance_m": TOLERANCES_M,
+    "snapshot": ("last", "first"),
+}
+QUANTITIES = {
+    "peak": ("km2", AREA_FACTORS),
+    "area": ("km2", AREA_FACTORS),
+    "depth": ("km", LENGTH_FACTORS),
+    "displacement": ("km", LENGTH_FACTORS),
+}
+# What the full envelope crosses: choices a careful reader could defend. Area method and
+# generalisation move less than the last printed digit and would only multiply the cases.
+ENVELOPE = ("source", "contested", "part", "border", "snapshot")
+
+
+def evaluate(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date, choice: Choice
+) -> float:
+    """One quantity on one day under one choice.
+
+    ``area`` in km2; ``peak``, the largest area from the theatre's first day to ``day``, in km2;
+    ``depth`` (farthest point) and ``displacement`` (farthest point, two days back
+    to ``day``) in km, of the main part. Empty where the source cannot give it: no grey zone is
+    drawn, or its maps are too far apart for two days.
+    """
+    table = tables[choice.source]
+    has_grey = "contested" in set(table["status"])
+    if choice.contested and not has_grey:
+        return float("nan")
+    if quantity == "displacement":
+        if registry.usual_interval_days(choice.source) > 2:
+            return float("nan")
+        before, after = (
+            _land(table, theatre, when, replace(choice, part=theatre.main_part))
+            for when in (day - timedelta(days=2), day)
+        )
+        return displacement.displacement(before, after, theatre).max_km
+    if quantity == "depth":
+        shape = _land(table, theatre, day, replace(choice, part=theatre.main_part))
+        return depth.depth(shape, theatre)["depth_max_km"]
+    if quantity == "peak":
+        days = _days_of_change(table, theatre.start, day)
+        return max(_area(table, theatre, when, choice) for when in days)
+    return _area(table, theatre, day, choice)
+
+
+def _area(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) -> float:
+    held = area_km2(_land(table, theatre, day, replace(choice, contested=0.0)), choice.method)
+    if not choice.contested:
+        return held
+    both = area_km2(_land(table, theatre, day, replace(choice, contested=1.0)), choice.method)
+    return held + choice.contested * (both - held)
+
+
+def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
+    """The first day and every day on which a map changed: between them nothing can rise."""
+    changes = {moment.date() for moment in table["valid_from"]}
+    return sorted({start, *(day for day in changes if start <= day <= end)})
+
+
+def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
+    """The land that a choice counts, as lon/lat shape."""
+    rows = on_day.at(table, day, choice.snapshot)
+    wanted = (*PRIMARY, "contested") if choice.contested else PRIMARY
+    shape = shapely.union_all(rows[rows["status"].isin(wanted)].geometry.to_numpy())
+    if choice.part != "whole":
+        shape = common(shape, theatre.part_areas()[choice.part])
+    if choice.border != "own edge":
+        shape = common(shape, russian_side(theatre))
+    return simplified(shape, choice.tolerance_m, theatre.metric_crs)
+
+
+def simplified(shape, tolerance_m: float, crs: str):
+    """Generalise by Douglas and Peucker: no point of the outline moves farther than the tolerance.
+
+    Source: Douglas and Peucker, Cartographica 10 (1973), as implemented in GEOS.
+    """
+    if not tolerance_m:
+        return shape
+    metric = gpd.GeoSeries(shapely.simplify(to_metric([shape], crs), tolerance_m), crs=crs)
+    return metric.to_crs("EPSG:4326").iloc[0]
+
+
+def one_at_a_time(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date
+) -> pd.DataFrame:
+    """Each factor moved alone from the project's own choice, and the full envelope.
+
+    Returns ``quantity, date, factor, level, value, unit``; factor ``base`` is the project's own
+    choice, ``envelope`` the lowest and the highest of all defensible combinations.
+    """
+    unit, factors = QUANTITIES[quantity]
+    rows = [("base", "", evaluate(tables, theatre, quantity, day, BASE))]
+    for factor, levels in factors.items():
+        for level in levels:
+            choice = replace(BASE, **{factor: level})
+            rows.append((factor, str(level), evaluate(tables, theatre, quantity, day, choice)))
+    crossed = [name for name in ENVELOPE if name in factors]
+    values = [
+        evaluate(
+            tables, theatre, quantity, day, replace(BASE, **dict(zip(crossed, levels, strict=True)))
+        )
+        for levels in product(*(factors[name] for name in crossed))
+    ]
+    rows += [("envelope", "lowest", np.nanmin(values)), ("envelope", "highest", np.nanmax(values))]
+    frame = pd.DataFrame(rows, columns=["factor", "level", "value"])
+    frame.insert(0, "quantity", quantity)
+    frame.insert(1, "date", str(day))
+    return frame.assign(unit=unit)
+
+
+def ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """Factors by how far they move one quantity: ``factor, low, high, range, levels, is_warning``.
+
+    Web Mercator is left out of the range of the area method and returned as a row of its own.
+    """
+    base = table.loc[table["factor"] == "base", "value"].item()
+    rows = []
+    for factor, own in table.groupby("factor", sort=False):
+        if factor in ("base", "envelope"):
+            continue
+        is_warning = own["level"] == WARNING_METHOD
+        for name, part in ((factor, own[~is_warning]), (WARNING_METHOD, own[is_warning])):
+            values = part.dropna(subset="value")
+            if len(values):
+                low, high = (min(values["value"].min(), base), max(values["value"].max(), base))
+                levels = ", ".join(f"{row.level} {row.value:,.1f}" for row in values.itertuples())
+                rows.append((name, low, high, high - low, levels, name == WARNING_METHOD))
+    columns = ["factor", "low", "high", "range", "levels", "is_warning"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values(["is_warning", "range"], ascending=[True, False], ignore_index=True)
+
+
+def envelope(table: pd.DataFrame, quantity: str, day: str) -> tuple[float, float] | None:
+    """The full envelope of a quantity on a day, or None when the table does not have it."""
+    rows = table[(table["quantity"] == quantity) & (table["date"] == day)]
+    rows = rows[rows["factor"] == "envelope"].set_index("level")["value"]
+    return (rows["lowest"], rows["highest"]) if len(rows) else None

@@ -1,0 +1,297 @@
+"""The article's claims, measured, and judged by a written rule."""
+
+from datetime import date
+from math import floor, inf, log10
+from typing import NamedTuple
+
+import pandas as pd
+import pandera.pandas as pa
+import shapely
+
+from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI, to_metric
+from ..theatres import KURSK
+from ..theatres.theatre import Theatre
+from . import front
+from .choices import envelope
+from .milestones import milestones
+from .places import named
+
+REPRODUCED = "reproduced"
+WITHIN_SPREAD = "reproduced within the spread of sources"
+NOT_REPRODUCED = "not reproduced"
+NOT_TESTABLE = "not testable with maps"
+VERDICTS = (REPRODUCED, WITHIN_SPREAD, NOT_REPRODUCED, NOT_TESTABLE)
+
+QUANTITIES = ("area_max", "area", "strip_ratio", "share_lost", "half_days", "walk", "none")
+UNITS = ("sq mi", "km2", "times", "percent", "days", "mi", "positions")
+WORDINGS = ("around", "just", "exactly", "more than", "at least", "within")
+UNTESTABLE = ("walk", "none")  # no map shows them
+UNITS_OF = {
+    "area_max": ("sq mi", "km2"),
+    "area": ("sq mi", "km2"),
+    "strip_ratio": ("times",),
+    "share_lost": ("percent",),
+    "half_days": ("days",),
+    "walk": ("mi",),
+    "none": ("positions",),
+}
+IN_KM2 = {"sq mi": KM2_PER_SQ_MI, "km2": 1.0}
+
+DAY = pa.Check.str_matches(r"^\d{4}-\d{2}-\d{2}$")
+SCHEMA = pa.DataFrameSchema(
+    {
+        "id": pa.Column(str, unique=True),
+        "quote": pa.Column(str),
+        "place": pa.Column(str),
+        "quantity": pa.Column(str, pa.Check.isin(QUANTITIES)),
+        "value": pa.Column(float, pa.Check.in_range(0, 1e9, include_min=False)),
+        "unit": pa.Column(str, pa.Check.isin(UNITS)),
+        "wording": pa.Column(str, pa.Check.isin(WORDINGS)),
+        "first_day": pa.Column(str, DAY),
+        "last_day": pa.Column(str, DAY),
+        "label": pa.Column(str),
+        "test": pa.Column(str),
+    },
+    checks=[
+        pa.Check(lambda t: _in_days(t), error="days outside the maps, or in the wrong order"),
+        pa.Check(
+            lambda t: t.apply(lambda row: row["unit"] in UNITS_OF.get(row["quantity"], ()), axis=1),
+            error="a unit that does not belong to the quantity",
+        ),
+        pa.Check(
+            lambda t: t["test"].str.startswith("none") == t["quantity"].isin(UNTESTABLE),
+            error="a test that does not belong to the quantity",
+        ),
+    ],
+    strict=True,
+    coerce=True,
+)
+
+
+def _in_days(table: pd.DataFrame) -> pd.Series:
+    """Whether a claim's days are days of the committed maps, the first before the last."""
+    first, last = (
+        pd.to_datetime(table[column], format="%Y-%m-%d", errors="coerce")
+        for column in ("first_day", "last_day")
+    )
+    opens, closes = pd.Timestamp(KURSK.start), pd.Timestamp(KURSK.committed_until)
+    return (first >= opens) & (last <= closes) & (first <= last)
+
+
+class Evidence(NamedTuple):
+    """What claims are held against, of the committed days, and measured on the makers' outlines.
+
+    ``daily`` and ``retreat`` of all sources, ``choices`` (how far other choices move a headline
+    figure) and ``places`` with their coordinates.
+    """
+
+    daily: pd.DataFrame
+    retreat: pd.DataFrame
+    choices: pd.DataFrame
+    places: pd.DataFrame
+
+
+def areas(table: pd.DataFrame, theatre: Theatre = KURSK) -> pd.DataFrame:
+    """The claims about area with ``value_km2, low_km2, high_km2``, for drawing.
+
+    None in another theatre than the article's.
+    """
+    table = table[table["quantity"].isin(["area", "area_max"]) & (theatre.name == KURSK.name)]
+    km2 = table["unit"].map(IN_KM2).astype(float)
+    allowed = [interval(row.value, row.wording) for row in table.itertuples()]
+    sides = zip(*allowed, strict=True) if allowed else ((), ())
+    low, high = (pd.Series(side, index=table.index, dtype=float) * km2 for side in sides)
+    return table.assign(value_km2=table["value"] * km2, low_km2=low, high_km2=high)
+
+
+def interval(value: float, wording: str) -> tuple[float, float]:
+    """What a figure with this wording may mean: the closed interval of true values.
+
+    ``around``, ``just`` and ``exactly`` allow for rounding: half a unit of the last digit that is
+    not zero. ``more than`` and ``at least`` are open upwards, ``within`` downwards.
+
+    >>> interval(500, "around"), interval(30, "just")
+    ((450.0, 550.0), (25.0, 35.0))
+    >>> interval(12, "more than")
+    (12, inf)
+    """
+    if wording in ("more than", "at least"):
+        return value, inf
+    if wording == "within":
+        return 0.0, value
+    half = last_digit_unit(value) / 2
+    return value - half, value + half
+
+
+def last_digit_unit(value: float) -> float:
+    """The unit of the last digit that is not zero.
+
+    >>> [last_digit_unit(v) for v in (500, 30, 12, 0.5)]
+    [100.0, 10.0, 1.0, 0.1]
+    """
+    unit = 10.0 ** floor(log10(value))
+    while abs(value / unit - round(value / unit)) > 1e-9:
+        unit /= 10
+    return round(unit, 9)
+
+
+def verdict(
+    allowed: tuple[float, float], own: list[float], with_contested: list[float], is_testable=True
+) -> str:
+    """Judge a claim by its interval and the sources' values.
+
+    *Reproduced* if every source's own value lies in the interval (a source that gives none, for
+    example the width of a strip that it no longer draws, has no vote); *reproduced within the
+    spread of sources* if the interval meets the envelope of all values, own and with the contested
+    zone; *not reproduced* if it does not; *not testable with maps* if the claim is of no quantity
+    that a map shows, or no source gives a value. The bounds belong to the interval.
+
+    >>> verdict((25, 35), [47.0, 0.0, 27.6], [74.9])
+    'reproduced within the spread of sources'
+    """
+    own = [value for value in own if pd.notna(value)]
+    if not is_testable or not own:
+        return NOT_TESTABLE
+    low, high = allowed
+    if all(low <= value <= high for value in own):
+        return REPRODUCED
+    every = own + [value for value in with_contested if pd.notna(value)]
+    meets = low <= max(every) and high >= min(every)
+    return WITHIN_SPREAD if meets else NOT_REPRODUCED
+
+
+def ledger(table: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Every claim with the measured value per source, the envelope, the verdict and a sentence.
+
+    Columns: those of the claims, then ``low, high`` (the interval), one column a source in the
+    claim's unit, ``contested_<source>`` where it draws a grey zone, ``envelope_low/high`` over
+    sources without and ``contested_low/high`` with the contested zone, ``verdict``. For areas the
+    wide envelope is that of all defensible choices (:func:`choices.envelope`).
+    """
+    rows = []
+    for claim in table.itertuples():
+        own, grey = measured(claim, evidence)
+        low, high = interval(claim.value, claim.wording)
+        every = [v for v in [*own.values(), *grey.values()] if pd.notna(v)]
+        every += _envelope(claim, evidence.choices)
+        known = [v for v in own.values() if pd.notna(v)]
+        rows.append(
+            claim._asdict()
+            | {"low": low, "high": high}
+            | own
+            | {f"contested_{key}": value for key, value in grey.items()}
+            | {
+                "envelope_low": min(known, default=None),
+                "envelope_high": max(known, default=None),
+                "contested_low": min(every, default=None),
+                "contested_high": max(every, default=None),
+                "verdict": verdict((low, high), list(own.values()), every,
+                                   claim.quantity not in UNTESTABLE),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows).drop(columns="Index")
+
+
+def _envelope(claim, choices: pd.DataFrame) -> list[float]:
+    """The full envelope of our own choices for a claim about area, in the claim's unit."""
+    quantity = {"area": "area", "area_max": "peak"}.get(claim.quantity)
+    found = envelope(choices, quantity, claim.last_day) if quantity else None
+    return [km2 / IN_KM2[claim.unit] for km2 in found] if found else []
+
+
+def measured(claim, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:
+    """The value of a claim's quantity by source, and with the contested zone where it is drawn."""
+    if claim.quantity in UNTESTABLE:
+        return {}, {}
+    strip = evidence.retreat[["date", "source", "border_km", "depth_mean_km"]]
+    days = _with_both(evidence.daily).merge(strip, on=["date", "source"], validate="1:1")
+    own = {key: QUANTITY[claim.quantity](rows, claim, "held_km2") for key, rows in _by(days)}
+    grey = {
+        key: QUANTITY[claim.quantity](rows, claim, "both")
+        for key, rows in _by(days)
+        if rows["both"].notna().any() and claim.quantity in ("area", "area_max", "share_lost")
+    }
+    return own, grey
+
+
+def _with_both(days: pd.DataFrame) -> pd.DataFrame:
+    """Held and contested land together, where the maker draws a grey zone."""
+    return days.assign(both=days["held_km2"] + days["contested_km2"])
+
+
+def _by(days: pd.DataFrame):
+    return [(key, rows.set_index("date")) for key, rows in days.groupby("source", sort=False)]
+
+
+def _area(rows: pd.DataFrame, claim, column: str) -> float:
+    return rows.loc[claim.last_day, column] / IN_KM2[claim.unit]
+
+
+def _area_max(rows: pd.DataFrame, claim, column: str) -> float:
+    return rows.loc[claim.first_day : claim.last_day, column].max() / IN_KM2[claim.unit]
+
+
+def _share_lost(rows: pd.DataFrame, claim, column: str) -> float:
+    return 100 * (1 - rows.loc[claim.last_day, column] / rows.loc[: claim.last_day, column].max())
+
+
+def _half_days(rows: pd.DataFrame, claim, column: str) -> float:
+    until = rows.loc[claim.first_day : claim.last_day].reset_index()
+    reached = milestones(until, column)["half_days"].iloc[0]
+    return float("nan") if pd.isna(reached) else float(reached)
+
+
+def _strip_ratio(rows: pd.DataFrame, claim, column: str) -> float:
+    return rows.loc[claim.last_day, "border_km"] / rows.loc[claim.last_day, "depth_mean_km"]
+
+
+QUANTITY = {
+    "area": _area,
+    "area_max": _area_max,
+    "share_lost": _share_lost,
+    "half_days": _half_days,
+    "strip_ratio": _strip_ratio,
+}
+
+
+def first_reach(area_km2: float, days: pd.DataFrame) -> pd.DataFrame:
+    """When each source first shows an area or less after its peak: ``source, held, contested``.
+
+    ``held`` is the first day of the source's own quantity, ``with_contested`` that of held and
+    contested together; empty when not reached in the committed window.
+    """
+    rows = []
+    for key, own in _by(_with_both(days)):
+        row = {"source": key}
+        for name, column in (("held", "held_km2"), ("with_contested", "both")):
+            after = own.loc[own["held_km2"].idxmax() :, column]
+            below = after[after <= area_km2]
+            row[name] = below.index[0] if len(below) else None
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def walk_context(table: pd.DataFrame, evidence: Evidence) -> dict:
+    """What maps can say beside the platoon's walk, in km.
+
+    ``to_border_km``: straight line from Kazachya Loknya, where the walk began, to the nearest point
+    of the border; ``displacement_2d_max_km`` by source: how far any point of the front went in two
+    days of the week before publication; ``depth_max_km`` by source: the deepest held point when
+    that week began; ``seven_days_km``: the same displacement in a week.
+    """
+    claim = table.set_index("id").loc["walk"]
+    village = named(evidence.places, "Kazachya Loknya")
+    point = to_metric([shapely.Point(village["lon"], village["lat"])], KURSK.metric_crs)[0]
+    days = evidence.retreat
+    week = days[days["date"].between(claim["first_day"], claim["last_day"])]
+    by_source = week.groupby("source", sort=False)
+    return {
+        "label": claim["label"],
+        "walk_km": claim["value"] * KM_PER_MI,
+        "to_border_km": shapely.distance(point, front.border_line(KURSK)) / 1000,
+        "displacement_2d_max_km": by_source["displacement_2d_max_km"].max().dropna().to_dict(),
+        "seven_days_km": by_source["displacement_7d_max_km"].max().dropna().to_dict(),
+        "depth_max_km": by_source["depth_max_km"].first().to_dict(),
+        "first_day": date.fromisoformat(claim["first_day"]),
+        "last_day": date.fromisoformat(claim["last_day"]),
+    }

@@ -1,0 +1,149 @@
+"""Held land in metres: its edges, its front, and the way to the nearest place of a line."""
+
+from functools import cache, cached_property
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ..base import edges
+from ..base.edges import Edges
+from ..base.geometry import to_metric
+from ..theatres.borders import border
+from ..theatres.theatre import Theatre
+
+# Outline this near the border counts as border, not front: the makers' own border edges lie up to
+# a few hundred metres off it (edges.csv). A strip narrower than this has no front.
+REACH_M = 500.0
+STEP_M = 100.0  # along outlines: a maximum is right to half of it
+ON_FRAME_DEG = 1e-9
+
+
+class Land:
+    """Held land in lon/lat with its edges in metres, projected once."""
+
+    def __init__(self, shape, theatre: Theatre):
+        """Take a polygon or multipolygon (EPSG:4326) in a theatre."""
+        self.shape, self.theatre = shape, theatre
+
+    @cached_property
+    def metric(self) -> shapely.Geometry:
+        """The land in the theatre's metres, prepared for many questions."""
+        metric = to_metric([self.shape], self.theatre.metric_crs)[0]
+        shapely.prepare(metric)
+        return metric
+
+    @cached_property
+    def edges(self) -> Edges:
+        """The edges in lon/lat; their keys are the same wherever the same edge is drawn."""
+        return edges.of(self.shape)
+
+    @cached_property
+    def lines(self) -> np.ndarray:
+        """The edges as metric lines, in the same order."""
+        return edges.lines(edges.of(self.metric))
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The edges, to be asked for the nearest one."""
+        return shapely.STRtree(self.lines)
+
+    def distance_km(self, points: np.ndarray) -> np.ndarray:
+        """From each metric point to the nearest place of the land (0 inside it)."""
+        result = np.zeros(len(points))
+        outside = np.flatnonzero(~shapely.intersects(self.metric, points))
+        result[outside] = nearest_km(self.tree, points[outside])
+        return result
+
+
+def front(shape, theatre: Theatre):
+    """The edge of held land that is not border: metric lines, 500 m clear of the border.
+
+    The theatre's own frame, where land was cut off, is no front either. It misleads where held
+    land is a strip narrower than 500 m (that has no front by this rule) and where it ends at the
+    sea: a coast counts as front.
+    """
+    lines = front_lines(Land(shape, theatre))
+    return shapely.union_all(lines[~shapely.is_empty(lines)])
+
+
+def front_lines(land: Land) -> np.ndarray:
+    """The front of each edge of the land, in the edges' order; empty where an edge is no front."""
+    return front_of(land.edges, land.lines, land.theatre)
+
+
+def front_of(own: Edges, lines: np.ndarray, theatre: Theatre) -> np.ndarray:
+    """What of metric edges is front: neither near the border nor on the theatre's frame."""
+    kept = lines.copy()
+    near = shapely.intersects(border_zone(theatre), lines)
+    if near.any():  # the zone is long: only its part near these edges is cut with them
+        west, south, east, north = shapely.total_bounds(lines[near])
+        here = shapely.box(west - 1, south - 1, east + 1, north + 1)
+        zone = shapely.intersection(border_zone(theatre), here)
+        kept[near] = shapely.difference(lines[near], zone)
+    kept[on_frame(own, theatre)] = shapely.LineString()
+    return kept
+
+
+def on_frame(own: Edges, theatre: Theatre) -> np.ndarray:
+    """Which edges lie on the theatre's frame, where land was cut off.
+
+    An edge does when its ends and its middle do: one that crosses the theatre from frame to frame
+    is land's own edge.
+    """
+    found = np.arange(len(own.key))
+    for xy in (own.start, own.end, (own.start + own.end) / 2):
+        points = xy[found]
+        if theatre.is_box:  # cheap, and enough to leave out nearly all
+            west, south, east, north = theatre.bounds
+            inner = np.minimum(points - [west, south], [east, north] - points)
+            near = (inner <= ON_FRAME_DEG).any(axis=1)
+            found, points = found[near], points[near]
+        near = shapely.distance(shapely.points(points), theatre.area.exterior) <= ON_FRAME_DEG
+        found = found[near]
+    result = np.zeros(len(own.key), bool)
+    result[found] = True
+    return result
+
+
+@cache
+def border_line(theatre: Theatre) -> shapely.Geometry:
+    """The border in the theatre's metres."""
+    line = to_metric([border().iloc[0]], theatre.metric_crs)[0]
+    shapely.prepare(line)
+    return line
+
+
+@cache
+def border_zone(theatre: Theatre) -> shapely.Geometry:
+    """All that is within 500 m of the border, in the theatre's metres."""
+    zone = shapely.buffer(border_line(theatre), REACH_M)
+    shapely.prepare(zone)
+    return zone
+
+
+def line_tree(line) -> shapely.STRtree:
+    """The segments of a metric line, to be asked for the nearest one."""
+    segments = [
+        shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
+        for xy in map(shapely.get_coordinates, shapely.get_parts(line))
+    ]
+    return shapely.STRtree(np.concatenate([*segments, np.array([], dtype=object)]))
+
+
+def nearest_km(tree: shapely.STRtree, points: np.ndarray) -> np.ndarray:
+    """From each metric point to the nearest of a tree's lines; the same for any order.
+
+    There is no search radius: one that is too small would give a wrong distance and not an error.
+    """
+    result = np.full(len(points), np.nan)
+    if len(points) and len(tree):
+        found, distance = tree.query_nearest(points, all_matches=False, return_distance=True)
+        result[found[0]] = distance / 1000
+    return result
+
+
+def lon_lat(coordinates, theatre: Theatre) -> np.ndarray:
+    """Metric coordinates as lon/lat."""
+    points = gpd.GeoSeries(gpd.points_from_xy(*np.transpose(coordinates)), crs=theatre.metric_crs)
+    return shapely.get_coordinates(points.to_crs("EPSG:4326").to_numpy())

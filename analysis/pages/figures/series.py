@@ -1,0 +1,166 @@
+"""Figures along time: area, daily change, coverage."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from ...base.geometry import KM2_PER_SQ_MI
+from ...maps import sources
+from ..prose import day_text
+from . import style
+from .labels import Labeller
+
+
+@style.drawn
+def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataFrame) -> Figure:
+    """Area by source as steps, the grey zone as a hatched band, the article's figures as lines.
+
+    ``article`` has ``value_km2, first_day, last_day, label``; rows outside the window are left out.
+    With a column ``since_start_km2`` that is drawn in place of the area, without grey zones: the
+    change since the window's first day.
+    """
+    fig, ax = style.figure(4.6)
+    is_change = "since_start_km2" in days
+    days = days.assign(drawn_km2=days["since_start_km2" if is_change else "held_km2"])
+    for key in sources.in_order(days["source"]):
+        rows = days[days["source"] == key]
+        x = pd.to_datetime(rows["date"])
+        if rows["contested_km2"].notna().any() and not is_change:
+            top = rows["drawn_km2"] + rows["contested_km2"]
+            span, low = style.whole_days(x, rows["drawn_km2"])
+            ax.fill_between(
+                span, low, style.whole_days(x, top)[1], step="post", facecolor="none",
+                edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH, linewidth=0,
+            )  # fmt: skip
+        style.source_line(ax, key, x, rows["drawn_km2"])
+    ax.margins(x=0.01)
+    style.date_axis(ax)
+    style.area_axes(ax, units)
+    rows = _in_window(article, days)
+    highest = max([ax.get_ylim()[1] * 1.07, *rows["high_km2"] * 1.02])
+    ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
+    if is_change:
+        ax.axhline(0, color=style.QUIET, linewidth=0.7)
+        ax.set_ylabel(f"change since {day_text(days['date'].min())}, km²")
+    style.titled(fig, title)
+    style.credit(
+        fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
+    )
+    _names(ax, days, rows)
+    return fig
+
+
+def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
+    first, last = days["date"].min(), days["date"].max()
+    rows = article[(article["last_day"] >= first) & (article["first_day"] <= last)]
+    clipped = {"first_day": rows["first_day"].clip(lower=first)}
+    return rows.assign(**clipped, last_day=rows["last_day"].clip(upper=last))
+
+
+def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
+    """Name every line beside it: sources, the grey zone, the article's figures."""
+    labeller = Labeller(ax)
+    lines = {key: days[days["source"] == key] for key in sources.in_order(days["source"])}
+    for rows in lines.values():
+        labeller.avoid(pd.to_datetime(rows["date"]), rows["drawn_km2"])
+    for claim in article.itertuples():
+        x = pd.date_range(claim.first_day, claim.last_day)
+        y = np.full(len(x), claim.value_km2)
+        ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
+        ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
+        shape = "-" if len(x) > 1 else "D"
+        ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
+        labeller.avoid(x, y)
+        labeller.name(x, y, claim.label, style.ARTICLE, fontweight="normal", fontsize=8.5)
+    for key, rows in lines.items():
+        x = pd.to_datetime(rows["date"])
+        labeller.name(x, rows["drawn_km2"], style.label(rows), style.SOURCE_COLOURS[key])
+        if rows["contested_km2"].notna().any() and "since_start_km2" not in rows:
+            top = rows["drawn_km2"] + rows["contested_km2"]
+            text = f"with the grey zone of {style.SHORT[key]}"
+            labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
+
+
+@style.drawn
+def daily_change(days: pd.DataFrame, title: str) -> Figure:
+    """Net change a day by source; the largest loss (or gain) is named with its day."""
+    keys = sources.in_order(days["source"])
+    fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
+    daily = [ax for ax, key in zip(axes[:, 0], keys, strict=True) if key != "isw"]
+    for ax in daily[1:]:
+        ax.sharey(daily[0])
+    for ax, key in zip(axes[:, 0], keys, strict=True):
+        rows = days[days["source"] == key].reset_index(drop=True)
+        net = rows["gained_km2"] - rows["lost_km2"]
+        x = pd.to_datetime(rows["date"])
+        ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
+        ax.axhline(0, color=style.QUIET, linewidth=0.7)
+        ax.set_title(style.label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
+        ax.set_ylabel("km² a map" if key == "isw" else "km² a day")
+        if net.notna().any() and net.abs().max() > 0:
+            _name_largest(ax, x, net, rows["date"])
+        style.date_axis(ax)
+    style.titled(fig, title)
+    style.credit(
+        fig,
+        keys,
+        days["date"].max(),
+        "Each bar compares a day's map with the day before."
+        + " ISW: weekly maps, on a scale of their own." * ("isw" in keys),
+    )
+    return fig
+
+
+def _name_largest(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
+    """Name the largest loss, or, where nothing was lost, the largest gain."""
+    worst = net.abs().idxmax()
+    text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
+    is_early = worst < len(x) / 2
+    ax.annotate(
+        f"{text}, {day_text(days[worst])}", (x[worst], net[worst]),
+        xytext=(6 if is_early else -6, 2), textcoords="offset points",
+        ha="left" if is_early else "right", fontsize=8,
+    )  # fmt: skip
+
+
+AGES = ["#08306B", "#2171B5", "#4292C6", "#6BAED6", "#9ECAE1", "#C6DBEF", "#DEEBF7"]
+
+
+@style.drawn
+def coverage(days: pd.DataFrame, title: str) -> Figure:
+    """A calendar a source: each day by the age of the map that decides it."""
+    keys = sources.in_order(days["source"])
+    months = sorted({day[:7] for day in days["date"]})
+    fig, axes = style.figure(max(2.0, 1.1 + 0.18 * len(months)), columns=len(keys), squeeze=False)
+    norm = BoundaryNorm(np.arange(-0.5, len(AGES) + 0.5), len(AGES))
+    for ax, key in zip(axes[0], keys, strict=True):
+        grid = np.full((len(months), 31), np.nan)
+        for row in days[days["source"] == key].itertuples():
+            grid[months.index(row.date[:7]), int(row.date[8:]) - 1] = min(row.map_age_days, 6)
+        ax.pcolormesh(
+            np.arange(0.5, 32), np.arange(len(months) + 1), grid, cmap=ListedColormap(AGES),
+            norm=norm, edgecolors="white", linewidth=0.6,
+        )  # fmt: skip
+        ax.invert_yaxis()
+        ax.set_yticks(np.arange(len(months)) + 0.5, [_month(m) for m in months], fontsize=7)
+        ax.set_xticks([1, 10, 20, 31])
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        ax.set_title(style.SHORT[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+    names = ["0 days", "1 day", "2", "3", "4", "5", "6 or more"]
+    fig.legend(
+        handles=[Patch(facecolor=colour, label=n) for colour, n in zip(AGES, names, strict=True)],
+        title="age of the map", title_fontsize=8, alignment="left", loc="outside right center",
+        frameon=False, fontsize=8, handlelength=1, handleheight=1, labelspacing=0.15,
+    )  # fmt: skip
+    style.titled(fig, title)
+    style.credit(fig, keys, days["date"].max(), "White: not in the window.")
+    return fig
+
+
+def _month(text: str) -> str:
+    return f"{date.fromisoformat(text + '-01'):%b %Y}"

@@ -1,0 +1,226 @@
+"""One visual language: sizes, colours, labels, units and the line that says who drew the map."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import wraps
+from textwrap import wrap
+
+import matplotlib as mpl
+import matplotlib.dates as mdates
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+from ...maps.sources import in_order
+from ..prose import day_text
+
+WIDTH_IN = 8.0
+DPI = 110
+TITLE_CHARACTERS = 76
+CREDIT_CHARACTERS = 138
+
+# Blue, orange and green after Okabe and Ito, darkened until small text in them can be read on
+# white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
+# Lines differ in dash too and the grey zone is hatched, so the figures survive a black-and-white
+# printer. DeepState's daily copy has a darker blue: the same maker, another series.
+SOURCE_COLOURS = {
+    "deepstate": "#1F77C4",
+    "owl": "#C65102",
+    "isw": "#00633C",
+    "deepstate_occupied": "#00264D",
+}
+SOURCE_DASHES = {
+    "deepstate": "-",
+    "owl": (0, (5, 1.2)),
+    "isw": (0, (1.2, 1.2)),
+    "deepstate_occupied": (0, (8, 1.5, 1.5, 1.5)),
+}
+ARTICLE = "#000000"
+GREY_ZONE = "#8C8C8C"
+GREY_HATCH = "///"
+QUIET = "#5A5A5A"
+FAINT = "#D0D0D0"
+
+LABELS = {
+    "deepstate": "DeepState, held",
+    "owl": "Ukraine Control Map, held",
+    "isw": "ISW, claimed limit",
+    "deepstate_occupied": "DeepState daily copy, occupied land",
+}
+SHORT = {
+    "deepstate": "DeepState",
+    "owl": "Ukraine Control Map",
+    "isw": "ISW",
+    "deepstate_occupied": "DeepState daily copy",
+}
+CREDITS = {
+    "deepstate": "DeepStateMap.live (free with reference)",
+    "owl": "Ukraine Control Map, Project Owl (no licence stated)",
+    "isw": "ISW / Critical Threats (derived numbers only)",
+    "deepstate_occupied": "DeepStateMap.live, daily copy (free with reference)",
+}
+
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.7,
+    "axes.labelcolor": QUIET,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "hatch.linewidth": 0.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": True,
+}
+
+
+def label(rows: pd.DataFrame) -> str:
+    """Name one source's rows with what its land is: held, assessed, or a claimed limit.
+
+    >>> label(pd.DataFrame({"source": ["isw"], "quantity": ["held"]}))
+    'ISW, assessed control'
+    """
+    key = rows["source"].iloc[0]
+    is_assessed = key == "isw" and "quantity" in rows and rows["quantity"].iloc[0] == "held"
+    return "ISW, assessed control" if is_assessed else LABELS[key]
+
+
+def drawn(function):
+    """Draw a figure in the project's style, whatever the user's own settings are."""
+
+    @wraps(function)
+    def styled(*args, **kwargs):
+        with mpl.rc_context({**mpl.rcParamsDefault, **RC, "backend": mpl.rcParams["backend"]}):
+            return function(*args, **kwargs)
+
+    return styled
+
+
+def figure(height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **kwargs):
+    """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
+    fig = Figure(figsize=(WIDTH_IN, height_in), dpi=dpi, layout="constrained")
+    return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def titled(fig: Figure, title: str) -> None:
+    """Set the finding as title, in as many lines as the width asks for."""
+    lines = [part for line in title.splitlines() for part in balanced(line, TITLE_CHARACTERS)]
+    fig.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def balanced(text: str, characters: int) -> list[str]:
+    """Break a text into as few lines as fit, after a stop if possible, else of like length.
+
+    A number stays with its unit.
+
+    >>> balanced("No front moved back so far: at most 15 km", 34)
+    ['No front moved back so far:', 'at most 15\\xa0km']
+    """
+    text = re.sub(r"(?<=\d) (?=\w|%)", "\xa0", text)
+    fewest = len(wrap(text, characters))
+    breaks = [wrap(text, n) for n in range(characters // 2, characters + 1)]
+    ways = [lines for lines in breaks if len(lines) == fewest]
+    return min(ways, key=lambda lines: sum(line[-1] not in ".,:;" for line in lines[:-1]))
+
+
+def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
+    """Say in a quiet line who drew the maps, up to which day, and on what terms."""
+    makers = "; ".join(CREDITS[key] for key in in_order(keys))
+    text = f"Maps to {day_text(until)}: {makers}. {extra}".strip()
+    fig.supxlabel(
+        "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=7.5, color=QUIET
+    )
+
+
+def date_axis(ax: Axes) -> None:
+    """Months along the bottom, the year where it changes."""
+    locator = mdates.AutoDateLocator(minticks=4, maxticks=10)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+
+
+def area_axes(ax: Axes, units: str) -> None:
+    """Label the area axis in km2, sq mi or both; the numbers plotted are always km2."""
+    _unit_axes(ax, units, "km²", "square miles", KM2_PER_SQ_MI)
+
+
+def length_axes(ax: Axes, units: str) -> None:
+    """Label the length axis in km, miles or both; the numbers plotted are always km."""
+    _unit_axes(ax, units, "km", "miles", KM_PER_MI)
+
+
+def miles_above(ax: Axes) -> None:
+    """Give a km axis along the bottom its miles along the top."""
+    _above(ax, "miles", KM_PER_MI)
+
+
+def square_miles_above(ax: Axes) -> None:
+    """Give a km2 axis along the bottom its square miles along the top."""
+    _above(ax, "square miles", KM2_PER_SQ_MI)
+
+
+def _above(ax: Axes, label: str, factor: float) -> None:
+    other = ax.secondary_xaxis("top", functions=(lambda x: x / factor, lambda x: x * factor))
+    other.set_xlabel(label)
+    other.xaxis.set_major_formatter(_plain)
+
+
+def _plain(value: float, _) -> str:
+    """A tick as it is: no digit dropped, a true minus.
+
+    >>> _plain(2.5, 0), _plain(-2000.0, 0)
+    ('2.5', '\u22122,000')
+    """
+    return f"{round(value, 6):,g}".replace("-", "\N{MINUS SIGN}")
+
+
+def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) -> None:
+    if ax.get_ylim()[0] >= 0 or ax.dataLim.y0 >= 0:
+        ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_formatter(_plain)
+    ax.set_ylabel(metric)
+    if units == "km":
+        return
+    side = "left" if units == "mi" else "right"
+    other = ax.secondary_yaxis(side, functions=(lambda y: y / factor, lambda y: y * factor))
+    other.yaxis.set_major_formatter(_plain)
+    other.set_ylabel(imperial)
+    other.spines[side].set_visible(True)
+    if units == "mi":
+        ax.yaxis.set_visible(False)
+
+
+def source_line(ax: Axes, key: str, x, y, **kwargs) -> None:
+    """Draw a source's series as steps: a map holds until the next one."""
+    ax.plot(
+        *whole_days(x, y),
+        color=SOURCE_COLOURS[key],
+        linestyle=SOURCE_DASHES[key],
+        drawstyle="steps-post",
+        linewidth=kwargs.pop("linewidth", 1.8),
+        solid_capstyle="butt",
+        **kwargs,
+    )
+
+
+def whole_days(x, y) -> tuple[pd.Series, pd.Series]:
+    """Carry a daily series to the end of its last day, so that a step has the day's width.
+
+    >>> x, y = whole_days(pd.Series(pd.to_datetime(["2025-03-16"])), pd.Series([121.8]))
+    >>> str(x.iloc[-1].date()), y.tolist()
+    ('2025-03-17', [121.8, 121.8])
+    """
+    x, y = pd.Series(x).reset_index(drop=True), pd.Series(y).reset_index(drop=True)
+    end = pd.Series([x.iloc[-1] + pd.Timedelta(days=1)])
+    return pd.concat([x, end], ignore_index=True), pd.concat([y, y.tail(1)], ignore_index=True)

@@ -1,0 +1,245 @@
+"""Claims held against the sources, one by one and together, and the places' timeline."""
+
+from datetime import date
+from textwrap import wrap
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
+from matplotlib.transforms import blended_transform_factory
+
+from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+from ...maps import sources
+from ..prose import day_text
+from . import style
+from .labels import HALO
+
+UNIT_LABELS = {
+    "sq mi": "square miles",
+    "percent": "per cent",
+    "times": "length of border held / mean depth",
+    "days": "days",
+    "mi": "miles",
+}
+ALLOWED = "#E4E4E4"
+
+
+@style.drawn
+def claim(row: pd.Series, title: str) -> Figure:
+    """One claim: what its wording allows as a grey field, each source as a point.
+
+    A hatched bar reaches from a source's held land to held and contested land together.
+    """
+    keys = sources.in_order(row.index)
+    fig, ax = style.figure(1.6 + 0.34 * len(keys))
+    top = len(keys) - 0.4
+    highest = np.nanmax([row["value"], row["contested_high"]]) * 1.18
+    ax.axvspan(row["low"], min(row["high"], highest), color=ALLOWED, zorder=0, linewidth=0)
+    ax.plot([row["value"]] * 2, [-0.6, top - 0.2], color=style.ARTICLE, linewidth=2)
+    ax.text(row["value"], top - 0.1, _mark(row), ha="center", fontsize=8.5, path_effects=HALO)
+    for y, key in enumerate(reversed(keys)):
+        _source(ax, row, key, y)
+    ax.set_yticks(range(len(keys)), [style.LABELS[key] for key in reversed(keys)])
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(-0.6, top + 0.55)
+    ax.set_xlim(-0.015 * highest, highest)
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(UNIT_LABELS[row["unit"]])
+    if row["unit"] == "sq mi":
+        _km2_axis(ax)
+    style.titled(fig, title)
+    has_grey = any(pd.notna(row.get(f"contested_{key}")) for key in keys)
+    marks = "Kursk. Grey: what the wording allows." + " Hatched: contested land." * has_grey
+    style.credit(fig, keys, row["last_day"], marks)
+    return fig
+
+
+def _mark(row: pd.Series) -> str:
+    """The article's own number, or how its words are read where it gives none."""
+    unit = {"sq mi": " sq mi", "percent": " %", "days": " days"}.get(row["unit"], "")
+    reading = {"at least": "read as {:g}{} or more", "within": "read as {:g}{} or less"}
+    return reading.get(row["wording"], "article: {:g}{}").format(row["value"], unit)
+
+
+def _source(ax, row: pd.Series, key: str, y: int) -> None:
+    colour, value = style.SOURCE_COLOURS[key], row[key]
+    if pd.isna(value):
+        ax.text(0, y, "  no land held", va="center", fontsize=9, color=colour)
+        return
+    grey = row.get(f"contested_{key}")
+    if pd.notna(grey):
+        ax.barh(
+            y, grey - value, left=value, height=0.34, facecolor="none", linewidth=0.6,
+            edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH,
+        )  # fmt: skip
+        beyond = row["value"] if grey < row["value"] < 1.1 * grey else grey  # clear of the line
+        _beside(ax, f"{grey:,.0f}", beyond, y, style.QUIET, is_left=grey < value)
+    ax.plot(value, y, "o", color=colour, markersize=8, zorder=5, clip_on=False)
+    _beside(ax, f"{value:,.0f}", value, y, colour, is_left=pd.notna(grey) and grey > value)
+
+
+def _beside(ax, text: str, x: float, y: float, colour: str, fontsize=9, is_left=False) -> None:
+    ax.annotate(
+        text, (x, y), xytext=(-8 if is_left else 8, 0), textcoords="offset points", va="center",
+        ha="right" if is_left else "left", color=colour, fontsize=fontsize, fontweight="bold",
+        path_effects=HALO, zorder=6,
+    )  # fmt: skip
+
+
+def _km2_axis(ax) -> None:
+    other = ax.secondary_xaxis(
+        "top", functions=(lambda mi: mi * KM2_PER_SQ_MI, lambda km: km / KM2_PER_SQ_MI)
+    )
+    other.set_xlabel("km²")
+    other.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+
+
+@style.drawn
+def lengths(table: pd.DataFrame, title: str, until: str) -> Figure:
+    """Lengths beside each other: ``what, source, km``; the first row is the yardstick."""
+    fig, ax = style.figure(1.1 + 0.27 * len(table))
+    colours = table["source"].map(style.SOURCE_COLOURS).fillna(style.ARTICLE)
+    for y, (row, colour) in enumerate(zip(table[::-1].itertuples(), colours[::-1], strict=True)):
+        ax.plot([0, row.km], [y, y], color=colour, linewidth=3, solid_capstyle="butt")
+        ax.annotate(
+            f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)", (row.km, y), xytext=(5, 0),
+            textcoords="offset points", va="center", fontsize=8.5, color=colour, path_effects=HALO,
+        )  # fmt: skip
+    names = [
+        row.what if row.source == "" else f"{style.SHORT[row.source]}: {row.what}"
+        for row in table[::-1].itertuples()
+    ]
+    ax.set_yticks(range(len(table)), names, fontsize=8)
+    ax.tick_params(axis="y", length=0)
+    ax.axvline(table["km"].iloc[0], color=style.ARTICLE, linewidth=0.7, linestyle=":")
+    ax.set_xlim(0, table["km"].max() * 1.36)
+    ax.set_xlabel("km")
+    style.miles_above(ax)
+    style.titled(fig, title)
+    style.credit(fig, table["source"], until, "Kursk. Straight lines, not routes.")
+    return fig
+
+
+@style.drawn
+def timeline(spells: pd.DataFrame, names: list[str], title: str, as_of: date, until: date):
+    """A row a place, a bar a source: solid where held, open where contested, broken where neither.
+
+    ``spells`` is of :func:`analysis.spells.of_places`; runs of which only the ends are known and
+    that have breaks are drawn pale.
+    """
+    shown = spells[spells["name"].isin(names)]
+    keys = sources.in_order(shown["source"])
+    fig, ax = style.figure(1.5 + 0.27 * len(names))
+    for row in shown.itertuples():
+        y = _lane(len(names) - 1 - names.index(row.name), row.source, keys)
+        first, last = pd.to_datetime([row.first, row.last])
+        _spell(ax, y, first, last + pd.Timedelta(days=1), row)
+    ax.set_yticks(range(len(names)), names[::-1], fontsize=8.5)
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(-0.7, len(names) + 0.3)
+    ax.set_axisbelow(True)
+    ax.hlines(np.arange(len(names) - 1) + 0.5, 0, 1, transform=ax.get_yaxis_transform(),
+              color=style.FAINT, linewidth=0.5)  # fmt: skip
+    style.date_axis(ax)
+    ax.axvline(pd.Timestamp(as_of), color=style.ARTICLE, linewidth=0.8)
+    ax.text(pd.Timestamp(as_of), len(names) - 0.35, f" {day_text(as_of)}", fontsize=8.5)
+    for number, key in enumerate(keys):
+        ax.annotate(style.LABELS[key], (0.99, 0), xycoords="axes fraction", ha="right",
+                    xytext=(0, 34 - 13 * number), textcoords="offset points",
+                    fontweight="bold", color=style.SOURCE_COLOURS[key])  # fmt: skip
+    style.titled(fig, title)
+    marks = (
+        f"{len(names)} places: all with a printed date, then those held longest. Solid: held. "
+        "Open: contested. Pale: with breaks whose days are not known (ISW)."
+    )
+    style.credit(fig, keys, until, marks)
+    return fig
+
+
+def _spell(ax, y: float, first: pd.Timestamp, last: pd.Timestamp, spell) -> None:
+    colour, is_held = style.SOURCE_COLOURS[spell.source], spell.status == "held"
+    ax.barh(
+        y, last - first, left=first, height=0.2 if is_held else 0.15, linewidth=0.8,
+        facecolor=colour if is_held else "white", edgecolor="none" if is_held else colour,
+        alpha=1 if spell.is_exact else 0.4,
+    )  # fmt: skip
+
+
+@style.drawn
+def ledger(table: pd.DataFrame, title: str) -> Figure:
+    """All claims in one figure: each value as a share of the article's own, the verdict beside it.
+
+    A row a claim, a line a source; grey is what the wording allows, the hatched bar reaches to held
+    and contested land together. ``table`` is the ledger with a column ``allowed``, in words.
+    """
+    keys = sources.in_order(table.columns)
+    fig, ax = style.figure(1.5 + 0.7 * len(table))
+    ax.axvline(100, color=style.ARTICLE, linewidth=1.4, zorder=1)
+    columns = [name for key in keys for name in (key, f"contested_{key}") if name in table]
+    top = 107 * table[columns].div(table["value"], axis=0).max(axis=None)
+    for y, row in zip(range(len(table))[::-1], table.to_dict("records"), strict=True):
+        _ledger_row(ax, y, row, keys, top)
+    ax.set_xlim(-6, top)
+    ax.set_ylim(-0.55, len(table) - 0.2)
+    quotes = ["\n".join(wrap(f"“{quote}”", 34)) for quote in table["quote"]]
+    ax.set_yticks(range(len(table))[::-1], quotes, fontsize=8, color=style.ARTICLE)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
+    ax.set_xlabel("100 % is the article's figure, or our reading of its words")
+    _names_above(ax, keys)
+    style.titled(fig, title)
+    marks = "Kursk. Grey: what the wording allows. Hatched: contested land."
+    style.credit(fig, keys, table["last_day"].max(), marks)
+    return fig
+
+
+def _ledger_row(ax, y: int, row: dict, keys: list[str], top: float) -> None:
+    lines = wrap(row["verdict"], 20)
+    place = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points", "va": "top"}
+    ax.annotate("\n".join(lines), (1.01, y + 0.43), xytext=(0, 0), fontsize=8.5,
+                fontweight="bold", **place)  # fmt: skip
+    values = {key: row[key] for key in keys if pd.notna(row[key])}
+    if not values:
+        ax.text(104, y, "no map shows it", va="center", fontsize=8.5, color=style.QUIET)
+        return
+    ax.annotate("\n".join(wrap(row["allowed"], 24)), (1.01, y + 0.43), fontsize=8,
+                xytext=(0, -11 * len(lines) - 1), color=style.QUIET, **place)  # fmt: skip
+    share = 100 / row["value"]
+    low, high = row["low"] * share, min(row["high"] * share, top)
+    ax.barh(y, high - low, left=low, height=0.86, color=ALLOWED, zorder=0)
+    for key, value in values.items():
+        line, colour = _lane(y, key, keys), style.SOURCE_COLOURS[key]
+        grey = row.get(f"contested_{key}")
+        if pd.notna(grey):
+            ax.barh(line, (grey - value) * share, left=value * share, height=0.16,
+                    facecolor="none", linewidth=0.6, edgecolor=style.GREY_ZONE,
+                    hatch=style.GREY_HATCH)  # fmt: skip
+        ax.plot(value * share, line, "o", color=colour, markersize=6, zorder=5, clip_on=False)
+        is_left = (pd.notna(grey) and grey > value) or 50 <= value * share < 100
+        _beside(ax, f"{value:,.0f}", value * share, line, colour, 8, is_left)
+
+
+def _lane(y: float, key: str, keys: list[str]) -> float:
+    """The height of a source's own line within the row at ``y``, the first source on top."""
+    return y + 0.81 / len(keys) * ((len(keys) - 1) / 2 - keys.index(key))
+
+
+def _names_above(ax, keys: list[str]) -> None:
+    """The sources' names in their colours above the axes, from the figure's left edge."""
+    names = [
+        TextArea(
+            style.LABELS[key],
+            textprops={"color": style.SOURCE_COLOURS[key], "size": 8.5, "weight": "bold"},
+        )
+        for key in keys
+    ]
+    row = HPacker(children=names, pad=0, sep=16)
+    ax.add_artist(
+        AnchoredOffsetbox(
+            "lower left", child=row, pad=0, borderpad=0.2, frameon=False,
+            bbox_to_anchor=(0.005, 1),
+            bbox_transform=blended_transform_factory(ax.figure.transFigure, ax.transAxes),
+        )
+    )  # fmt: skip

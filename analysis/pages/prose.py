@@ -1,0 +1,52 @@
+"""Numbers, days and lengths as prose writes them."""
+
+from datetime import date
+
+import pandas as pd
+
+from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+
+
+def area_text(km2: float) -> str:
+    """An area in both units.
+
+    >>> area_text(121.75)
+    '122 km² (47 sq mi)'
+    """
+    km2 = 0.0 if abs(km2) < 0.05 else km2  # rounding, or nothing
+    digits = 0 if abs(km2) >= 10 or km2 == 0 else 1
+    return f"{km2:,.{digits}f} km² ({km2 / KM2_PER_SQ_MI:,.{digits}f} sq mi)"
+
+
+def age_text(row: pd.Series) -> str:
+    age = int(row["map_age_days"])
+    return "" if age == 0 else f" (map {age} day{'s' if age > 1 else ''} old)"
+
+
+def signed(value: float) -> str:
+    """A change with its sign, a true minus, and no sign at nought.
+
+    >>> _signed(-3.2), _signed(0.3), _signed(12)
+    ('\u22123', '0', '+12')
+    """
+    text = f"{value:+,.0f}".replace("-", "\N{MINUS SIGN}")
+    return "0" if text[1:] == "0" else text
+
+
+def length_text(km: float) -> str:
+    """A length in both units.
+
+    >>> length_text(17.5)
+    '17.5 km (10.9 mi)'
+    """
+    return f"{km:.1f} km ({km / KM_PER_MI:.1f} mi)"
+
+
+def day_text(day: date | str) -> str:
+    """Write a day as prose does.
+
+    >>> day_text("2025-03-16")
+    '16 March 2025'
+    """
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.day} {day:%B %Y}"

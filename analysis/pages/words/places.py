@@ -1,0 +1,99 @@
+"""Say in text and small tables when places were held and how that compares with print."""
+
+import pandas as pd
+
+from ...maps.sources import in_order
+from ...measures import places
+from ..figures.style import SHORT
+
+EVENTS = {"taken": "taken", "lost": "lost", "held": "still held (last day held)"}
+
+
+def text(table: pd.DataFrame, listed: pd.DataFrame, printed: pd.DataFrame) -> str:
+    """The history of places for a terminal, a block a place.
+
+    ``listed`` are the places with their coordinates, ``printed`` is :func:`places.against_print`.
+    """
+    blocks = []
+    for name, rows in table.groupby("name", sort=False):
+        own = places.named(listed, name)
+        lines = [f"{name} ({own['name_ru']}, {own['district']} district)"]
+        lines += [f"  {SHORT[row.source]:<20} {_span(row)}" for row in rows.itertuples()]
+        lines += [
+            f"  printed: {EVENTS[item.event]} {item.printed} ({item.publisher}); "
+            f"{SHORT[item.source]} {_apart(item.days)}"
+            for item in printed[printed["place"] == name].itertuples()
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _span(row) -> str:
+    if not row.held_first:
+        held = "never held"
+    else:
+        held = (
+            f"held {row.held_first} to {row.held_last}, {_days(row.held_days)}"
+            f" (first day {_open(row.held_first_earliest, row.held_first_latest)};"
+            f" last day {_open(row.held_last_earliest, row.held_last_latest)})"
+        )
+    grey = f"; contested on {_days(row.contested_days)}" if row.contested_days else ""
+    return held + grey
+
+
+def _open(earliest: str, latest: str) -> str:
+    """The days that the point's error leaves open; where no day bounds it, one side is named.
+
+    >>> _open("2024-08-12", "2024-08-14"), _open("2024-08-23", "")
+    ('from 2024-08-12 to 2024-08-14', '2024-08-23 at the earliest')
+    """
+    if not latest:
+        return f"{earliest} at the earliest"
+    if not earliest:
+        return f"{latest} at the latest"
+    return earliest if earliest == latest else f"from {earliest} to {latest}"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
+def _apart(days) -> str:
+    if pd.isna(days):
+        return "never held it"
+    return (
+        "the same day" if days == 0 else f"{_days(abs(days))} {'later' if days > 0 else 'earlier'}"
+    )
+
+
+def printed_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Printed dates and the days by which each map is later (+) or earlier (-)."""
+    keys = ["place", "event", "printed", "publisher"]
+    wide = table.pivot_table(index=keys, columns="source", values="days", sort=False)
+    names = in_order(wide.columns)
+    wide = wide[names].reset_index()
+    shown = wide[keys].assign(event=wide["event"].map(EVENTS))
+    for key in names:
+        shown[f"{SHORT[key]}, days"] = wide[key].map(
+            lambda v: "–" if pd.isna(v) else f"{v:+.0f}".replace("+0", "0")
+        )
+    return shown
+
+
+def printed_sentence(table: pd.DataFrame) -> str:
+    """How far the maps are from print, by source, in the median."""
+    table = table[table["event"] == "lost"].dropna(subset="days")
+    parts = [
+        f"{SHORT[key]} {rows['days'].median():+.0f} ({rows['days'].min():+d} to "
+        f"{rows['days'].max():+d})".replace(" +0 ", " 0 ")
+        for key, rows in table.groupby("source", sort=False)
+    ]
+    own = table[table["publisher"].str.contains("DeepState")].groupby(["place", "printed"]).ngroups
+    reports = table.groupby(["place", "printed", "publisher"]).ngroups
+    return (
+        f"Over {reports} printed reports of a loss the maps "
+        "differ from print by, in days, median and range: "
+        + "; ".join(parts)
+        + f". {own} of them are DeepState's own reports, which "
+        "its map should meet."
+    )

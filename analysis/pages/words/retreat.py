@@ -1,0 +1,185 @@
+"""Say in sentences and small tables how far and how fast; every number is computed."""
+
+from datetime import date
+
+import pandas as pd
+
+from ...base.geometry import KM_PER_MI
+from ...theatres.theatre import Theatre
+from ..figures.style import SHORT
+from ..prose import day_text, length_text
+
+
+def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
+    """How deep the land reached at most, by source."""
+    if theatre.baseline == "start":
+        return _both_depths(days)
+    best = days.groupby("source")["depth_max_km"].max()
+    low, high = best.min(), best.max()
+    if len(best) == 1:
+        return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
+    return (
+        f"Held land reached {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
+        f"{high / KM_PER_MI:.0f} miles) from the border, by map"
+    )
+
+
+def _both_depths(days: pd.DataFrame) -> str:
+    """How far beyond and how far behind the front at the start, by the source that shows most."""
+    parts = []
+    for column, word in (("depth_max_km", "gained beyond"), ("lost_depth_max_km", "lost behind")):
+        if days[column].max() > 0:
+            best = days.loc[days[column].idxmax()]
+            parts.append(f"{word} it up to {length_text(best[column])} ({SHORT[best['source']]})")
+    if not parts:
+        return "No land was gained or lost beyond the front at the start of the window"
+    return f"Measured from the front on {day_text(days['date'].min())}, land was " + " and ".join(
+        parts
+    )
+
+
+def depth_sentence(days: pd.DataFrame, day: date, theatre: Theatre) -> str:
+    """Depth and width of the strip, or depth of gain and loss, on one day, by source."""
+    parts = []
+    for row in days[days["date"] == str(day)].itertuples():
+        if theatre.baseline == "start":
+            parts.append(
+                f"{SHORT[row.source]} {row.depth_max_km:.1f} km of gain and "
+                f"{row.lost_depth_max_km:.1f} km of loss, front {row.front_km:,.0f} km long"
+            )
+            continue
+        if not row.depth_max_km:
+            parts.append(f"{SHORT[row.source]} no land held")
+            continue
+        parts.append(
+            f"{SHORT[row.source]} {row.depth_max_km:.1f} km at most, nine tenths of the area "
+            f"within {row.depth_p90_km:.1f} km, area / border held {row.depth_mean_km:.1f} km "
+            f"over {row.border_km:.0f} km of border"
+        )
+    what = "Depth of the main part" if theatre.parts else "Depth"
+    return f"{what} on {day_text(day)}: " + "; ".join(parts) + "."
+
+
+def fastest_table(fastest: pd.DataFrame) -> pd.DataFrame:
+    """The largest displacement, advance and loss, ready to be shown."""
+    rows = fastest[fastest["measure"] != "retreat, median point"]
+    return pd.DataFrame(
+        {
+            "source": rows["source"].map(SHORT),
+            "measure": rows["measure"],
+            "days": rows["window_days"],
+            "largest": [f"{row.value:,.1f} {_unit(row.unit)}" for row in rows.itertuples()],
+            "from": rows["from"],
+            "to": rows["to"],
+        }
+    )
+
+
+def _unit(unit: str) -> str:
+    return unit.replace("km2", "km²")
+
+
+def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
+    """How far a front moved in two days; in Kursk, held against the platoon's walk."""
+    is_pace = (fastest["measure"] == "retreat, farthest point") & (fastest["window_days"] == 2)
+    if not is_pace.any():
+        return "No map is frequent enough to tell two days"
+    best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
+    far = f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}"
+    if walk is None:
+        return f"In two days the farthest point lost lay from land still held at most {far}"
+    walk_km = walk["walk_km"]
+    if best["value"] >= walk_km:
+        return f"In two days a front moved back as far as the platoon walked: {far}"
+    return (
+        f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
+        f"two days: at most {far}"
+    )
+
+
+def advance_title(fastest: pd.DataFrame) -> str:
+    """Which was faster in a week, by source."""
+    rows = fastest[fastest["window_days"] == 7].set_index(["source", "measure"])["value"]
+    keys = rows.index.get_level_values("source").unique()
+    faster = [
+        key
+        for key in keys
+        if rows[key, "retreat, farthest point"] > rows[key, "advance, farthest point"]
+    ]
+    if not rows.index.isin(["advance, farthest point"], level="measure").any() or not rows.max():
+        return "No front moved in a window of seven days"
+    every = {1: f"By {SHORT[keys[0]]}", 2: "On both maps"}.get(
+        len(keys), f"On all {len(keys)} maps"
+    )
+    if not faster:
+        return f"{every} the longest advance of a week was longer than the longest retreat"
+    if len(faster) == len(keys):
+        return f"{every} the longest retreat of a week was longer than the longest advance"
+    named = " and ".join(SHORT[key] for key in faster)
+    share = f"{len(faster)} of {len(keys)} maps"
+    return f"The longest retreat of a week was longer than the longest advance on {share}: {named}"
+
+
+def arrows_title(found: dict, first: date, second: date, way: str) -> str:
+    """The longest way of the front between two days, by source."""
+    parts = [
+        f"{length_text(item.max_km)} by {SHORT[key]}"
+        + " (to the border: none was held)" * (item.towards == "border")
+        for key, item in found.items()
+    ]
+    if not parts:
+        return f"No map covers both {day_text(first)} and {day_text(second)}"
+    word = "back" if way == "retreat" else "forward"
+    return (
+        f"{day_text(first)} to {day_text(second)}: the front went {word} up to {', '.join(parts)}"
+    )
+
+
+def arrows_table(found: dict) -> pd.DataFrame:
+    """Displacement between two days by source, ready to be shown."""
+    return pd.DataFrame(
+        {
+            "source": [SHORT[key] for key in found],
+            "farthest point, km": [f"{item.max_km:.1f}" for item in found.values()],
+            "90th percentile, km": [f"{item.p90_km:.1f}" for item in found.values()],
+            "median, km": [f"{item.median_km:.1f}" for item in found.values()],
+            "measured to": [item.towards for item in found.values()],
+            "pockets gone whole, km²": [_or_dash(item.vanished_km2) for item in found.values()],
+            "their distance, km": [_or_dash(item.vanished_max_km) for item in found.values()],
+        }
+    )
+
+
+def _or_dash(value: float) -> str:
+    return f"{value:.1f}" if value >= 0.05 else "–"
+
+
+def axes_title(profiles: pd.DataFrame) -> str:
+    """The axis along which land was held farthest."""
+    best = profiles.loc[profiles["held_km"].idxmax()]
+    return (
+        f"Farthest {best['axis']}: {length_text(best['held_km'])} along the axis, by "
+        f"{SHORT[best['source']]} on {day_text(best['date'])}"
+    )
+
+
+def axes_table(axes: pd.DataFrame) -> pd.DataFrame:
+    """The axes with what they pass."""
+    return pd.DataFrame(
+        {
+            "axis": axes["axis"],
+            "bearing": axes["bearing_deg"].map("{}°".format),
+            "reach, km": axes["reach_km"].map("{:.0f}".format),
+            "passes": axes["passes"],
+        }
+    )
+
+
+def places_title(history: pd.DataFrame, as_of: date) -> str:
+    """How many of the places were still held on the day of judgement, by source."""
+    parts = []
+    for key, rows in history.groupby("source", sort=False):
+        held = rows[(rows["held_last"] >= str(as_of)) & (rows["held_first"] <= str(as_of))]
+        parts.append(f"{len(held)} ({SHORT[key]})")
+    total = history["name"].nunique()
+    return f"Of {total} places listed, still held on {day_text(as_of)}: {', '.join(parts)}"

@@ -1,0 +1,298 @@
+"""Say how sources, printed figures and our own choices compare; every number is computed."""
+
+from datetime import date
+
+import pandas as pd
+
+from ...measures import agreement, choices, claims, printed, timing
+from ..figures import compare
+from ..figures.style import SHORT
+from ..prose import area_text, day_text
+
+FACTOR_NAMES = {
+    "source": "source",
+    "contested": "contested counted as none, half, all",
+    "part": "all parts or the main one",
+    "border": "border: maker's edge or OpenStreetMap",
+    "method": "area: ellipsoid, sphere, equal-area",
+    "tolerance_m": "generalising by 0 to 250 m",
+    "snapshot": "last or first map of the day",
+    "web_mercator": "Web Mercator (a warning)",
+}
+
+MOSTLY = 0.9  # from here on two maps agree so far that no "even where" is due
+MOVERS = {"source": "the source", "contested": "whether contested land counts"}
+
+
+def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
+    """How much of the land that either gives both give, on the best and the worst shown day."""
+    shown = table[table["date"].isin([str(day) for day in days])].set_index("date")["iou"].dropna()
+    span = " to ".join(dict.fromkeys(f"{share:.0%}" for share in (shown.min(), shown.max())))
+    return f"Of the land that either map gives, both give {span} on these days"
+
+
+def agreement_labels(table: pd.DataFrame, days: list[date], two: dict[str, object]) -> list[str]:
+    """One label a panel, a line each: both, and each alone."""
+    rows = table.set_index("date")
+    return [
+        "\n".join(
+            [
+                f"both {rows.loc[str(day), 'both_km2']:,.0f} km²",
+                *(f"{SHORT[k]} alone {rows.loc[str(day), f'only_{k}_km2']:,.0f} km²" for k in two),
+            ]
+        )
+        for day in days
+    ]
+
+
+def no_pair(window) -> str:
+    """Why two makers' maps cannot be laid over each other here."""
+    names = " and ".join(SHORT[key] for key in window.sources)
+    return (
+        f"Only one maker's outlines may be shown in this window ({names} cover it), so no two maps "
+        "can be laid over each other; their areas are compared below."
+    )
+
+
+def continuation_sentence(table: pd.DataFrame) -> str:
+    """Whether DeepState's daily copy gives DeepState's own land."""
+    if table.empty:
+        return (
+            "DeepState's daily copy of occupied land has no day in common with DeepState's own map "
+            "in this theatre and window."
+        )
+    count = table["is"].value_counts()
+    other = table[table["is"] == "other"]
+    rest = (
+        f" Elsewhere ({len(other)} of the days) they differ by up to "
+        f"{area_text(other['differs_km2'].abs().max())}."
+        if len(other)
+        else " There is no other day."
+    )
+    return (
+        f"On {len(table)} common days DeepState's daily copy gives the same land as DeepState's "
+        f"own map of that day on {count.get('same', 0)}, and that of a map before, taken ahead of "
+        f"the evening's change, on {count.get('day before', 0)}.{rest}"
+    )
+
+
+def agreement_finding(table: pd.DataFrame) -> str:
+    """The typical agreement, even where areas are nearly equal."""
+    iou = table["iou"][table["iou"] > 0]
+    even = ", even where their areas are nearly equal" * bool(iou.median() < MOSTLY)
+    return (
+        f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "
+        f"(median over {len(iou)} days){even}"
+    )
+
+
+def agreement_sentence(table: pd.DataFrame) -> str:
+    """The typical agreement, and how much of the difference is a matter of days."""
+    share = agreement.committed_share(table)
+    return (
+        f"{agreement_finding(table)}. Of all the "
+        f"difference, {share:.0%} is drawn by the other map too within "
+        f"{agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
+    )
+
+
+def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
+    """Lags ready to be shown."""
+    return pd.DataFrame(
+        {
+            "phase": lags["phase"],
+            "from": lags["from"],
+            "to": lags["to"],
+            "map": lags["b"].map(SHORT),
+            "behind (+) or ahead (-) of": lags["a"].map(SHORT),
+            "days": [
+                f"{row.lag_days:+d}" if clear else "not clear"
+                for row, clear in zip(lags.itertuples(), timing.is_clear(lags), strict=True)
+            ],
+            "5 to 95 %": [
+                f"{row.low_days:+.0f} to {row.high_days:+.0f}" for row in lags.itertuples()
+            ],
+            "rms before, km²": lags["rms_before_km2"].map("{:.0f}".format),
+            "after": lags["rms_after_km2"].map("{:.0f}".format),
+        }
+    )
+
+
+def lag_title(lags: pd.DataFrame) -> str:
+    """How many lags differ clearly from zero, and the largest of them."""
+    if lags.empty:
+        return "No two series have common days enough to tell a lag"
+    sure = lags[timing.is_clear(lags)]
+    if sure.empty:
+        return "No lag between the maps differs clearly from zero"
+    return (
+        f"{len(sure)} of {len(lags)} lags between maps differ clearly from zero; the largest is "
+        f"{sure['lag_days'].abs().max()} days"
+    )
+
+
+def spread_sentence(spread: pd.DataFrame) -> str:
+    """Days between the first and the last source for places."""
+    return (
+        f"For {len(spread)} places that two sources or more ever gave as held, the first and the "
+        f"last of them lie apart, in the median, by {spread['taken_days'].median():.0f} days when "
+        f"it was taken and by {spread['lost_days'].median():.0f} days when it was lost "
+        f"(at most {spread['taken_days'].max()} and {spread['lost_days'].max()})."
+    )
+
+
+def validation_sentence(table: pd.DataFrame) -> str:
+    """How many printed figures are met, as stated and under a named convention."""
+    stated = (table["stated_pct"].abs() <= printed.WITHIN_PCT).sum()
+    close = (table["residual_pct"].abs() <= 0.1).sum()
+    most = max(len(printed.conventions(figure)) for figure in table.itertuples())
+    return (
+        f"Of {len(table)} printed figures {stated} are met within {printed.WITHIN_PCT:.0f} % as "
+        f"they are stated and {table['agrees'].sum()} once one convention is named ({close} within "
+        f"0.1 %); {(~table['agrees']).sum()} stay unexplained. With up to {most} "
+        "readings a figure some matches are chance: the stated reading is the stricter count."
+    )
+
+
+def validation_title(table: pd.DataFrame) -> str:
+    """The count of figures that are met."""
+    own = table[table["publisher"].str.contains("DeepState")]
+    return (
+        f"Measured again, {table['agrees'].sum()} of {len(table)} printed figures come out within "
+        f"1 %; of the map maker's own, {own['agrees'].sum()} of {len(own)}"
+    )
+
+
+def convention_table(table: pd.DataFrame) -> pd.DataFrame:
+    """How many figures each convention explains, and which."""
+    rows = table.groupby("convention", sort=False)
+    return pd.DataFrame(
+        {
+            "explained by": [name for name, _ in rows],
+            "figures": [len(own) for _, own in rows],
+            "which": [", ".join(own["id"]) for _, own in rows],
+            "residuals, %": [
+                f"{own['residual_pct'].min():+.2f} to {own['residual_pct'].max():+.2f}"
+                for _, own in rows
+            ],
+        }
+    )
+
+
+def validation_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Printed against measured, ready to be shown."""
+    return pd.DataFrame(
+        {
+            "id": table["id"],
+            "printed by": table["publisher"],
+            "what": table["quantity"],
+            "day": table["last_day"],
+            "printed, km²": table["value"].map("{:,.10g}".format),
+            "measured": table["measured_km2"].map("{:,.2f}".format),
+            "residual, %": table["residual_pct"].map("{:+.2f}".format),
+            "convention": table["convention"],
+        }
+    )
+
+
+def validation_text(table: pd.DataFrame) -> str:
+    """Printed against measured for a terminal, then the count."""
+    shown = validation_table(table)
+    shown["what"] = shown["what"].str.slice(0, 38)
+    shown["printed by"] = shown["printed by"].str.slice(0, 34)
+    return f"{shown.to_string(index=False)}\n\n{validation_sentence(table)}"
+
+
+def sensitivity_text(table: pd.DataFrame) -> str:
+    """The ranked table for a terminal, with base and envelope."""
+    unit = table["unit"].iloc[0]
+    rows = choices.ranked(table)
+    shown = pd.DataFrame(
+        {
+            "choice": rows["factor"].map(FACTOR_NAMES),
+            f"low, {unit}": rows["low"].map("{:,.1f}".format),
+            "high": rows["high"].map("{:,.1f}".format),
+            "range": rows["range"].map("{:,.2f}".format),
+            "levels": rows["levels"],
+        }
+    )
+    head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {_base(table):,.1f} {unit} by "
+    low, high = _envelope(table)
+    return (
+        f"{head}the project's own choice (DeepState); all defensible combinations give {low:,.1f} "
+        f"to {high:,.1f} {unit}.\n\n{shown.to_string(index=False)}"
+    )
+
+
+def sensitivity_title(table: pd.DataFrame) -> str:
+    """What moves a headline figure most."""
+    rows = choices.ranked(table)
+    rows = rows[~rows["is_warning"]]
+    small = rows[rows["range"] < 0.02 * max(_base(table), 1e-9)]
+    quantity = {"peak": "The summer's peak", "area": "The area"}[table["quantity"].iloc[0]]
+    when = "" if table["quantity"].iloc[0] == "peak" else f" on {day_text(table['date'].iloc[0])}"
+    first, second = (MOVERS.get(name, FACTOR_NAMES[name]) for name in rows["factor"][:2])
+    return (
+        f"{quantity}{when} hangs on {first} and on {second}; {len(small)} of our other choices "
+        "move it by less than 2 %"
+    )
+
+
+def _base(table: pd.DataFrame) -> float:
+    return float(table.loc[table["factor"] == "base", "value"].item())
+
+
+def _envelope(table: pd.DataFrame) -> tuple[float, float]:
+    rows = table[table["factor"] == "envelope"].set_index("level")["value"]
+    return float(rows["lowest"]), float(rows["highest"])
+
+
+def conclusion(ledger: pd.DataFrame) -> str:
+    """A short, plain conclusion on the article's two areas, from the envelopes."""
+    parts = []
+    for row in ledger.set_index("id").loc[["peak_area", "area_left"]].itertuples():
+        low, high = (
+            value * claims.IN_KM2[row.unit] for value in (row.contested_low, row.contested_high)
+        )
+        parts.append(
+            f"The article's {row.value:g} {row.unit} {_where(row)} what all defensible choices "
+            f"give ({area_text(low)} to {area_text(high)})"
+        )
+    return (
+        ". ".join(parts) + ". Which map is taken, and whether contested land counts, decides both; "
+        "how the area is computed does not. A single number without its map, its day and its "
+        "reading of the grey zone says little."
+    )
+
+
+def _where(row) -> str:
+    """Whether a figure, or only its rounding, lies in the envelope."""
+    if row.contested_low <= row.value <= row.contested_high:
+        return "lies inside"
+    if row.low <= row.contested_high and row.high >= row.contested_low:
+        return "lies outside, its rounding still inside"
+    return "lies outside"
+
+
+def ranked_figure(table: pd.DataFrame, claim: pd.Series):
+    """The ranked chart of one headline area beside the article's figure."""
+    return compare.ranked_choices(
+        choices.ranked(table), _base(table), _envelope(table), claim, FACTOR_NAMES,
+        sensitivity_title(table),
+    )  # fmt: skip
+
+
+def lengths_sentence(table: pd.DataFrame) -> str:
+    """How sure depth and displacement are."""
+    parts = []
+    for quantity, name in (
+        ("depth", "depth of the land left"),
+        ("displacement", "two-day retreat"),
+    ):
+        own = table[table["quantity"] == quantity]
+        low, high = _envelope(own)
+        parts.append(
+            f"the {name} on {day_text(own['date'].iloc[0])} is {_base(own):.1f} km, "
+            f"{low:.1f} to {high:.1f} km over all defensible combinations"
+        )
+    return f"For lengths: {'; '.join(parts)}."

@@ -1,0 +1,234 @@
+"""Say how much land was held and when it changed hands; every number is computed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from ...base.geometry import KM2_PER_SQ_MI
+from ...maps import sources
+from ...measures.change import fullest_fortnight, shares, since_start
+from ...measures.milestones import milestones, values_on
+from ...theatres.theatre import Theatre
+from ..figures.style import SHORT, label
+from ..prose import age_text, area_text, day_text, signed
+
+
+def _labels(days: pd.DataFrame) -> dict[str, str]:
+    """The name of each source with what its land is."""
+    return {key: label(rows) for key, rows in days.groupby("source", sort=False)}
+
+
+def peak_sentence(days: pd.DataFrame) -> str:
+    """How high each source goes, and when."""
+    peaks, names = milestones(days), _labels(days)
+    parts = [
+        f"{names[source]}: {area_text(row.peak_km2)} on {day_text(row.peak_date)}"
+        for source, row in peaks.iterrows()
+    ]
+    text = "At its height the area was, by source: " + "; ".join(parts) + "."
+    grey = days.assign(both=days["held_km2"] + days["contested_km2"]).dropna(subset="both")
+    if len(grey):
+        top = grey.loc[grey["both"].idxmax()]
+        text += (
+            f" With the grey zone that it draws, {SHORT[top['source']]} reaches "
+            f"{area_text(top['both'])} on {day_text(top['date'])}."
+        )
+    return text
+
+
+def day_sentence(days: pd.DataFrame, day: date) -> str:
+    """What each source gives on one day, and how old its map is."""
+    parts, names = [], _labels(days)
+    for source, row in values_on(days, day).items():
+        grey = row["contested_km2"]
+        more = f", {area_text(grey)} more contested" if pd.notna(grey) else ""
+        across = row["contested_in_ukraine_km2"]
+        if pd.notna(across) and across >= 0.5:
+            more += f" ({across:,.0f} km² of it on Ukraine's side of the border)"
+        parts.append(f"{names[source]}: {area_text(row['held_km2'])}{more}{age_text(row)}")
+    absent = [SHORT[key] for key in names if key not in values_on(days, day)]
+    none = f" No map of {' or '.join(absent)} covers that day." if absent else ""
+    return f"On {day_text(day)}: " + "; ".join(parts) + "." + none
+
+
+def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
+    """The finding of the area figure in one line."""
+    if theatre.baseline == "start":
+        return _change_since_start(days, as_of, theatre)
+    peaks = milestones(days)
+    then = days[days["date"] == str(as_of)].set_index("source")["held_km2"]
+    return (
+        f"{theatre.title}: {_range(peaks['peak_km2'])} km² at the height, {_range(then)} km² on "
+        f"{day_text(as_of)}, by map"
+    )
+
+
+def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
+    """How much more or less was held on the day than at the start, by source."""
+    change = since_start(days)[days["date"] == str(as_of)]
+    low, high = (signed(value) for value in (change.min(), change.max()))
+    span = low if low == high else f"{low} to {high}"
+    sq_mi = [signed(value / KM2_PER_SQ_MI) for value in (change.min(), change.max())]
+    square_miles = " to ".join(dict.fromkeys(sq_mi))
+    first = day_text(days["date"].min())
+    return (
+        f"Held by {theatre.holder} on {day_text(as_of)} compared with {first}: {span} km² "
+        f"({square_miles} sq mi), by source"
+    )
+
+
+def plotted(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
+    """The daily table for the area figure: where there is no border, the change since the start."""
+    if theatre.baseline == "border":
+        return days
+    return days.assign(since_start_km2=since_start(days))
+
+
+def _range(values: pd.Series) -> str:
+    low, high = f"{values.min():,.0f}", f"{values.max():,.0f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def milestones_table(days: pd.DataFrame) -> pd.DataFrame:
+    """Peak, half and tenth of it, ready to be shown."""
+    rows = milestones(days).reset_index()
+    return pd.DataFrame(
+        {
+            "source": rows["source"].map(_labels(days)),
+            "peak, km²": rows["peak_km2"].map("{:,.1f}".format),
+            "peak, sq mi": (rows["peak_km2"] / KM2_PER_SQ_MI).map("{:,.0f}".format),
+            "on": rows["peak_date"],
+            "days to half": rows["half_days"].astype("string").fillna("not in the window"),
+            "half on": rows["half_date"].fillna(""),
+            "days to a tenth": rows["tenth_days"].astype("string").fillna("not in the window"),
+            "tenth on": rows["tenth_date"].fillna(""),
+        }
+    )
+
+
+def milestones_sentence(days: pd.DataFrame) -> str:
+    """How long it took from the peak to half of it."""
+    half = milestones(days)["half_days"].dropna()
+    if half.empty:
+        return "No source shows the area fall to half of its peak in this window."
+    if half.min() == half.max():
+        return f"From the peak to half of it took {half.min()} days."
+    return (
+        f"From the peak to half of it took {half.min()} days by {SHORT[half.idxmin()]} "
+        f"and {half.max()} by {SHORT[half.idxmax()]}."
+    )
+
+
+def parts_table(days: pd.DataFrame, day: date, theatre: Theatre) -> pd.DataFrame:
+    """The parts of held land on one day; they sum to the whole."""
+    rows = days[days["date"] == str(day)]
+    main, *others = theatre.parts or ["whole"]
+    titles = {part: theatre.part_titles.get(part, part) for part in [main, *others]}
+    columns = {
+        titles[main]: "held_main_km2",
+        **{titles[part]: f"held_{part}_km2" for part in others},
+        "elsewhere": "held_elsewhere_km2",
+        "sum, km²": "held_km2",
+        "contested, km²": "contested_km2",
+    }
+    table = pd.DataFrame({"source": rows["source"].map(_labels(days))})
+    for name, column in columns.items():
+        table[name] = rows[column].map(lambda v: "not drawn" if pd.isna(v) else f"{v:,.1f}")
+    share = shares(days)[rows.index]
+    table["share of the peak"] = share.map(lambda v: "" if pd.isna(v) else f"{v:.0%}")
+    return table
+
+
+def flow_table(matrix: pd.DataFrame, source: str, theatre: Theatre) -> pd.DataFrame:
+    """A flow matrix ready to be shown; without contested land where the maker draws none."""
+    if not sources.get(source).draws_contested(theatre.holder):
+        matrix = matrix.drop(index="contested", columns="contested")
+    shown = matrix.map(lambda v: "" if pd.isna(v) else f"{max(v, 0.0):,.1f}")
+    shown.insert(0, f"on {matrix.index.name}, km²", matrix.index)
+    return shown.reset_index(drop=True)
+
+
+def flow_sentence(
+    matrix: pd.DataFrame, source: str, theatre: Theatre, first: date, second: date
+) -> str:
+    """Where the held land of the first day went."""
+    held = matrix.loc["held"]
+    grey = f"{area_text(held['contested'])} were contested "
+    if not sources.get(source).draws_contested(theatre.holder):
+        grey = "it draws no contested land, "
+    return (
+        f"Of the {area_text(held.sum())} that {SHORT[source]} drew as held on {day_text(first)}, "
+        f"{area_text(held['held'])} were held on {day_text(second)}, "
+        f"{grey}and {area_text(held['other'])} were neither."
+    )
+
+
+def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
+    """How much of the land was last held, or taken, in the fullest fortnight, by source."""
+    verb = "lost" if column == "last_held" else "taken"
+    of = "ever held" if column == "last_held" else "gained"
+    found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
+    parts = [
+        f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
+        for key, (share, since) in found.items()
+        if share
+    ]
+    if not parts:
+        return "No land changed hands in this window"
+    return f"Of the land {of}, {verb} within 14 days: " + ", ".join(parts)
+
+
+def change_title(days: pd.DataFrame) -> str:
+    """The largest change between two maps of one day to the next, a fall or a gain."""
+    net = days.assign(net=days["gained_km2"] - days["lost_km2"])
+    net = net[net["source"] != "isw"] if (net["source"] != "isw").any() else net
+    if not net["net"].abs().max() > 0:
+        return "No area changed from one day to the next in this window"
+    largest = net.loc[net["net"].abs().idxmax()]
+    word = "gain" if largest["net"] > 0 else "fall"
+    return (
+        f"The largest {word} in a day on a daily map: {area_text(abs(largest['net']))} by "
+        f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
+    )
+
+
+def panel_label(days: pd.DataFrame, day: date, keys: Iterable[str]) -> str:
+    """Who drew the panel's maps, how old they are, and what they give to the holder."""
+    rows = values_on(days, day)
+    return "\n".join(
+        f"{SHORT[key]} {rows[key]['held_km2']:,.0f} km²{_outside(rows[key])}{age_text(rows[key])}"
+        if key in rows
+        else f"{SHORT[key]}: no map"
+        for key in keys
+    )
+
+
+def _outside(row: pd.Series) -> str:
+    """What of a panel's area lies in other parts, outside the frame."""
+    away = row["held_km2"] - row["held_main_km2"]
+    return f" ({away:,.0f} outside the frame)" if away >= 0.5 else ""
+
+
+def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:
+    """How an area went to the last shown day: from its height, or from the first day.
+
+    It is that of the first source whose maps reach the last day.
+    """
+    last = days.loc[days["date"] == str(shown[-1]), "source"]
+    source = last.iloc[0] if len(last) else days["source"].iloc[0]
+    own = days[days["source"] == source].set_index("date")["held_km2"]
+    values = own.reindex([str(day) for day in shown]).dropna()
+    first = values.idxmax() if theatre.baseline == "border" else values.index[0]
+    return (
+        f"Held by {theatre.holder}: from {values[first]:,.0f} km² on {day_text(first)} to "
+        f"{values.iloc[-1]:,.0f} "
+        f"km² on {day_text(values.index[-1])} ({SHORT[source]})"
+    )
+
+
+def changed_table(pieces: dict[str, gpd.GeoDataFrame], column: str) -> pd.DataFrame:
+    """The numbers behind the map of last (or first) days: source, day, area."""
+    frames = [frame.drop(columns="geometry").assign(source=key) for key, frame in pieces.items()]
+    return pd.concat(frames, ignore_index=True)[["source", column, "area_km2"]]

@@ -1,0 +1,179 @@
+"""Commands about the data themselves: fetching, building, checking, listing."""
+
+from pathlib import Path
+
+import click
+
+from ...base import paths
+from ...base.errors import UsageError
+from .options import SOURCE_HELP, Day, say, theatre_file, window_options
+
+
+@click.command()
+@window_options
+@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@click.option("--update", is_flag=True, help="First look for days newer than the pinned ones.")
+@click.option("--address", default=None, help="Another host that serves the same paths.")
+@click.option("--api", default=None, help="Another host for the listing that --update reads.")
+def fetch(theatre, start, end, name, update, address, api):
+    """Download the raw maps of a window to data/raw, checked by sha256.
+
+    What is there is kept and not asked for again; an interrupted download goes on where it stopped.
+    Without dates: all that `build` needs. With --update the new days upstream are listed and
+    entered in your own registry (data/raw/registry_user.csv); with dates they are fetched too, and
+    their sha256 is recorded when they first come.
+    """
+    from ... import theatres
+    from ...maps import download, registry, upstream
+
+    own = theatres.get(theatre)
+    names = list(own.sources) if name == "all" else [name]
+    if update:
+        _list_new(upstream.update(names, api or upstream.API), names)
+        if start is None and end is None:
+            return
+    rows = _wanted(own, names, start, end)
+    came = download.bring(rows, say, address or registry.ADDRESS)
+    say(f"{came} maps fetched, {len(rows) - came} were here.")
+
+
+def _wanted(own, names: list[str], start, end):
+    """The registry's rows that a window asks for, or, without dates, all that a build reads."""
+    import pandas as pd
+
+    from ...maps import registry
+    from ...maps import sources as makers
+    from ...tables import build
+
+    for key in names:
+        makers.get(key)
+    if start is None and end is None:
+        rows = build.needed()
+        return rows[rows["source"].isin(names)]
+    spans = registry.covered(names, start or own.start, end or own.end)
+    return pd.concat([registry.maps(key, *span) for key, span in spans.items()])
+
+
+def _list_new(added, names: list[str]) -> None:
+    for key in names:
+        own = added[added["source"] == key]
+        if own.empty:
+            say(f"{key}: no new days.")
+            continue
+        first, last = own["published"].min().date(), own["published"].max().date()
+        say(f"{key}: {len(own)} new maps, {first} to {last}, "
+                   f"{own['bytes'].sum() / 1e6:,.1f} MB; each sha256 is recorded when the map is "
+                   "first read.")  # fmt: skip
+
+
+@click.command()
+@theatre_file
+@click.option("--theatre", help="Write the control table of another area of study instead.")
+@click.option("--start", type=Day(), help="With --theatre: first day [the theatre's].")
+@click.option("--end", type=Day(), help="With --theatre: last day [the theatre's].")
+@click.option("--source", "name", default="deepstate", show_default=True, help="With --theatre.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="With --theatre: processes that read maps.",
+)
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that reads maps.")
+def build(theatre, start, end, name, jobs, scheduler):
+    """Make data/processed from the raw maps; the same maps give the same bytes.
+
+    With --theatre: the change-only control table of one source, as drawn, a row for each run of
+    maps with the same polygon, as GeoParquet in runs/. Raw maps that are missing are fetched first.
+    """
+    from ...tables import build as building
+
+    if theatre is None:
+        if start or end or scheduler or jobs > 1 or name != "deepstate":
+            raise UsageError(
+                "--start, --end, --source, --jobs and --dask go with --theatre; without it the "
+                "committed data are built, which take no choice."
+            )
+        written = building.build(paths.PROCESSED, say)
+    else:
+        written = [building.control_table(theatre, name, start, end, say, jobs, scheduler)]
+    for path in written:
+        say(f"{paths.shown(path)}  {path.stat().st_size:,} bytes")
+
+
+@click.command()
+def check():
+    """Prove that data/processed matches its hashes and, if they are here, the raw maps."""
+    from ...tables import check as checking
+
+    faults = checking.check(say)
+    for fault in faults:
+        say(fault)
+    verdict = "All that could be compared matches." if not faults else f"{len(faults)} differences."
+    say(verdict)
+    raise SystemExit(1 if faults else 0)
+
+
+@click.command()
+def sources():
+    """List who draws the maps, from when to when, how fresh, and on what terms."""
+    from ...maps import registry
+    from ...maps import sources as makers
+
+    for key in makers.names():
+        maker = makers.get(key)
+        times = registry.published(key)
+        click.echo(f"{key}: {maker.title} ({maker.maker})")
+        for holder, says in maker.says.items():
+            click.echo(f"  says    of {holder}: {says}")
+        click.echo(
+            f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
+        )
+        click.echo(f"  rhythm  {maker.cadence}")
+        click.echo(f"  files   {maker.files}")
+        click.echo(f"  terms   {maker.terms}\n")
+
+
+@click.command()
+@theatre_file
+def theatres():
+    """List the areas of study: whose land, measured from where, when, by which sources.
+
+    An area of your own is a table in a TOML file, named by --theatre-file:
+
+    \b
+      [lyman]                            the name: small letters, digits, - and _
+      holder = "Russia"                  whose land is measured: Russia or Ukraine
+      bounds = [37.5, 48.8, 38.3, 49.3]  west, south, east, north
+                                         or polygon = "lyman.geojson" beside the file
+      start = "2025-09-01"
+      end = "2025-11-30"
+      baseline = "start"                 depth from the front at the start, or "border"
+
+    Optional: title, as_of, sources, parts, places (see data/raw/theatres.toml).
+    """
+    from ... import theatres as named
+    from ...theatres.file import BASELINES
+
+    for own in named.known().values():
+        box = ", ".join(f"{edge:g}" for edge in own.bounds)
+        click.echo(f"{own.name}: {own.title}, land held by {own.holder}")
+        click.echo(f"  window  {own.start} to {own.end}, judged on {own.as_of}")
+        click.echo(f"  area    {box} (west, south, east, north)")
+        click.echo(f"  depth   from {BASELINES[own.baseline]}")
+        click.echo(f"  sources {', '.join(own.sources)}\n")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def register(folder):
+    """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
+    from ...maps import archive
+
+    table = archive.register(folder)
+    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+    paths.write_whole(paths.REGISTRY, text.encode())
+    say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
+
+
+COMMANDS = (fetch, build, check, sources, theatres, register)

@@ -1,0 +1,107 @@
+"""What several commands share: errors as sentences, days, and the options of a window."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ...base import days, paths, told
+from ...base.errors import ProjectError
+
+SOURCE_HELP = "deepstate, deepstate_occupied, owl, isw or all."
+AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
+
+
+class Sentences(click.Group):
+    """Show a project's error as one sentence with its exit code, never a traceback."""
+
+    def invoke(self, ctx):
+        """Run the command; turn errors that a user can cause into sentences."""
+        _end_cleanly_when_told()
+        try:
+            return super().invoke(ctx)
+        except ProjectError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):  # the reader, `head` say, has seen enough
+                sys.stderr.close()
+                ctx.exit(0)
+            name = paths.shown(Path(error.filename)) if error.filename else "standard output"
+            click.echo(f"Error: {name}: {error.strerror or error}.", err=True)
+            ctx.exit(1)
+
+
+def _end_cleanly_when_told() -> None:
+    """Let SIGTERM unwind like Ctrl-C: what lies in temporary folders is removed."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+
+class Day(click.ParamType):
+    """A calendar day written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value, param, ctx):
+        """Accept exactly one way to write a day."""
+        if isinstance(value, date):
+            return value
+        return days.parse(value)
+
+
+def read_theatres(ctx, param, path):
+    """Let a file of the user's own theatres be known to this process and to its kernels."""
+    if path is not None:
+        told.tell(theatre_file=str(path.resolve()))
+    return path
+
+
+theatre_file = click.option(
+    "--theatre-file", type=click.Path(path_type=Path), callback=read_theatres, expose_value=False,
+    is_eager=True, help="A TOML file with theatres of your own; `theatres` shows the keys.",
+)  # fmt: skip
+
+
+def window_options(command):
+    """Add --theatre, --start and --end to a command; empty dates mean the theatre's own."""
+    for option in (
+        theatre_file,
+        click.option("--end", type=Day(), help="Last day (UTC), inclusive."),
+        click.option("--start", type=Day(), help="First day (UTC)."),
+        click.option("--theatre", default="kursk", show_default=True, help="Area of study."),
+    ):
+        command = option(command)
+    return command
+
+
+def print_csv(table, digits: str) -> None:
+    """Print a table as CSV to standard output."""
+    text = table.to_csv(index=False, float_format=digits, lineterminator="\n")
+    click.echo(text, nl=False)
+
+
+def say(text: str) -> None:
+    """Tell how the work goes: everything but tables goes to standard error."""
+    click.echo(text, err=True)
+
+
+def window_of(theatre: str, start, end, name: str = "all"):
+    """The window that a command's options name; empty dates mean the theatre's own."""
+    from ... import theatres
+    from ...theatres import window
+
+    own = theatres.get(theatre)
+    names = None if name == "all" else (name,)
+    return window.of(own, start or own.start, end or own.end, names)
+
+
+def note_nothing_held(table, column: str) -> None:
+    """Say it when a source gives no land on any of the days: zeros alone could be a mistake."""
+    for key, own in table.groupby("source", sort=False):
+        if not own[column].any():
+            say(f"Note: {key} gives no such land as held on any of these days.")

@@ -1,0 +1,65 @@
+"""Commands that make pages: the notebooks and the web report."""
+
+import time
+from pathlib import Path
+
+import click
+
+from ...base import paths
+from .options import say, theatre_file
+
+
+@click.command()
+@theatre_file
+@click.option("--theatre", help="Area of study [kursk].")
+@click.option("--start", metavar="YYYY-MM-DD", help="First day (UTC).")
+@click.option("--end", metavar="YYYY-MM-DD", help="Last day (UTC), inclusive.")
+@click.option("--sources", help="Names with commas between, or all.")
+@click.option("--as-of", metavar="YYYY-MM-DD", help="The day on which `now` is judged.")
+@click.option("--units", help="both, km or mi.")
+@click.option(
+    "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
+)
+@click.option("--html", is_flag=True, help="Write the run's web report too (see `site`).")
+def run(more, html, **options):
+    """Execute all notebooks with papermill.
+
+    Without options they are executed in place and give the committed bytes. With others, copies
+    go to a folder in runs/ named by them, with figures, tables and a manifest, and notebooks/ is
+    left alone. Raw maps that are missing are fetched first, after saying how many and how large.
+    Nothing is written unless every notebook has run to its end.
+    """
+    from .. import notebooks, readme
+
+    since = time.monotonic()
+    if html:
+        from ..site import leaflet, of_run
+
+        leaflet.install()  # without it the run would end in a refusal
+    given = {name: value for name, value in options.items() if value is not None} | dict(more)
+    written = notebooks.run(given, say)
+    if written[0].parent == paths.NOTEBOOKS:
+        readme.update()
+    say("\n".join(paths.shown(path) for path in written))
+    say(f"All notebooks done in {time.monotonic() - since:.1f} s.")
+    if html:
+        say(paths.shown(of_run(written, given)))
+
+
+@click.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where to write it [site/ of the project]."
+)
+def site(folder):
+    """Write the web report: a map of every day, and the committed notebooks as pages.
+
+    The pages load nothing from elsewhere and open from disk. npm is needed once, to install the
+    map library. The folder is replaced when the new site is whole.
+    """
+    from .. import notebooks
+    from ..site import of_run
+
+    say(paths.shown(of_run(notebooks.templates(), {}, folder)))
+
+
+COMMANDS = (run, site)

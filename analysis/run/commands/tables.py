@@ -1,0 +1,153 @@
+"""Commands that print tables: what the maps show, and how it compares."""
+
+from pathlib import Path
+
+import click
+
+from ...base.errors import UsageError
+from .options import (
+    AREA_HELP,
+    SOURCE_HELP,
+    Day,
+    note_nothing_held,
+    print_csv,
+    window_of,
+    window_options,
+)
+
+
+@click.command()
+@window_options
+@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@click.option(
+    "--area-method",
+    "method",
+    default="geodesic",
+    show_default=True,
+    type=click.Choice(["geodesic", "sphere", "equal_area"]),
+    help=AREA_HELP,
+)
+def measure(theatre, start, end, name, method):
+    """Print the daily table as CSV: held, contested, gained, lost, age of the map.
+
+    held_km2 is land that the map gives to the holder; for isw it is the claimed limit of the
+    advance, another quantity, as the column `quantity` says. An empty contested_km2 means that the
+    maker draws no grey zone. `--source all` stacks the sources, each for the days that its maps
+    cover.
+    """
+    from ...tables import read
+
+    table = read.daily(window_of(theatre, start, end, name), method)
+    note_nothing_held(table, "held_km2")
+    print_csv(table, "%.4f")
+
+
+@click.command()
+@window_options
+@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@click.option("--part", default="", help="A part of the theatre, or whole [the main part].")
+def retreat(theatre, start, end, name, part):
+    """Print depth, front, displacement and pace as CSV, a row a day.
+
+    displacement_2d_max_km is how far the front of the land lost in two days lay from the nearest
+    land still held (or from the border when none was: see towards_2d). Empty cells: the window
+    begins before the maps, or the source's maps are too far apart to tell. ISW's outlines are not
+    committed: beyond the committed days, and for other parts, it needs raw maps.
+    """
+    from ...tables import read
+
+    table = read.retreat(window_of(theatre, start, end, name), part)
+    note_nothing_held(table, "depth_max_km")
+    print_csv(table, "%.3f")
+
+
+@click.command()
+@click.option("--place", "wanted", help="One place, by its English or Russian name.")
+@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
+def settlements(wanted, kind):
+    """Show when places were held, by source, and what others printed.
+
+    A coordinate is right to about 1 km: the dates in brackets are those between which the error
+    leaves the day open.
+    """
+    from ...measures import places
+    from ...pages.words import places as words
+    from ...tables import read
+
+    history, listed = read.place_history(), read.place_list()
+    printed = places.against_print(history, read.place_dates())
+    if wanted is not None:
+        history = history[history["name"] == places.named(listed, wanted)["name"]]
+    if kind == "csv":
+        print_csv(history, "%.3f")
+    else:
+        click.echo(words.text(history, listed, printed))
+
+
+@click.command()
+@click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text")
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Another table of claims.")
+def claims(kind, path):
+    """Print the ledger: each claim of the article, measured and judged by a written rule."""
+    from ...pages.words import article
+    from ...tables import read
+
+    table = article.sentences(read.claims(path), read.evidence())
+    if kind == "csv":
+        print_csv(table, "%.3f")
+    elif kind == "json":
+        click.echo(table.to_json(orient="records", indent=1, force_ascii=False))
+    else:
+        click.echo(article.text(table))
+
+
+@click.command()
+@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
+def validate(kind):
+    """Print printed figures against measured ones, with the convention that explains each.
+
+    The reading as stated comes first; others change one thing at a time, in a fixed order. What
+    none brings within 1 % stays in as unexplained.
+    """
+    from ...pages.words import sources
+    from ...tables import read
+
+    table = read.printed_figures()
+    if kind == "csv":
+        print_csv(table, "%.3f")
+    else:
+        click.echo(sources.validation_text(table))
+
+
+@click.command()
+@click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
+@click.option(
+    "--quantity", default="area", show_default=True, help="peak, area, depth, displacement."
+)
+@click.option("--date", "day", type=Day(), help="A day [the theatre's day of judgement].")
+@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
+def sensitivity(theatre, quantity, day, kind):
+    """Print how far a headline figure moves with each choice, the largest mover first.
+
+    One factor at a time from the project's own choice (DeepState, held, own outline, geodesic, no
+    generalising, last map of the day, all parts), then the envelope of all defensible
+    combinations. Web Mercator stands apart as a warning.
+    """
+    from ... import theatres
+    from ...pages.words import sources
+    from ...tables import read
+    from ...theatres import window
+
+    own = theatres.get(theatre)
+    if own.name != theatres.KURSK.name:
+        raise UsageError("The choices are those of the Kursk theatre; no other has any.")
+    if day and not own.start <= day <= own.committed_until:
+        raise UsageError(f"{day} is not in {own.start} to {own.committed_until}.")
+    table = read.choices_on(window.committed(), quantity, day or own.as_of)
+    if kind == "csv":
+        print_csv(table, "%.4f")
+    else:
+        click.echo(sources.sensitivity_text(table))
+
+
+COMMANDS = (measure, retreat, settlements, claims, validate, sensitivity)

@@ -1,0 +1,163 @@
+"""Run the notebooks with papermill so that they are whole, byte-stable and checked."""
+
+import json
+import logging
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from .. import theatres
+from ..base import paths, told
+from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
+from ..maps import download
+from ..tables import build
+from ..theatres import window
+from . import record
+from .clean import blank, elsewhere, normalise
+
+AT_ONCE = 2
+CELL_TIMEOUT_S = 300
+QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]  # it warns of its own transport at every start
+
+
+def templates() -> list[Path]:
+    """The committed notebooks in their order."""
+    return sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))
+
+
+def defaults(template: Path) -> dict[str, str]:
+    """The parameters that a notebook takes, with the values that stand in it."""
+    import papermill
+
+    found = papermill.inspect_notebook(str(template))
+    return {name: json.loads(item["default"].replace("'", '"')) for name, item in found.items()}
+
+
+def settle(given: dict[str, str | None]) -> dict[str, str]:
+    """Fill up the parameters that a user gave and check them all; each fault is one sentence.
+
+    ``as_of`` falls back on the theatre's own day where that is in the window, else on the last
+    day. Raises for an unknown parameter, a bad day, an end before the start, an unknown theatre or
+    source, and days that no map covers.
+    """
+    values = defaults(templates()[0])
+    unknown = sorted(given.keys() - values.keys())
+    if unknown:
+        hint = did_you_mean(unknown[0], list(values))
+        raise UsageError(f"Unknown parameter {unknown[0]!r}: {hint}.")
+    given = {name: value for name, value in given.items() if value is not None}
+    theatre = theatres.get(given.get("theatre", values["theatre"]))
+    own = {"start": theatre.start.isoformat(), "end": theatre.end.isoformat()}
+    chosen = values | own | given
+    names = [name.strip() for name in chosen["sources"].split(",")]
+    chosen["sources"] = ",".join(dict.fromkeys(names))
+    chosen["as_of"] = given.get("as_of", _day_of_judgement(chosen))
+    check(chosen)
+    return chosen
+
+
+def check(chosen: dict[str, str]) -> window.Window:
+    """The window of a run's parameters, checked."""
+    values = dict(chosen)
+    return window.check(names=values.pop("sources"), **values)
+
+
+def _day_of_judgement(chosen: dict[str, str]) -> str:
+    own = theatres.get(chosen["theatre"]).as_of.isoformat()
+    return own if chosen["start"] <= own <= chosen["end"] else chosen["end"]
+
+
+def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Execute every notebook and return what was written.
+
+    With the parameters that stand in them the notebooks are executed in place; with others, copies
+    go to ``runs/<theatre>_<start>_<end>/``, with figures as PNG, tables as CSV and a manifest, and
+    ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first. Nothing is
+    written before all have run: a failed run keeps the last good files.
+    """
+    chosen = settle(given)
+    if chosen == defaults(templates()[0]):
+        done = _executed({}, say)
+        return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
+    asked = check(chosen)
+    rows = build.raw_maps(asked)
+    download.bring(rows, say)
+    with tempfile.TemporaryDirectory() as folder:
+        ready = None if asked.is_committed else Path(folder)
+        if ready:
+            build.prepare(asked, ready, say)
+        with told.telling_kernels(tables=folder if ready else ""):
+            done = _executed(chosen, say)
+        content = done | record.figures(asked, done) | record.tables(asked, ready)
+    content["manifest.json"] = record.manifest(asked, chosen, rows, content)
+    return paths.write_folder(paths.RUNS / _folder_name(chosen), content)
+
+
+def _folder_name(chosen: dict[str, str]) -> str:
+    """A run's folder: theatre and window, and whatever else is not as usual."""
+    usual = {"sources": "all", "units": "both", "as_of": _day_of_judgement(chosen)}
+    more = [chosen[key] for key, value in usual.items() if chosen[key] != value]
+    return "_".join([chosen["theatre"], chosen["start"], chosen["end"], *more]).replace(" ", "")
+
+
+def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str, bytes]:
+    """Execute every template, two at a time, and return the notebooks' bytes by name."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        jobs = {path: pool.submit(_timed, path, injected, say) for path in templates()}
+        try:
+            return {path.name: _bytes(job.result()) for path, job in jobs.items()}
+        except BaseException:  # an interruption too: what has not begun shall not begin
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:
+    since = time.monotonic()
+    template = nbformat.read(path, as_version=4)
+    if injected.get("theatre", theatres.KURSK.name) != theatres.KURSK.name:
+        template = elsewhere(template)
+    executed = execute(template, injected, path.stem)
+    say(f"{path.stem}: done in {time.monotonic() - since:.1f} s")
+    return executed
+
+
+def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> NotebookNode:
+    """Run a template in a fresh kernel and return it normalised; raises a sentence on failure."""
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # The template lies outside the project while it runs: whatever ends the run, even a kill,
+    # leaves nothing behind in notebooks/.
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        source = Path(folder) / f"{name}.ipynb"
+        nbformat.write(blank(notebook), source)
+        try:
+            executed = papermill.execute_notebook(
+                str(source), None, parameters=injected, cwd=str(paths.NOTEBOOKS),
+                kernel_name="python3", progress_bar=False, log_output=False, record_timing=False,
+                execution_timeout=CELL_TIMEOUT_S, extra_arguments=QUIET_KERNEL,
+            )  # fmt: skip
+        except papermill.PapermillExecutionError as error:
+            raise _sentence(error, name) from error
+    return normalise(executed, injected)
+
+
+def _sentence(error, name: str) -> ProjectError:
+    kind = UsageError if error.ename == "UsageError" else DataError
+    if error.ename in ("UsageError", "DataError"):
+        return kind(f"{name}: {error.evalue} Nothing was written.")
+    return kind(
+        f"{name}, cell {error.cell_index}: {error.ename}: {error.evalue} Nothing was written; open "
+        "the notebook in JupyterLab to see more."
+    )
+
+
+def _bytes(notebook: NotebookNode) -> bytes:
+    return (nbformat.writes(notebook) + "\n").encode()

@@ -1,0 +1,98 @@
+"""What made a run and what it made, so that someone else can get the same bytes."""
+
+import base64
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from .. import theatres
+from ..base import checks, paths
+from ..tables import prepared, read
+from ..theatres.window import Window
+
+VERSIONS = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely")
+MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
+ARTICLE_PAGE = "05_article.ipynb"
+
+
+def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
+    """The tables that a run's folder keeps, as CSV: those prepared, or the committed rows."""
+    if folder is not None:
+        return {f"tables/{name}": (folder / name).read_bytes() for name in prepared.NAMES}
+    frames = {"daily.csv": read.daily(window), "retreat.csv": read.retreat(window)}
+    return {f"tables/{name}": frame.to_csv(index=False).encode() for name, frame in frames.items()}
+
+
+def figures(window: Window, notebooks: dict[str, bytes]) -> dict[str, bytes]:
+    """The figures of executed notebooks as PNG files, named by notebook and cell.
+
+    Those of the page on the article are Kursk's and stay in their page elsewhere.
+    """
+    found = {}
+    for name, content in notebooks.items():
+        if name == ARTICLE_PAGE and window.theatre.name != theatres.KURSK.name:
+            continue
+        for cell in nbformat.reads(content.decode(), as_version=4).cells:
+            for output in cell.get("outputs", []):
+                if picture := output.get("data", {}).get("image/png"):
+                    file = f"figures/{Path(name).stem}_{cell.id}.png"
+                    found[file] = base64.b64decode(picture)
+    return found
+
+
+def manifest(
+    window: Window, parameters: dict, rows: pd.DataFrame, files: dict[str, bytes]
+) -> bytes:
+    """What made a run and what it made, with hashes: someone else can get the same bytes."""
+    extra = theatres.extra_file()
+    inputs = [*MADE_WITH, *([Path(extra).expanduser()] if extra else [])]
+    if window.is_committed:
+        described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
+        inputs += [paths.PROCESSED / item["path"] for item in described]
+    maps = rows.sort_values(["source", "published"])
+    content = {
+        "parameters": parameters,
+        "versions": {name: version(name) for name in VERSIONS},
+        "inputs": {_name(path): checks.sha256(path) for path in inputs},
+        "raw_maps": [
+            {"source": row.source, "file": row.file, "address": row.prefix, "sha256": row.sha256}
+            for row in maps.itertuples()
+        ],
+        "outputs": {name: _hash(data) for name, data in sorted(files.items())},
+        "terms": "Each source's own terms apply: data/raw/sources.toml.",
+    }
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _name(path: Path) -> str:
+    """An input's name without the machine's own folders."""
+    return paths.shown(path) if path.resolve().is_relative_to(paths.ROOT) else path.name
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def colophon() -> str:
+    """Which bytes and versions made a page, as Markdown.
+
+    The committed tables, or those that a run prepared from raw maps; its manifest.json has the
+    hash of every raw map.
+    """
+    inputs = [paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER]
+    if folder := prepared.folder():
+        tables = {f"tables/{name}": folder / name for name in prepared.NAMES}
+    else:
+        described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
+        inputs = [*inputs, paths.SETTLEMENTS, paths.CLAIMS]
+        files = [paths.PROCESSED / item["path"] for item in described]
+        tables = {paths.shown(path): path for path in files}
+    named = tables | {paths.shown(path): path for path in inputs}
+    lines = [f"- `{name}` sha256 `{checks.sha256(path)[:16]}…`" for name, path in named.items()]
+    names = ("geopandas", "pandas", "shapely", "pyproj", "matplotlib")
+    lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))
+    return "\n".join(lines)

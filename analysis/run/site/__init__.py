@@ -1,0 +1,90 @@
+"""The web report: a static site with a map of every day and the notebooks as pages."""
+
+import json
+import shutil
+from pathlib import Path
+
+from ...base import paths
+from ...base.errors import UsageError
+from .. import notebooks
+from . import front, leaflet
+from .mapdata import Report, of_window, payload
+from .pages import FIGURES, HOME, Page, Press
+
+__all__ = ["Report", "build", "of_run"]
+
+ASSETS = ("app.js", "style.css")
+DATA = "report.js"  # a folder without it was not made here and is never replaced
+MAIN_FIGURE = "02_territory"  # its first figure stands on the first page
+
+
+def of_run(pages: list[Path], given: dict[str, str], folder: Path | None = None) -> Path:
+    """The site of a run's notebooks: ``site/`` for the committed ones, else beside the run's own.
+
+    ``given`` are the run's parameters; of the run's files only the notebooks become pages. Raises a
+    sentence when npm is missing.
+    """
+    pages = [path for path in pages if path.suffix == ".ipynb"]
+    is_default = pages[0].parent == paths.NOTEBOOKS
+    own = paths.SITE if is_default else pages[0].parent / "site"
+    chosen = notebooks.check(notebooks.settle(given))
+    return build(folder or own, pages, of_window(chosen))
+
+
+def build(folder: Path, pages: list[Path], report: Report) -> Path:
+    """Write the site of some notebooks and tables, and return its first page.
+
+    It is made beside the folder and put in its place when it is whole; the same inputs give the
+    same bytes. Raises a sentence when npm is missing or the folder holds something else.
+    """
+    folder = folder.resolve()
+    _refuse_foreign(folder)
+    leaflet.install()
+    with paths.whole_folder(folder) as fresh:
+        _write(fresh, pages, report)
+    return folder / HOME
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{paths.shown(folder)} is a file; name a folder for the site.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / DATA).is_file():
+        raise UsageError(
+            f"{paths.shown(folder)} holds something that is not a site of this project; name "
+            "another folder."
+        )
+
+
+def _write(folder: Path, pages: list[Path], report: Report) -> None:
+    leaflet.copy(folder / "leaflet")
+    (folder / FIGURES).mkdir()
+    press = Press(pages, report.theatre.title)
+    pictures = {}
+    for path in pages:
+        html, made = press.notebook(path)
+        pictures |= made
+        _text(folder / f"{path.stem}.html", html)
+    for name, picture in pictures.items():
+        (folder / name).write_bytes(picture)
+    _text(folder / press.method.address, press.markdown(paths.METHOD))
+    words = front.page(report)
+    home = Page(HOME, "Map", front.headline(report), words["lead"][0])
+    main = next((name for name in pictures if MAIN_FIGURE in name), None)
+    _text(folder / HOME, press.render("front.html.j2", home, **words, figure=main))
+    for name in ASSETS:
+        shutil.copyfile(paths.WEB / name, folder / name)
+    _text(folder / DATA, script(payload(report)))
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())
+
+
+def script(data: dict) -> str:
+    """Data as a classic script, which a page on disk may load; nothing in it can end a script.
+
+    >>> script({"name": "</script>"})
+    'window.REPORT = {"name":"\\\\u003c/script>"};\\n'
+    """
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return f"window.REPORT = {text};\n"

@@ -1,0 +1,189 @@
+"""The one way out: make the committed tables, or those of a run, from the raw maps."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from .. import theatres
+from ..base import paths
+from ..base.days import day_list
+from ..base.geometry import area_km2
+from ..control import on_day, parallel
+from ..control.extract import COMMITTED_SOURCES, generalise
+from ..control.table import checked, from_maps
+from ..maps import archive, download, registry
+from ..maps.download import Say
+from ..maps.faults import Fault, Tally, refuse_changed
+from ..measures import agreement, area, border_edge, choices, place_days, printed, retreat
+from ..theatres import KURSK
+from ..theatres.theatre import Theatre
+from ..theatres.window import Window
+from . import describe, measured, prepared, read
+
+
+def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[Path]:
+    """Write the control table, all daily tables and datapackage.json to ``folder``.
+
+    Everything is computed before anything is written; each file is then written under a temporary
+    name and renamed, so that a failed build leaves the old files. The same raw files give the
+    same bytes. Raises a sentence when raw maps are missing, differ, or hold unknown faults.
+    """
+    content = _tables(KURSK, say)
+    content[paths.DATAPACKAGE.name] = describe.describe(content, KURSK)
+    say("writing")
+    return [paths.write_whole(folder / name, data) for name, data in content.items()]
+
+
+def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
+    """The bytes of every table by file name."""
+    tally = Tally(theatre.area)
+    originals, times = {}, {}
+    for source in theatre.sources:
+        say(f"{source}: reading its maps of {theatre.start} to {theatre.committed_until}")
+        originals[source], times[source] = _read(theatre, source, tally)
+    faults = tally.table()
+    refuse_changed(faults)
+    say("measuring each source")
+    measured = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
+    extracts = [own["extract"] for own in measured if "extract" in own]
+    window = theatre.start, theatre.committed_until
+    say("comparing with printed figures, each other, and other choices")
+    pair = [originals[key] for key in COMMITTED_SOURCES]
+    moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
+    return {
+        paths.CONTROL.name: _parquet(checked(_one_table(extracts), "The extract")),
+        paths.DAILY.name: _csv([own["daily"] for own in measured], 4),
+        paths.RETREAT.name: _csv([own["retreat"] for own in measured], 3),
+        paths.PLACES.name: _csv([own["places"] for own in measured], 0),
+        paths.AGREEMENT.name: _csv([agreement.daily(*pair, *window)], 4),
+        paths.VALIDATION.name: _csv([printed.validate(read.figures(), measured.printed_km2)], 4),
+        paths.SENSITIVITY.name: _csv(moved, 4),
+        paths.QUALITY.name: _csv([faults], 0),
+        paths.EDGES.name: _csv([pd.DataFrame([own["edge"] for own in measured])], 3),
+    }
+
+
+def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, times: pd.Series) -> dict:
+    """What is measured on one source's own outlines, and its extract if it may be committed."""
+    window = theatre.start, theatre.committed_until
+    daily = area.daily(table, theatre, *window, times)
+    made = {
+        "daily": daily,
+        "edge": border_edge.row(table, theatre, daily),
+        "retreat": retreat.by_day(table, theatre, *window),
+        "places": place_days.history(table, read.place_list(), theatre, *window),
+    }
+    daily["generalised_held_km2"] = float("nan")
+    if table["source"].iloc[0] in COMMITTED_SOURCES:
+        made["extract"] = generalise(table, theatre)
+        daily["generalised_held_km2"] = _held_by_day(made["extract"], theatre)
+    return made
+
+
+def headlines(theatre: Theatre) -> list[tuple[str, date]]:
+    """The headline quantities whose sensitivity is committed, each with its day.
+
+    The claims' own days; and the day to which DeepState's front went farthest in two days.
+    """
+    table = read.claims().set_index("id")
+    summer, left = (
+        date.fromisoformat(table.loc[name, "last_day"]) for name in ("peak_area", "area_left")
+    )
+    return [
+        ("peak", summer),
+        ("area", left),
+        ("depth", left),
+        ("displacement", theatre.collapse_day),
+    ]
+
+
+def _read(theatre: Theatre, source: str, tally: Tally):
+    """Build a source's table from its raw maps of the window and the day before it."""
+    rows = registry.maps(source, theatre.start - timedelta(days=1), theatre.committed_until)
+    repeats = rows["sha256"] == rows["sha256"].shift()
+    for row in rows[repeats].itertuples():
+        tally.add(source, row.published, [Fault("repeated_map", theatre.area.bounds)])
+    table = from_maps(source, archive.verified(rows), theatre, tally, until=theatre.committed_until)
+    return table, rows["published"]
+
+
+def _held_by_day(extract: gpd.GeoDataFrame, theatre: Theatre) -> np.ndarray:
+    days = day_list(theatre.start, theatre.committed_until)
+    positions = on_day.day_rows(extract, days)["held"]
+    shapes = extract.geometry.to_numpy()
+    areas = {position: area_km2(shapes[position]) for position in positions.unique()}
+    return positions.map(areas).to_numpy()
+
+
+def _one_table(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs="EPSG:4326")
+
+
+def needed() -> pd.DataFrame:
+    """The registry's rows that a build reads: the window's maps and those of printed figures."""
+    first = KURSK.start - timedelta(days=1)
+    window = [registry.maps(source, first, KURSK.committed_until) for source in KURSK.sources]
+    rows = pd.concat([*window, measured.maps_of_print(read.figures())])
+    return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
+
+
+def control_table(
+    theatre: str, source: str, start: date | None, end: date | None,
+    say: Callable[[str], None], jobs: int = 1, scheduler: str | None = None,
+) -> Path:  # fmt: skip
+    """Write one source's change-only control table of any theatre, as drawn, as GeoParquet.
+
+    Raw maps that are missing are fetched first. With ``jobs`` processes, or on the workers of a
+    Dask ``scheduler``, the maps are read in stretches of time: the same bytes.
+    """
+    own = theatres.get(theatre)
+    own.refuse_unserved(source)
+    first, last = start or own.start, end or own.end
+    rows = registry.maps(source, first, last)
+    download.bring(rows, say)
+    say(f"{source}: reading {len(rows)} maps of {first} to {last}")
+    table = parallel.pieces_of(source, rows, own, last, jobs, scheduler)
+    path = paths.RUNS / f"{own.name}_{first}_{last}_{source}.parquet"
+    return paths.write_whole(path, _parquet(table))
+
+
+def _parquet(table: gpd.GeoDataFrame) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.parquet"
+        table.to_parquet(path, compression="zstd", compression_level=19, write_covering_bbox=False)
+        return path.read_bytes()
+
+
+def _csv(tables: list[pd.DataFrame], digits: int) -> bytes:
+    table = pd.concat(tables, ignore_index=True)
+    return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
+
+
+def raw_maps(w: Window) -> pd.DataFrame:
+    """The registry's rows that a run reads: the window's maps and those of the week before it."""
+    if w.is_committed:
+        return registry.registry().head(0)
+    return pd.concat([measured.maps(w, key) for key in w.sources])
+
+
+def prepare(w: Window, folder: Path, say: Say) -> None:
+    """Measure each source once and write the tables that the notebooks of a run will read."""
+    tally = Tally(w.theatre.area)
+    daily, distances = [], []
+    for key, (first, last) in w.spans.items():
+        say(f"{key}: reading {len(measured.maps(w, key))} maps for {first} to {last}")
+        table = measured.table(w, key, max(retreat.WINDOWS), tally)
+        say(f"{key}: measuring {(last - first).days + 1} days")
+        daily.append(area.daily(table, w.theatre, first, last, registry.published(key)))
+        distances.append(retreat.by_day(table, w.theatre, first, last))
+        table.to_parquet(folder / f"{key}.parquet")
+    made = pd.concat(daily), pd.concat(distances), tally.table()
+    for name, frame in zip(prepared.NAMES, made, strict=True):
+        frame.to_csv(folder / name, index=False)
+    (folder / prepared.ABOUT).write_text(json.dumps(prepared.about(w)), encoding="utf-8")

@@ -1,0 +1,86 @@
+"""The committed tables, each held against its hash and read once."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ..base import paths
+from ..base.errors import DataError
+from ..control.on_day import between
+from ..control.polygons import TIME
+from ..control.table import checked
+from ..theatres.window import Window
+
+TEXT = {"date": "str", "source": "str", "quantity": "str"}
+
+
+@cache
+def table(path: Path) -> pd.DataFrame:
+    """A derived table, once its sha256 is that of datapackage.json; callers copy what they change.
+
+    A table that was cut off or edited would give wrong numbers without a word.
+    """
+    return pd.read_csv(described(path), dtype=TEXT)
+
+
+@cache
+def texts(path: Path) -> pd.DataFrame:
+    """A derived table in which an empty cell is empty text and not a missing number."""
+    return pd.read_csv(described(path), dtype=str, keep_default_na=False)
+
+
+@cache
+def extract() -> gpd.GeoDataFrame:
+    """The committed outlines of Kursk (generalised by at most 25 m), checked."""
+    frame = gpd.read_parquet(described(paths.CONTROL))
+    frame = frame.astype({"valid_from": TIME, "valid_to": TIME})
+    return checked(frame, paths.shown(paths.CONTROL))
+
+
+def described(path: Path) -> Path:
+    """The path of a derived table, if its sha256 is the one that datapackage.json has."""
+    hint = "`git checkout data/processed` brings it back, `python -m analysis build` makes it anew"
+    try:
+        resources = json.loads(paths.DATAPACKAGE.read_bytes())["resources"]
+        known = {item["path"]: item["hash"] for item in resources}
+        got = hashlib.sha256(path.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        name = getattr(error, "filename", None) or paths.DATAPACKAGE
+        raise DataError(f"{paths.shown(Path(name))} is missing or damaged; {hint}.") from error
+    if known.get(path.name) != f"sha256:{got}":
+        raise DataError(
+            f"{paths.shown(path)} is not the table that datapackage.json describes; {hint}."
+        )
+    return path
+
+
+def control(w: Window, key: str) -> gpd.GeoDataFrame:
+    """One source's outlines for the days that it covers."""
+    whole = extract()
+    return between(whole[whole["source"] == key], *w.spans[key])
+
+
+def daily(w: Window, key: str) -> pd.DataFrame:
+    """One source's daily areas, measured before generalising."""
+    return _rows(paths.DAILY, w, key)
+
+
+def retreat(w: Window, key: str) -> pd.DataFrame:
+    """One source's daily retreat (main part, the makers' own outlines)."""
+    return _rows(paths.RETREAT, w, key)
+
+
+def faults(w: Window) -> pd.DataFrame:
+    """The faults of all maps that the committed tables were made from."""
+    return table(paths.QUALITY)
+
+
+def _rows(path: Path, w: Window, key: str) -> pd.DataFrame:
+    rows = table(path)
+    first, last = map(str, w.spans[key])
+    wanted = (rows["source"] == key) & rows["date"].between(first, last)
+    return rows[wanted].reset_index(drop=True)

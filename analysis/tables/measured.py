@@ -1,0 +1,98 @@
+"""The same tables measured on the raw maps, wherever neither committed nor prepared ones serve."""
+
+from datetime import date, timedelta
+from functools import cache
+
+import geopandas as gpd
+import pandas as pd
+
+from ..base.geometry import area_km2, common, dissolve
+from ..control.on_day import between
+from ..control.table import from_maps
+from ..maps import archive, registry, sources
+from ..maps.faults import Tally
+from ..measures import area, printed
+from ..measures import retreat as retreating
+from ..measures.printed import Convention
+from ..theatres.window import Window
+from . import committed
+
+
+def maps(w: Window, key: str, back_days: int = max(retreating.WINDOWS)) -> pd.DataFrame:
+    """The registry's rows that a source's days need, and those of the days before them."""
+    first, last = w.spans[key]
+    return registry.maps(key, registry.back(key, first, back_days), last)
+
+
+def table(w: Window, key: str, back_days: int, tally: Tally | None = None) -> gpd.GeoDataFrame:
+    """One source's control table from its raw maps, with the days before that are looked back to."""
+    rows = maps(w, key, back_days)
+    return from_maps(key, archive.verified(rows), w.theatre, tally, until=w.spans[key][1])
+
+
+def control(w: Window, key: str) -> gpd.GeoDataFrame:
+    """One source's outlines for the days that it covers, as drawn."""
+    return between(table(w, key, 0), *w.spans[key])
+
+
+def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
+    """One source's daily areas."""
+    times = registry.published(key)
+    return area.daily(table(w, key, 1), w.theatre, *w.spans[key], times, method)
+
+
+def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
+    """One source's daily retreat."""
+    whole = table(w, key, max(retreating.WINDOWS))
+    return retreating.by_day(whole, w.theatre, *w.spans[key], part)
+
+
+def faults(w: Window) -> pd.DataFrame:
+    """The faults of the committed days: those of a window are counted when a run prepares it."""
+    return committed.faults(w)
+
+
+def printed_km2(source: str, day: date, convention: Convention) -> float:
+    """What a source's map of a day gives under one way to read a printed figure, in km2."""
+    row = _row(source, day, convention)
+    return _printed(source, row, convention.area, convention.measure, convention.method)
+
+
+def maps_of_print(figures: pd.DataFrame) -> pd.DataFrame:
+    """The registry's rows that measuring printed figures reads."""
+    rows = [
+        registry.maps(figure.source, day, day)
+        for figure in figures.itertuples()
+        for convention in printed.conventions(figure)
+        for day in printed.days_of(figure, convention)
+    ]
+    return pd.concat(rows).drop_duplicates(["source", "file"])
+
+
+def _row(source: str, day: date, convention: Convention) -> str:
+    rows = registry.maps(source, day, day)
+    return rows["file"].iloc[0 if convention.which == "first" else -1]
+
+
+@cache
+def _printed(source: str, file: str, area: str, kind: str, method: str) -> float:
+    return area_km2(_land(source, file, area, kind), method)
+
+
+@cache
+def _land(source: str, file: str, area: str, kind: str):
+    rows = registry.registry()
+    rows = rows[(rows["source"] == source) & (rows["file"] == file)]
+    ((_, path),) = archive.verified(rows)
+    frame = sources.get(source).read(path)
+    shapes = frame.geometry[frame["status"].isin(printed.CLASSES[source, kind])]
+    return common(dissolve(shapes), printed.AREAS[area])
+
+
+def for_choices(w: Window, quantity: str, day: date) -> dict[str, gpd.GeoDataFrame]:
+    """The control tables on which a quantity of a day is measured under other choices."""
+    first = w.theatre.start if quantity == "peak" else day - timedelta(days=2)
+    return {
+        key: from_maps(key, archive.verified(registry.maps(key, first, day)), w.theatre, until=day)
+        for key in w.theatre.sources
+    }

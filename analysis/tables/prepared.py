@@ -1,0 +1,68 @@
+"""The tables of one run, measured once beforehand and read by each of its notebooks."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ..base import told
+from ..control.on_day import between
+from ..theatres.window import Window
+
+ABOUT = "window.json"
+NAMES = ("daily.csv", "retreat.csv", "quality.csv")
+
+
+def about(w: Window) -> dict:
+    """What the tables are about, as it is written beside them."""
+    spans = {key: [str(day) for day in span] for key, span in w.spans.items()}
+    return {"theatre": w.theatre.name, "spans": spans}
+
+
+def folder() -> Path | None:
+    """Where this process was told that a run's tables lie."""
+    named = told.current().tables
+    return Path(named) if named else None
+
+
+def serve(w: Window) -> bool:
+    """Whether a run prepared just this window."""
+    place = folder()
+    return place is not None and _about(place) == about(w)
+
+
+@cache
+def _about(place: Path) -> dict:
+    return json.loads((place / ABOUT).read_text(encoding="utf-8"))
+
+
+@cache
+def _table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, float_precision="round_trip")
+
+
+def control(w: Window, key: str) -> gpd.GeoDataFrame:
+    """One source's outlines for the days that it covers."""
+    return between(gpd.read_parquet(folder() / f"{key}.parquet"), *w.spans[key])
+
+
+def daily(w: Window, key: str) -> pd.DataFrame:
+    """One source's daily areas."""
+    return _rows("daily.csv", key)
+
+
+def retreat(w: Window, key: str) -> pd.DataFrame:
+    """One source's daily retreat."""
+    return _rows("retreat.csv", key)
+
+
+def faults(w: Window) -> pd.DataFrame:
+    """The faults of the maps that the run read."""
+    return _table(folder() / "quality.csv")
+
+
+def _rows(name: str, key: str) -> pd.DataFrame:
+    rows = _table(folder() / name)
+    return rows[rows["source"] == key].reset_index(drop=True)

@@ -1,0 +1,124 @@
+"""A window: theatre, days, sources and what part of the days each covers, checked once."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from .. import theatres
+from ..base import days
+from ..base.errors import UsageError, did_you_mean
+from ..maps import registry, sources
+from .theatre import Theatre
+
+LEAST_DAYS = 60  # for comparing sources: the lags are searched over ten days each way
+UNITS = ("both", "km", "mi")
+
+
+@dataclass(frozen=True)
+class Window:
+    """What tables and pages are about: theatre, days, sources, the day of judgement, units.
+
+    ``spans`` has for each source the days of the window that its maps cover, the first and the
+    last, in the order in which sources are always shown.
+    """
+
+    theatre: Theatre
+    start: date
+    end: date
+    as_of: date
+    units: str = "both"
+    spans: dict[str, tuple[date, date]] = field(default_factory=dict, hash=False)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that cover any day of the window."""
+        return tuple(self.spans)
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """The sources whose outlines may be shown; of ISW only numbers are."""
+        return tuple(key for key in self.sources if sources.get(key).may_be_shown)
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether the committed tables cover the window."""
+        return self.theatre.in_extract(self.start, self.end)
+
+    @property
+    def dates(self) -> list[date]:
+        """Every day of the window."""
+        return days.day_list(self.start, self.end)
+
+
+def of(
+    theatre: Theatre, start: date, end: date, names: tuple[str, ...] | None = None,
+    as_of: date | None = None, units: str = "both",
+) -> Window:  # fmt: skip
+    """The window of a theatre from ``start`` to ``end``, with all its sources or those named.
+
+    A source whose maps cover only a part of the window serves for that part; one that covers no
+    day of it is left out of all, and refused by name. ``as_of`` falls back on the theatre's own
+    day where that is in the window, else on the last day.
+    """
+    asked = theatre.sources if names is None else names
+    for name in asked:
+        theatre.refuse_unserved(name)
+    if len(asked) == 1 and names:
+        registry.maps(asked[0], start, end)  # it alone has to cover all days
+    spans = registry.covered(asked, start, end)
+    for name in asked if names else ():
+        if name not in spans:
+            registry.maps(name, start, end)  # says which days it has
+    judged = as_of or (theatre.as_of if start <= theatre.as_of <= end else end)
+    ordered = {key: spans[key] for key in sources.in_order(spans)}
+    return Window(theatre, start, end, judged, units, ordered)
+
+
+def committed(theatre: Theatre | None = None) -> Window:
+    """All days and sources of the committed tables."""
+    own = theatre or theatres.KURSK
+    return of(own, own.start, own.committed_until)
+
+
+def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str) -> Window:
+    """Turn a notebook's parameters into a :class:`Window`; each fault is one sentence.
+
+    ``names`` are sources with commas between, or ``all``.
+    """
+    area = theatres.get(theatre)
+    asked = None if names.strip() == "all" else _names(names)
+    first, last = days.parse(start, "start"), days.parse(end, "end")
+    window = of(area, first, last, asked, days.parse(as_of, "as_of"), units)
+    if units not in UNITS:
+        raise UsageError(f"Unknown units {units!r}: {did_you_mean(units, list(UNITS))}.")
+    if not window.start <= window.as_of <= window.end:
+        raise UsageError(f"as_of {as_of} is not in the window {start} to {end}.")
+    if not window.mapped:
+        raise UsageError(
+            "ISW's outlines may not be shown and cannot be mapped; name deepstate or owl too."
+        )
+    return window
+
+
+def compared(window: Window) -> Window:
+    """The window for comparing sources: all of them, in the committed days where there are any.
+
+    A comparison needs every source, and enough days to tell a lag. Where the theatre has committed
+    data that do not cover the window, or it is shorter than 60 days, the theatre's own window
+    stands in; the notebook's first sentence names the days. A theatre without committed data keeps
+    the window as it was asked.
+    """
+    theatre = window.theatre
+    if not theatre.committed_until:
+        return window
+    is_long = (window.end - window.start).days >= LEAST_DAYS
+    if is_long and window.is_committed:
+        return of(theatre, window.start, window.end, None, window.as_of, window.units)
+    own = of(theatre, theatre.start, theatre.end, None, theatre.as_of)
+    return replace(own, units=window.units)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise UsageError("No source was named; write some with commas between, or all.")
+    return names

@@ -1,0 +1,73 @@
+"""Faces between two outlines: the same land as the differences, from the changed edges alone."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.base import edges
+from analysis.base.geometry import minus
+
+SQUARE = shapely.box(0, 0, 1, 1)
+
+
+def areas(before, after) -> tuple[float, float]:
+    """Gained and lost in square units."""
+    gained, lost = edges.between(before, after)
+    return float(shapely.area(gained).sum()), float(shapely.area(lost).sum())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (SQUARE, SQUARE, (0, 0)),
+        (SQUARE, shapely.MultiPolygon(), (0, 1)),
+        (shapely.MultiPolygon(), SQUARE, (1, 0)),
+        (shapely.MultiPolygon(), shapely.MultiPolygon(), (0, 0)),
+        (SQUARE, shapely.box(1, 0, 2, 1), (1, 1)),  # a neighbour shares a line, but no side
+        (SQUARE, shapely.box(0, 0, 2, 1), (1, 0)),
+        (SQUARE, shapely.box(0.25, 0.25, 0.75, 0.75), (0, 0.75)),
+        (SQUARE, SQUARE.difference(shapely.box(0.4, 0.4, 0.6, 0.6)), (0, 0.04)),  # a hole
+        (shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1), (1, 1)),  # edges overlap in part
+    ],
+)
+def test_faces_are_the_differences(before, after, expected):
+    """Squares whose answer is known."""
+    assert areas(before, after) == pytest.approx(expected)
+
+
+coordinate = st.integers(0, 12)
+
+
+@st.composite
+def land(draw):
+    """A union of a few rectangles on a small grid: shared edges, holes and corners are common."""
+    boxes = []
+    for _ in range(draw(st.integers(0, 5))):
+        x, y = draw(coordinate), draw(coordinate)
+        boxes.append(shapely.box(x, y, x + draw(st.integers(1, 6)), y + draw(st.integers(1, 6))))
+    return shapely.union_all(boxes) if boxes else shapely.MultiPolygon()
+
+
+@settings(max_examples=150, deadline=None)
+@given(land(), land())
+def test_faces_are_the_differences_of_any_two_shapes(before, after):
+    """The overlay of the whole gives the same areas."""
+    expected = shapely.area(minus(after, before)), shapely.area(minus(before, after))
+    assert areas(before, after) == pytest.approx(expected, abs=1e-9)
+
+
+def test_direction_of_rings_does_not_matter():
+    """A clockwise ring has the same keys as its counterclockwise twin."""
+    clockwise = shapely.Polygon(SQUARE.exterior.coords[::-1])
+    assert np.isin(edges.of(clockwise).key, edges.of(SQUARE).key).all()
+
+
+def test_every_edge_of_holes_and_parts_is_there():
+    """A square with a square hole, and another square: twelve edges."""
+    shape = shapely.MultiPolygon(
+        [SQUARE.difference(shapely.box(0.4, 0.4, 0.6, 0.6)), shapely.box(3, 3, 4, 4)]
+    )
+    assert len(edges.of(shape).key) == 12
+    assert len(set(edges.of(shape).key.tolist())) == 12

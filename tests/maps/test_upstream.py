@@ -1,0 +1,156 @@
+"""New days: from a mirror folder and from a host's listing, without a change of code."""
+
+import http.server
+import json
+import shutil
+import threading
+from datetime import date
+
+import pytest
+
+from analysis.base import paths
+from analysis.base.errors import DataError
+from analysis.maps import download, registry, sources, upstream
+from analysis.tables import read
+from analysis.theatres import KURSK
+
+COMMIT = "c" * 40
+NEW = "20990101.json"
+
+
+@pytest.fixture
+def listing(monkeypatch):
+    """A host whose listing the test fills; yields its address and the answers by path."""
+    answers = {}
+
+    class Host(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = answers.get(self.path)
+            self.send_response(200 if body is not None else 404)
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args):
+            """Say nothing."""
+
+    monkeypatch.setattr(download, "BACKOFF_S", 0.0)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", answers
+        server.shutdown()
+
+
+def blob(path: str, size: int = 100) -> dict:
+    """A file in a host's listing."""
+    return {"path": path, "type": "blob", "size": size, "sha": "a" * 40}
+
+
+def answer(answers: dict, *entries: dict, truncated: bool = False) -> None:
+    """Let the host list these files of Owl's repository."""
+    base = "/repos/owlmaps/map-data"
+    answers[f"{base}/commits/HEAD"] = {"sha": COMMIT}
+    answers[f"{base}/git/trees/{COMMIT}?recursive=1"] = {
+        "tree": list(entries), "truncated": truncated,
+    }  # fmt: skip
+
+
+def test_new_day_is_listed_once(no_mirror, listing):
+    """Known days, other files and empty ones are left alone; a second look finds nothing."""
+    address, answers = listing
+    answer(
+        answers, blob(f"data/{NEW}"), blob("data/20250311.json"), blob("data/base.json"),
+        blob("README.md"), blob("data/20990102.json", 0), blob("other/20990103.json"),
+    )  # fmt: skip
+    added = upstream.update(["owl"], address)
+    assert added["file"].tolist() == [NEW]
+    assert registry.span("owl")[1] == date(2099, 1, 1)
+    assert upstream.update(["owl"], address).empty
+    row = registry.registry().query("file == @NEW").iloc[0]
+    assert row["prefix"] == f"owlmaps/map-data/{COMMIT}"
+    assert row["sha256"] == ""
+
+
+@pytest.mark.parametrize("path", ["data/../../etc/20990101.json", "/etc/20990101.json", "data/"])
+def test_name_that_could_leave_the_folder_is_no_map(no_mirror, listing, path):
+    """Whatever a host lists, files lie in data/raw."""
+    address, answers = listing
+    answer(answers, blob(path))
+    assert upstream.update(["owl"], address).empty
+
+
+@pytest.mark.parametrize("file", ["../20990101.json", "a/b.json", ".hidden", ""])
+def test_registry_refuses_names_that_could_leave_the_folder(no_mirror, file):
+    """Also where someone wrote them by hand."""
+    table = registry.pinned().head(1).assign(
+        file=file, git_sha1="", prefix=f"owlmaps/map-data/{COMMIT}"
+    )  # fmt: skip
+    with pytest.raises(DataError, match="column file"):
+        registry.write_user_registry(table)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda a: a.clear(), "is not there"),
+        (lambda a: answer(a, truncated=True), "lists only a part"),
+        (lambda a: a.update({"/repos/owlmaps/map-data/commits/HEAD": b"<html>"}), "in JSON"),
+        (lambda a: a.update({"/repos/owlmaps/map-data/commits/HEAD": {"sha": "x"}}), "not there"),
+    ],
+)
+def test_listing_that_is_none_is_a_sentence(no_mirror, listing, spoil, says):
+    """The user's registry stays as it was."""
+    address, answers = listing
+    answer(answers, blob(f"data/{NEW}"))
+    spoil(answers)
+    with pytest.raises(DataError, match=says):
+        upstream.update(["owl"], address)
+    assert not registry.user_path().exists()
+
+
+def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_path):
+    """New maps in a mirror folder, at a commit of their own: listed, recorded, measured."""
+    place = tmp_path / "mirror" / "owlmaps" / "map-data" / COMMIT / "data"
+    place.mkdir(parents=True)
+    square = [[51.2, 35.2], [51.2, 35.3], [51.3, 35.3], [51.3, 35.2], [51.2, 35.2]]
+    for day in range(1, 32):
+        text = json.dumps({"areas": [], "areas_ua": [square]})
+        (place / f"209901{day:02d}.json").write_text(text)
+    monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
+    assert len(upstream.update(["owl"])) == 31
+    rows = registry.maps("owl", date(2099, 1, 2), date(2099, 1, 31))
+    assert (registry.user_registry()["sha256"] == "").all()
+    days = read.daily_of(KURSK, "owl", date(2099, 1, 2), date(2099, 1, 31))
+    assert len(rows) == len(days) == 30
+    assert (registry.user_registry()["sha256"] != "").sum() == 31  # the eve was read too
+    assert days["held_km2"].nunique() == 1
+    assert days["held_km2"].iloc[0] == pytest.approx(77.67, abs=0.2)
+
+
+def test_pinned_day_wins_over_the_users_own(no_mirror):
+    """When a later release pins a day that the user had recorded, one row is left."""
+    row = registry.pinned().query("source == 'owl'").head(1)
+    own = row.assign(git_sha1="", prefix=f"owlmaps/map-data/{COMMIT}")
+    registry.write_user_registry(own)
+    assert len(registry.registry().query("file == @row.file.item()")) == 1
+    registry.write_user_registry(own.assign(sha256="0" * 64))
+    with pytest.raises(DataError, match="changed upstream"):
+        registry.registry()
+
+
+def test_left_out_stays_left_out(no_mirror, listing):
+    """A day that is left out by name is no new day."""
+    address, answers = listing
+    left_out = next(name for name in sources.get("owl").left_out if name[0] == "2")
+    answer(answers, blob(f"data/{left_out}"))
+    assert upstream.update(["owl"], address).empty
+
+
+def test_copy_of_the_registry_is_not_touched(no_mirror, listing, tmp_path):
+    """Only the user's own registry is written."""
+    before = shutil.copy(paths.REGISTRY, tmp_path / "before.csv").read_bytes()
+    address, answers = listing
+    answer(answers, blob(f"data/{NEW}"))
+    upstream.update(["owl"], address)
+    assert paths.REGISTRY.read_bytes() == before

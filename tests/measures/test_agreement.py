@@ -1,0 +1,124 @@
+"""Two maps against each other: squares by hand, and a lag that was put in."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_territory import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
+
+from analysis.base import days as days_
+from analysis.measures import agreement, timing
+from analysis.theatres import KURSK
+
+
+def compared(a: list, b: list) -> pd.DataFrame:
+    """Daily agreement of two series of squares."""
+    tables = table_of(a), table_of(b, source="owl")
+    return agreement.daily(*tables, day(1), day(len(a)))
+
+
+def test_half_of_the_land_is_shared():
+    """West and east against west alone: one square of two."""
+    row = compared([WEST.union(EAST)], [WEST]).iloc[0]
+    assert row["iou"] == pytest.approx(0.5, rel=1e-3)
+    assert row["both_km2"] == pytest.approx(SQUARE_KM2, rel=1e-3)
+    assert row["only_deepstate_km2"] == pytest.approx(SQUARE_KM2, rel=1e-3)
+    assert row["only_owl_km2"] == 0
+
+
+def test_nothing_on_either_map_has_no_agreement():
+    """0 of 0 is empty, not 1 and not 0."""
+    assert compared([EMPTY], [EMPTY])["iou"].isna().all()
+
+
+def test_land_that_the_other_draws_days_later_is_a_matter_of_days():
+    """East comes two days later on the second map: later, not different."""
+    both = WEST.union(EAST)
+    table = compared([both, both, both], [WEST, WEST, both])
+    assert table.loc[0, "later_km2"] == pytest.approx(SQUARE_KM2, rel=1e-3)
+    assert table.loc[0, "differs_km2"] == pytest.approx(0, abs=1e-3)
+
+
+def test_land_that_the_other_never_draws_is_different():
+    """The second map never has east."""
+    both = WEST.union(EAST)
+    table = compared([both, both], [WEST, WEST])
+    assert table["later_km2"].max() == pytest.approx(0, abs=1e-3)
+    assert table["differs_km2"].min() == pytest.approx(SQUARE_KM2, rel=1e-3)
+    assert agreement.committed_share(table) == pytest.approx(0, abs=1e-4)
+
+
+def test_a_week_is_the_limit_of_later():
+    """Eight days apart is different, seven is later."""
+    both = WEST.union(EAST)
+    for wait, share in ((7, 1.0), (8, 0.0)):
+        table = compared([both] * (wait + 1), [WEST] * wait + [both])
+        assert table.loc[0, "later_km2"] / SQUARE_KM2 == pytest.approx(share, abs=1e-3)
+
+
+@pytest.mark.parametrize("put_in", [-4, 0, 3])
+def test_known_lag_is_found(put_in):
+    """A falling series shifted by a known number of days."""
+    days = pd.date_range("2025-01-01", periods=90).strftime("%Y-%m-%d")
+    random = np.random.default_rng(7)
+    steps = pd.Series(1000 - np.cumsum(random.exponential(8, 90)), index=days)
+    shifted = steps.shift(put_in).ffill().bfill()
+    found = timing.lag(steps, shifted)
+    assert found["lag_days"] == put_in
+    assert found["low_days"] <= put_in <= found["high_days"]
+    assert found["rms_after_km2"] <= found["rms_before_km2"]
+
+
+def test_lag_is_the_same_on_every_run():
+    """The bootstrap's seed is fixed."""
+    days = pd.date_range("2025-01-01", periods=40).strftime("%Y-%m-%d")
+    series = pd.Series(np.arange(40.0) ** 1.5, index=days)
+    assert timing.lag(series, series) == timing.lag(series, series)
+
+
+def test_phases_follow_each_other():
+    """Advance, grind and collapse cover the window without a gap."""
+    days = pd.DataFrame({"date": [str(d) for d in days_.day_list(date(2024, 8, 6), KURSK.end)]})
+    heights = np.concatenate([np.arange(30), np.linspace(30, 0, len(days) - 30)])
+    found = timing.phases(days.assign(source="owl", held_km2=heights), KURSK)
+    assert list(found) == ["advance", "grind", "collapse"]
+    assert found["advance"][1] == found["grind"][0]
+    assert found["grind"][1] == found["collapse"][0]
+
+
+def test_spread_of_places_by_hand():
+    """Taken three days apart, lost one."""
+    own = pd.DataFrame(
+        {"name": ["Sudzha"] * 2, "held_first": ["2024-08-08", "2024-08-11"],
+         "held_last": ["2025-03-10", "2025-03-11"]}
+    )  # fmt: skip
+    row = agreement.place_spread(own).iloc[0]
+    assert (row["taken_days"], row["lost_days"]) == (3, 1)
+
+
+def test_agreement_needs_two_makers():
+    """One source alone is no pair, and a maker and its own copy are none either."""
+    assert agreement.pair({"deepstate": None}) == {}
+    assert agreement.pair({"deepstate": None, "deepstate_occupied": None}) == {}
+    assert list(agreement.pair({"deepstate": 1, "deepstate_occupied": 2, "owl": 3})) == [
+        "deepstate", "owl",
+    ]  # fmt: skip
+    assert agreement.pair({"deepstate_occupied": 2, "owl": 3}) == {
+        "deepstate_occupied": 2,
+        "owl": 3,
+    }
+
+
+def test_copy_is_told_by_the_day_whose_land_it_gives():
+    """The same on two days, a day late on one, something else on the last."""
+    own, copy = [10.0, 20.0, 30.0, 40.0, 50.0], [10.0, 20.0, 20.0, 40.0, 70.0]
+    days = pd.DataFrame(
+        [(f"2025-01-0{n + 1}", key, values[n])
+         for key, values in (("deepstate", own), ("deepstate_occupied", copy)) for n in range(5)],
+        columns=["date", "source", "held_km2"],
+    )  # fmt: skip
+    found = agreement.continuation(days)
+    assert found["is"].tolist() == ["same", "same", "day before", "same", "other"]
+    assert found["differs_km2"].tolist() == [0, 0, -10, 0, 20]
+    assert agreement.continuation(days[days["source"] == "deepstate"]).empty

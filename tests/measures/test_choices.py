@@ -1,0 +1,105 @@
+"""Each choice on a drawn case; the ranking; the committed table."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import shapely
+from test_territory import EAST, SQUARE_KM2, WEST, day, table_of
+
+from analysis.base.errors import UsageError
+from analysis.base.geometry import area_km2
+from analysis.measures import choices
+from analysis.measures.choices import BASE
+from analysis.tables import read
+from analysis.theatres import KURSK
+
+
+@pytest.fixture
+def tables():
+    """DeepState: west held, east contested. Owl: both held."""
+    return {
+        "deepstate": table_of([WEST], [EAST]),
+        "owl": table_of([WEST.union(EAST)], source="owl"),
+    }
+
+
+def area(tables, **choice) -> float:
+    """The area on the first day, in squares."""
+    value = choices.evaluate(tables, KURSK, "area", day(1), replace(BASE, **choice))
+    return value / SQUARE_KM2
+
+
+@pytest.mark.parametrize(("share", "squares"), [(0.0, 1), (0.5, 1.5), (1.0, 2)])
+def test_contested_counted_as_none_half_all(tables, share, squares):
+    """One square held, one contested."""
+    assert area(tables, contested=share) == pytest.approx(squares, rel=1e-3)
+
+
+def test_source_without_grey_zone_has_no_contested_reading(tables):
+    """Owl cannot be counted with half of what it does not draw."""
+    assert area(tables, source="owl") == pytest.approx(2, rel=1e-3)
+    assert area(tables, source="owl", contested=0.5) != area(tables, source="owl", contested=0.5)
+
+
+def test_area_methods_on_a_square(tables):
+    """The sphere reads 0.14 % less, Web Mercator two and a half times."""
+    assert area(tables, method="sphere") == pytest.approx(1 / 1.0014, rel=3e-4)
+    assert area(tables, method="web_mercator") == pytest.approx(2.55, abs=0.05)
+
+
+def test_main_part_alone_leaves_the_pocket_out():
+    """West is in the Sudzha part, a square at Tetkino is not."""
+    pocket = shapely.box(34.2, 51.3, 34.3, 51.4)
+    tables = {"deepstate": table_of([WEST.union(pocket)])}
+    assert area(tables, part="sudzha") == pytest.approx(1, rel=1e-3)
+    assert area(tables) == pytest.approx(1 + area_km2(pocket) / SQUARE_KM2, rel=1e-3)
+
+
+def test_border_of_openstreetmap_cuts_what_lies_in_ukraine():
+    """A square across the border near Sudzha: some of it remains, not all."""
+    tables = {"deepstate": table_of([shapely.box(35.05, 51.1, 35.25, 51.2)])}
+    own, cut = area(tables), area(tables, border="OpenStreetMap")
+    assert 0 < cut < own
+
+
+def test_generalising_moves_no_point_farther_than_the_tolerance():
+    """A tooth of 20 m goes at 25 m and stays at 10 m."""
+    side = [(35.1, 51.2), (35.1, 51.25), (35.10028, 51.2501), (35.1, 51.2502), (35.1, 51.3)]
+    tooth = shapely.Polygon([(35.0, 51.2), *side, (35.0, 51.3)])
+    fine = choices.simplified(tooth, 10, KURSK.metric_crs)
+    coarse = choices.simplified(tooth, 25, KURSK.metric_crs)
+    assert len(fine.exterior.coords) > len(coarse.exterior.coords)
+    assert choices.simplified(tooth, 0, KURSK.metric_crs) is tooth
+
+
+def test_ranking_puts_the_largest_mover_first(tables):
+    """Source and contested move by a square, the method by a thousandth."""
+    rows = [("base", "", 10.0), ("source", "a", 10.0), ("source", "b", 30.0), ("method", "x", 10.1),
+            ("method", "web_mercator", 99.0), ("envelope", "lowest", 10.0)]  # fmt: skip
+    ranked = choices.ranked(pd.DataFrame(rows, columns=["factor", "level", "value"]))
+    assert ranked["factor"].tolist() == ["source", "method", "web_mercator"]
+    assert ranked["range"].tolist() == pytest.approx([20, 0.1, 89])
+    assert ranked["is_warning"].tolist() == [False, False, True]
+
+
+def test_committed_envelopes_hold_the_sources_values():
+    """The lowest and the highest of all choices enclose every source's own."""
+    low, high = read.envelope("area", "2025-03-16")
+    assert low == 0
+    assert high == pytest.approx(193.9, abs=0.1)
+    low, high = read.envelope("peak", "2024-09-22")
+    assert high == pytest.approx(1253.3, abs=0.1)
+
+
+def test_unknown_quantity_is_a_sentence():
+    """The quantities that there are."""
+    with pytest.raises(UsageError, match="did you mean depth"):
+        read.choices(KURSK, "dept", KURSK.as_of)
+
+
+def test_day_of_the_collapse_is_the_fastest_of_the_committed_series():
+    """The theatre's constant follows from the data."""
+    days = read.committed_retreat().query("source == 'deepstate'")
+    worst = days.loc[days["displacement_2d_max_km"].idxmax(), "date"]
+    assert worst == str(KURSK.collapse_day)

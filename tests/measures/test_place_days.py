@@ -1,0 +1,94 @@
+"""Runs of days by hand, the rule for the places that are shown, and their words."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from analysis.control import polygons
+from analysis.measures import milestones, place_days
+from analysis.pages.words import places
+from analysis.tables import read
+from analysis.theatres import KURSK
+
+SUDZHA = shapely.Point(35.2719, 51.1919).buffer(0.01)
+NOTHING = shapely.MultiPolygon()
+NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
+
+
+def table_of(held: list, contested: list) -> gpd.GeoDataFrame:
+    """DeepState's land, one map a day at noon from 1 January 2025."""
+    rows = [
+        ("deepstate", status, NOON + timedelta(days=n), NOON + timedelta(days=n + 1), shape)
+        for status, shapes in (("held", held), ("contested", contested))
+        for n, shape in enumerate(shapes)
+    ]
+    return polygons.table(rows)
+
+
+def test_held_breaks_where_it_was_contested():
+    """Held on day 1, contested on day 2, held on days 3 and 4, nothing on day 5."""
+    held = [SUDZHA, NOTHING, SUDZHA, SUDZHA, NOTHING]
+    contested = [NOTHING, SUDZHA, NOTHING, NOTHING, NOTHING]
+    found = place_days.from_outlines(
+        table_of(held, contested), KURSK, date(2025, 1, 1), date(2025, 1, 5)
+    )
+    own = found[found["name"] == "Sudzha"]
+    assert own[["status", "first", "last"]].values.tolist() == [
+        ["held", "2025-01-01", "2025-01-01"],
+        ["held", "2025-01-03", "2025-01-04"],
+        ["contested", "2025-01-02", "2025-01-02"],
+    ]
+    assert own["is_exact"].all()
+
+
+def test_ends_alone_are_exact_only_without_a_break():
+    """Three days between the ends: with three held there is no break, with two there is one."""
+    columns = ["name", "source", "held_first", "held_last", "held_days"]
+    rows = [
+        ("A", "isw", "2025-01-01", "2025-01-03", 3),
+        ("B", "isw", "2025-01-01", "2025-01-03", 2),
+        ("C", "isw", "", "", 0),
+    ]
+    found = place_days.from_ends(pd.DataFrame(rows, columns=columns))
+    assert found[["name", "is_exact"]].values.tolist() == [["A", True], ["B", False]]
+
+
+def test_places_shown_follow_the_rule(monkeypatch):
+    """Printed ones first, however short; then the longest held; on top what was lost last."""
+    columns = ["name", "held_last", "held_days"]
+    rows = [
+        ("long", "2025-01-09", 9),
+        ("printed", "2025-01-20", 1),
+        ("short", "2025-01-30", 2),
+        ("never", "", 0),
+        ("long", "2025-01-10", 9),
+    ]
+    monkeypatch.setattr(read, "place_dates", lambda: pd.DataFrame({"place": ["printed"]}))
+    history = pd.DataFrame(rows, columns=columns)
+    assert milestones.picked_places(history, 2) == ["printed", "long"]
+    assert milestones.picked_places(history, 9) == ["short", "printed", "long"]
+
+
+def test_committed_runs_are_the_measured_days():
+    """Days on the generalised outlines differ from the makers' own for one place, by two days."""
+    history = read.place_days()
+    found = read.spells(history, KURSK, KURSK.start, KURSK.committed_until)
+    days = (pd.to_datetime(found["last"]) - pd.to_datetime(found["first"])).dt.days + 1
+    found = found.assign(days=days)[found["status"] == "held"]
+    counted = found[found["is_exact"]].groupby(["name", "source"])["days"].sum()
+    own = history.set_index(["name", "source"])["held_days"].loc[counted.index]
+    apart = (counted - own).abs()
+    assert len(counted) > 100
+    assert (apart > 0).sum() <= 1
+    assert apart.max() <= 2
+
+
+def test_history_of_a_place_reads_as_a_sentence():
+    """A side that the point's error leaves open is named; one day is not 'days'."""
+    own = read.place_days()
+    text = places.text(own[own["name"].isin(["Agronom", "Kremyanoye"])])
+    assert "first day 2024-08-23 at the earliest; last day 2025-03-10 at the latest" in text
+    assert "never whole" not in text
+    assert "1 days" not in text

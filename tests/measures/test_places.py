@@ -1,0 +1,113 @@
+"""Places: who they are, when they were held, and how that compares with print."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from analysis.base.errors import DataError, UsageError
+from analysis.control import polygons
+from analysis.measures import place_days, places
+from analysis.tables import read
+from analysis.theatres import KURSK
+
+SUDZHA = shapely.Point(35.2719, 51.1919)
+
+
+def table_of(shapes: list) -> gpd.GeoDataFrame:
+    """Held land, one map a day at noon from 1 January 2025."""
+    noon = datetime(2025, 1, 1, 12, tzinfo=UTC)
+    rows = [
+        ("owl", "held", noon + timedelta(days=n), noon + timedelta(days=n + 1), shape)
+        for n, shape in enumerate(shapes)
+    ]
+    return polygons.table(rows)
+
+
+def test_days_of_a_place_by_hand():
+    """Held on days 2 and 3 of four; the point's error leaves nothing open inside a large box."""
+    wide = SUDZHA.buffer(0.1)
+    empty = shapely.MultiPolygon()
+    table = table_of([empty, wide, wide, empty])
+    history = place_days.history(table, KURSK, date(2025, 1, 1), date(2025, 1, 4))
+    row = history.set_index("name").loc["Sudzha"]
+    assert (row["held_first"], row["held_last"], row["held_days"]) == (
+        "2025-01-02",
+        "2025-01-03",
+        2,
+    )
+    assert row["held_first_earliest"] == row["held_first_latest"] == "2025-01-02"
+    assert row["contested_days"] == 0
+
+
+def test_error_of_the_point_opens_a_range_of_days():
+    """The front passes 500 m south of the point a day before it takes it, wholly a day later."""
+    edges = [51.1875, 51.195, 51.3]  # the point lies at 51.1919
+    table = table_of([shapely.box(35.2, 51.1, 35.35, north) for north in edges])
+    history = place_days.history(table, KURSK, date(2025, 1, 1), date(2025, 1, 3))
+    row = history.set_index("name").loc["Sudzha"]
+    assert row["held_first_earliest"] == "2025-01-01"
+    assert row["held_first"] == "2025-01-02"
+    assert row["held_first_latest"] == "2025-01-03"
+
+
+def test_place_never_held_has_empty_dates():
+    """Never is empty, not a date."""
+    table = table_of([shapely.MultiPolygon()])
+    row = place_days.history(table, KURSK, date(2025, 1, 1), date(2025, 1, 1)).iloc[0]
+    assert row["held_first"] == row["held_last"] == ""
+
+
+def test_every_listed_place_was_held_or_contested_by_some_map():
+    """The list is of places that the war reached, and of those alone."""
+    days = read.place_days().groupby("name")[["held_days", "contested_days"]].sum()
+    assert (days.sum(axis=1) > 0).all()
+    assert set(days.index) == set(read.places()["name"])
+
+
+def test_places_are_told_from_their_namesakes():
+    """Names are unique, and no two places share a coordinate."""
+    table = read.places()
+    assert table["name"].is_unique
+    assert not table.duplicated(["lat", "lon"]).any()
+    assert table["coordinate_source"].str.startswith("OKTMO").all()
+
+
+def test_unknown_place_suggests_near_names():
+    """A typo is answered with the name that was meant."""
+    with pytest.raises(UsageError, match="did you mean Sudzha"):
+        read.place("Sudja")
+
+
+def test_place_is_found_by_its_russian_name():
+    """Readers of Russian maps need not transliterate."""
+    assert read.place("Суджа")["name"] == "Sudzha"
+
+
+def test_difference_from_print_by_hand():
+    """Lost on the day after the last day held; positive when the map is later."""
+    history = pd.DataFrame(
+        {
+            "name": ["Sudzha"],
+            "source": ["owl"],
+            "held_first": ["2024-08-08"],
+            "held_last": ["2025-03-10"],
+        }
+    )
+    row = places.against_print(history).query("event == 'lost'").iloc[0]
+    assert row["map_date"] == "2025-03-11"
+    assert row["days"] == -2
+
+
+def test_list_with_a_wrong_coordinate_is_refused(monkeypatch, tmp_path):
+    """Latitude and longitude exchanged."""
+    table = read.places().rename(columns={"lat": "lon", "lon": "lat"})
+    path = tmp_path / "settlements.csv"
+    table.to_csv(path, index=False)
+    monkeypatch.setattr(place_days.paths, "SETTLEMENTS", path)
+    read.places.cache_clear()
+    with pytest.raises(DataError, match="column lat"):
+        read.places()
+    read.places.cache_clear()

@@ -1,0 +1,172 @@
+"""The command line as a user meets it: sentences, exit codes, nothing half-written."""
+
+import io
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from analysis.__main__ import cli
+from analysis.base import paths
+
+
+def call(*words: str):
+    """Run a command in this process."""
+    return CliRunner().invoke(cli, list(words), prog_name="python -m analysis")
+
+
+def test_measure_prints_a_row_a_day_with_the_promised_columns():
+    """CSV on standard output, the promised columns first."""
+    result = call(
+        "measure", "--source", "deepstate", "--start", "2025-03-01", "--end", "2025-03-31"
+    )
+    table = pd.read_csv(io.StringIO(result.stdout))
+    assert result.exit_code == 0
+    assert len(table) == 31
+    assert list(table)[:8] == [
+        "date", "source", "held_km2", "contested_km2", "held_main_km2", "gained_km2", "lost_km2",
+        "map_age_days",
+    ]  # fmt: skip
+    row = table.set_index("date").loc["2025-03-16"]
+    assert row["held_km2"] == pytest.approx(121.8, rel=0.01)
+
+
+def test_measure_all_stacks_the_sources():
+    """Three sources, the same days."""
+    result = call("measure", "--source", "all", "--start", "2025-03-16", "--end", "2025-03-16")
+    table = pd.read_csv(io.StringIO(result.stdout))
+    assert table["source"].tolist() == ["deepstate", "owl", "isw"]
+    assert table["quantity"].tolist() == ["held", "held", "claimed_limit"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("measure", "--source", "deepstat"), 2, "did you mean deepstate"),
+        (("measure", "--theatre", "kurks"), 2, "did you mean kursk"),
+        (("measure", "--start", "yesterday"), 2, "'yesterday' is no day"),
+        (("measure", "--start", "2025-03-02", "--end", "2025-03-01"), 2, "before it starts"),
+        (("measure", "--start", "2020-01-01"), 2, "has maps from"),
+        (("measure", "--sorce", "owl"), 2, "No such option"),
+        (("run", "-p", "startt", "2025-01-01"), 2, "Unknown parameter 'startt'"),
+        (("run", "--start", "2025-03-99"), 2, "which is no day"),
+        (("register", "/nowhere"), 2, "has no folder"),
+        (("fetch", "--source", "nope"), 2, "Unknown source"),
+        (("measure", "--start", "0001-01-01"), 2, "has maps from"),
+        (("retreat", "--start", "0001-01-05"), 2, "has maps from"),
+        (("measure", "--start", "2025-W10-1"), 2, "is no day"),
+        (("settlements", "--place", ""), 2, "Unknown place"),
+        (
+            ("measure", "--source", "owl", "--start", "2025-09-01", "--end", "2025-09-02"),
+            1,
+            "fetch",
+        ),
+        (("build",), 1, "python -m analysis fetch --source deepstate"),
+        (("build", "--jobs", "0"), 2, "not in the range"),
+        (("build", "--dask", "tcp://nowhere"), 2, "go with --theatre"),
+        (("sensitivity", "--theatre", "avdiivka"), 2, "those of the Kursk theatre"),
+        (("sensitivity", "--date", "2024-01-01"), 2, "is not in 2024-08-06"),
+        (
+            ("run", "--theatre", "avdiivka", "--sources", "owl", "--start", "2022-01-01"),
+            2,
+            "No map",
+        ),
+    ],
+)
+def test_bad_request_is_a_sentence(no_mirror, words, code, says):
+    """Exit code 2 for usage and 1 for data; nothing on standard output, no traceback."""
+    before = {path: path.read_bytes() for path in paths.PROCESSED.iterdir()}
+    result = call(*words)
+    assert result.exit_code == code, result.output
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+    assert before == {path: path.read_bytes() for path in paths.PROCESSED.iterdir()}
+
+
+@pytest.mark.parametrize("command", list(cli.commands))
+def test_every_command_explains_itself(command):
+    """`--help` of each command says what it does in a sentence or more."""
+    result = call(command, "--help")
+    assert result.exit_code == 0
+    assert cli.commands[command].help.strip().endswith((".", "CSV")) or "." in result.output
+
+
+def test_sources_lists_terms_and_freshness():
+    """Who, from when to when, on what terms."""
+    said = call("sources").stdout
+    for text in ("DeepState", "2025-08-03", "No licence is stated", "weekly"):
+        assert text in said
+
+
+def test_check_finds_a_changed_table(no_mirror, monkeypatch, tmp_path):
+    """One byte of daily.csv is enough."""
+    for path in paths.PROCESSED.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(paths, "PROCESSED", tmp_path)
+    monkeypatch.setattr(paths, "DATAPACKAGE", tmp_path / "datapackage.json")
+    assert call("check").exit_code == 0
+    daily = tmp_path / "daily.csv"
+    daily.write_bytes(daily.read_bytes().replace(b"121.75", b"121.76", 1))
+    result = call("check")
+    assert result.exit_code == 1
+    assert "daily.csv" in result.stderr
+
+
+def test_table_that_was_cut_off_is_refused(monkeypatch, tmp_path):
+    """daily.csv cut at the end of a line would give fewer rows without a word."""
+    for path in paths.PROCESSED.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    daily = tmp_path / "daily.csv"
+    daily.write_text("".join(daily.read_text().splitlines(keepends=True)[:300]))
+    monkeypatch.setattr(paths, "DAILY", daily)
+    monkeypatch.setattr(paths, "DATAPACKAGE", tmp_path / "datapackage.json")
+    result = call("measure", "--source", "deepstate")
+    assert result.exit_code == 1
+    assert "is not the table that datapackage.json describes" in result.stderr
+
+
+def test_mirror_that_is_no_folder_is_an_error(monkeypatch, tmp_path):
+    """A typo in FRONTLINE_MIRROR must not pass for having no mirror."""
+    monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "nowhere"))
+    result = call("check")
+    assert result.exit_code == 2
+    assert "which is no folder" in result.stderr
+
+
+def test_file_where_a_folder_should_be_is_a_sentence(monkeypatch, tmp_path):
+    """The operating system's refusal is told, not traced."""
+    (tmp_path / "file").write_text("")
+    spoiled = (tmp_path / "file" / "x").read_text
+    monkeypatch.setattr("analysis.sources._all", spoiled)
+    result = call("sources")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_failed_build_leaves_the_old_files(no_mirror):
+    """A build without raw maps writes nothing."""
+    before = {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
+    assert call("build").exit_code == 1
+    assert before == {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
+
+
+def test_settlements_in_text():
+    """A place's history for a terminal: each source's days and what was printed."""
+    result = call("settlements", "--place", "Sudzha")
+    assert result.exit_code == 0
+    assert "held 2024-08-14 to 2025-03-11, 210 days" in result.stdout
+    assert "printed: lost 2025-03-13" in result.stdout
+
+
+def test_theatres_are_listed():
+    """Whose land, measured from where, by which sources."""
+    result = call("theatres")
+    assert "kursk: Kursk salient, land held by Ukraine" in result.stdout
+    assert "from the front at the start of the window" in result.stdout
+
+
+def test_measure_says_when_nothing_is_held():
+    """A table of zeros comes with a note."""
+    result = call("measure", "--source", "owl", "--start", "2025-04-01", "--end", "2025-04-02")
+    assert "owl gives no such land as held" in result.stderr

@@ -1,0 +1,202 @@
+"""The committed notebooks are whole and current, and the checks that say so can fail."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.base import paths
+from analysis.base.errors import DataError, UsageError
+from analysis.run import clean, notebooks
+
+COMMITTED = notebooks.templates()
+WITH_FIGURES = paths.NOTEBOOKS / "02_territory.ipynb"
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+class TestCommitted:
+    """What readers see on GitHub."""
+
+    def test_has_no_fault(self, path):
+        """Run in order, with outputs, without warnings, cells as they were run."""
+        assert clean.faults(path) == []
+
+    def test_asks_and_does_not_answer(self, path):
+        """No function in a notebook: what computes stands in the package."""
+        notebook = nbformat.read(path, 4)
+        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        assert not re.search(r"^\s*(def|class|lambda) ", code, flags=re.MULTILINE)
+
+    def test_no_number_is_typed_into_prose(self, path):
+        """Areas, distances and shares in Markdown cells would go stale: only code may say them."""
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "markdown":
+                assert not re.search(r"\d[\d,.]*\s*(km|sq|mi\b|%|days)", cell.source), cell.id
+
+    def test_names_no_folder_of_a_machine(self, path):
+        """Nothing of the machine that ran it."""
+        text = path.read_text(encoding="utf-8")
+        assert str(paths.ROOT) not in text
+        assert not re.search(r"/(home|Users|tmp|root)/", text)
+
+    def test_parameters_are_the_shared_six(self, path):
+        """Every notebook takes the same parameters with the same defaults."""
+        assert notebooks.defaults(path) == notebooks.defaults(COMMITTED[0])
+        assert list(notebooks.defaults(path)) == [
+            "theatre", "start", "end", "sources", "as_of", "units",
+        ]  # fmt: skip
+
+
+def write(path: Path, notebook) -> Path:
+    """Write a notebook to a file."""
+    nbformat.write(notebook, path)
+    return path
+
+
+def stripped(notebook):
+    """All outputs and counts removed, as `nbstripout` does."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+def without_a_cell(notebook):
+    """A code cell deleted by hand."""
+    index = next(i for i, cell in enumerate(notebook.cells) if cell.id == "area")
+    del notebook.cells[index]
+
+
+def without_the_last_cell(notebook):
+    """The counts are still in order then."""
+    del notebook.cells[-1]
+
+
+def edited(notebook):
+    """A cell changed without a run."""
+    notebook.cells[0].source += " Edited."
+
+
+def with_a_warning(notebook):
+    """A warning in an output."""
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.outputs.append(nbformat.v4.new_output("stream", name="stderr", text="Warning"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (stripped, "the outputs were stripped"),
+        (without_a_cell, "cells were edited or deleted"),
+        (without_the_last_cell, "cells were edited or deleted"),
+        (edited, "cells were edited or deleted"),
+        (with_a_warning, "an error or a warning"),
+    ],
+)
+def test_spoiled_notebook_is_found_out(tmp_path, spoil, says):
+    """What nbval passes in silence is caught."""
+    notebook = nbformat.read(WITH_FIGURES, 4)
+    spoil(notebook)
+    assert says in " / ".join(clean.faults(write(tmp_path / "x.ipynb", notebook)))
+
+
+TINY = """\
+from matplotlib.figure import Figure
+from analysis.figures import publish
+import pandas as pd
+fig = Figure(figsize=(1, 1))
+fig.subplots().plot([0, 1], [0, {height}])
+publish.show(fig, "Figure.", pd.DataFrame({{"x": [1]}}))"""
+
+
+def executed(height: int):
+    """A notebook of one figure, executed."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(TINY.format(height=height))]
+    )
+    notebook.metadata = {"kernelspec": clean.KERNEL}
+    notebook.cells[0].id = "figure"
+    return notebooks.execute(notebook, {}, "tiny")
+
+
+def nbval(folder: Path, environment: dict) -> str:
+    """What pytest says of the notebooks in a folder, with the project's conftest."""
+    shutil.copy(paths.ROOT / "conftest.py", folder)
+    options = "-q -rA --nbval --nbval-current-env -p no:cacheprovider"
+    place = ["-c", os.devnull, "--rootdir", str(folder), str(folder)]
+    command = [sys.executable, "-m", "pytest", *options.split(), *place]
+    return subprocess.run(command, capture_output=True, text=True, env=environment).stdout
+
+
+@pytest.mark.slow
+def test_nbval_compares_pictures(tmp_path, environment):
+    """A picture of other data, or of no data, fails; the true one passes."""
+    true, other = executed(1), executed(2)
+    write(tmp_path / "true.ipynb", true)
+    picture = other.cells[0].outputs[0].data["image/png"]
+    for name, data in (("other", picture), ("garbage", "AAAA")):
+        stale = nbformat.reads(nbformat.writes(true), 4)
+        stale.cells[0].outputs[0].data["image/png"] = data
+        write(tmp_path / f"{name}.ipynb", stale)
+    said = nbval(tmp_path, environment)
+    assert re.search(r"PASSED \S*true.ipynb", said)
+    assert re.search(r"FAILED \S*other.ipynb", said)
+    assert re.search(r"FAILED \S*garbage.ipynb", said)
+
+
+def test_template_runs_to_the_same_bytes():
+    """Twice the same, whatever the hash seed: what `git diff` relies on."""
+    assert nbformat.writes(executed(1)) == nbformat.writes(executed(1))
+
+
+def test_failing_notebook_is_a_sentence_and_leaves_no_file():
+    """The cell and the error are named, the target is not touched."""
+    before = sorted(paths.NOTEBOOKS.iterdir())
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
+    notebook.metadata = {"kernelspec": clean.KERNEL}
+    with pytest.raises(DataError, match=r"bad, cell 0: ZeroDivisionError.*Nothing was written"):
+        notebooks.execute(notebook, {}, "bad")
+    assert sorted(paths.NOTEBOOKS.iterdir()) == before
+
+
+def test_parameters_of_an_earlier_run_do_not_stick():
+    """An injected cell of the run before is dropped from the template."""
+    notebook = nbformat.read(WITH_FIGURES, 4)
+    old = nbformat.v4.new_code_cell(
+        "start = '1900-01-01'", metadata={"tags": ["injected-parameters"]}
+    )
+    notebook.cells.insert(2, old)
+    assert all("1900" not in cell.source for cell in clean.blank(notebook).cells)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"startt": "2025-03-01"}, "Unknown parameter 'startt': did you mean start"),
+        ({"start": "2025-13-01"}, "start is '2025-13-01', which is no day"),
+        ({"start": "20250301"}, "which is no day"),
+        ({"start": "2025-03-05", "end": "2025-03-01"}, "before it starts"),
+        ({"theatre": "kurks"}, "did you mean kursk"),
+        ({"sources": "owl, deepstat"}, "did you mean deepstate"),
+        ({"sources": " , "}, "No source was named"),
+        ({"as_of": "2026-03-16"}, "is not in the window"),
+        ({"units": "furlongs"}, "Known: both, km, mi"),
+        ({"start": "2021-01-01"}, "has maps from"),
+        ({"end": "2031-01-01"}, "has maps from"),
+    ],
+)
+def test_bad_parameters_are_refused_before_anything_runs(given, says):
+    """Each is a sentence that says what is possible."""
+    with pytest.raises(UsageError, match=re.escape(says)):
+        notebooks.settle(given)
+
+
+def test_day_of_judgement_follows_the_window():
+    """The article's day where it is inside, else the last day."""
+    assert notebooks.settle({"start": "2025-03-01"})["as_of"] == "2025-03-16"
+    early = notebooks.settle({"start": "2024-09-01", "end": "2024-09-30"})
+    assert early["as_of"] == "2024-09-30"

@@ -1,0 +1,464 @@
+"""The web report: driven in a real browser, and refused with sentences."""
+
+import dataclasses
+import json
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import nbformat
+import pandas as pd
+import pytest
+import shapely
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+
+from analysis.__main__ import cli
+from analysis.base import paths
+from analysis.pages import publish
+from analysis.pages.figures import style
+from analysis.run import notebooks, site
+from analysis.run.site import leaflet
+from analysis.tables import read
+from analysis.theatres import KURSK
+
+pytestmark = pytest.mark.slow
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PHONE = {"width": 390, "height": 844}
+HOSTILE = "<img src=x onerror=window.pwned=1>"
+SCRIPT = "</script><script>window.pwned=1</script>"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The site of the committed notebooks."""
+    _need_npm()
+    folder = tmp_path_factory.mktemp("web") / "site"
+    site.of_run(notebooks.templates(), {}, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One headless browser for all tests."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no browser: install Debian's chromium, or Chrome")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a file in a fresh page; the test fails on any error or request to elsewhere."""
+    contexts, faults = [], []
+
+    def opened(path: Path, fragment: str = "", **options):
+        contexts.append(
+            browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        )
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: _note_foreign(request.url, faults))
+        page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+        page.goto(path.as_uri() + fragment)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _note_foreign(url: str, faults: list[str]) -> None:
+    if not url.startswith(("file:", "data:", "blob:")):
+        faults.append(f"asked for {url}")
+
+
+def _need_npm() -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("no npm: the map library cannot be installed")
+
+
+def _slide(page, day: str) -> None:
+    """Move the slider as a drag does."""
+    start = page.evaluate("window.REPORT.start")
+    index = (date.fromisoformat(day) - date.fromisoformat(start)).days
+    page.locator("#slider").fill(str(index))
+
+
+def _choose(page, key: str) -> None:
+    page.locator(f"input[name=source][value={key}]").check()
+
+
+def _committed(day: str, source: str) -> pd.Series:
+    days = read.committed_daily()
+    return days[(days["date"] == day) & (days["source"] == source)].iloc[0]
+
+
+def test_slider_reads_the_measured_area_of_a_day(built, visit):
+    """On 16 March 2025 DeepState gives 121.8 km2 or 47.0 sq mi; the readout has the map's age."""
+    page = visit(built / "index.html")
+    _slide(page, "2024-09-06")
+    assert "908.9 km²" in page.locator("#readout").inner_text()
+    _slide(page, "2025-03-16")
+    assert page.locator("#day").inner_text() == "16 March 2025"
+    said = page.locator("#readout").inner_text()
+    grey = _committed("2025-03-16", "deepstate")["contested_km2"]
+    assert "121.8 km² (47.0 sq mi)" in said
+    assert f"contested: {grey:.1f} km²" in said
+    assert "published that day" in said
+
+
+def test_first_view_is_the_day_of_judgement(built, visit):
+    """Without a link the page opens on the theatre's own day, with land on the map."""
+    page = visit(built / "index.html")
+    assert page.locator("#slider").get_attribute("aria-valuetext") == "16 March 2025"
+    assert page.locator("path.held").count() == 1
+    assert page.locator("path.border").count() == 1
+    assert page.get_by_text("Sudzha", exact=True).is_visible()
+
+
+def test_every_day_draws_the_row_that_holds_at_its_end(built, visit):
+    """The script's choice of outline is the one that `control.at` makes, on days of change too."""
+    from analysis import control
+
+    page = visit(built / "index.html")
+    table = control.committed()
+    own = table[table["source"] == "deepstate"].reset_index(drop=True)
+    changes = own[own["status"] == "held"]["valid_from"].dt.date
+    for day in [day for day in changes if KURSK.start <= day <= KURSK.end][::20]:
+        _slide(page, day.isoformat())
+        held = control.at(own, day).query("status == 'held'").geometry.iloc[0]
+        rings = sum(1 + len(part.interiors) for part in shapely.get_parts(held))
+        drawn = page.locator("path.held").get_attribute("d")
+        assert drawn.count("M") == rings, day
+
+
+def test_switch_changes_colour_number_and_credit(built, visit):
+    """Owl's land is drawn in Owl's colour, and its maker is named."""
+    page = visit(built / "index.html")
+    _slide(page, "2024-10-01")
+    _choose(page, "owl")
+    owl = _committed("2024-10-01", "owl")["held_km2"]
+    assert f"Ukraine Control Map, held: {owl:,.1f} km²" in page.locator("#readout").inner_text()
+    assert page.locator("path.held").get_attribute("fill") == style.SOURCE_COLOURS["owl"]
+    assert "Project Owl" in page.locator("#credit").inner_text()
+    assert page.locator("#contested").is_disabled()
+
+
+def test_outlines_of_isw_are_never_shown(built, visit):
+    """ISW has a number and a sentence; neither the map nor the data has an outline of it."""
+    page = visit(built / "index.html")
+    _choose(page, "isw")
+    assert "outlines may not be shown" in page.locator("#veil").inner_text()
+    assert "71.5 km²" in page.locator("#readout").inner_text()
+    assert page.locator("path.land").count() == 0
+    assert '"source":"isw"' not in (built / "report.js").read_text()
+
+
+def test_contested_land_is_hatched_and_can_be_hidden(built, visit):
+    """The grey zone is filled with the hatch; its box takes it off the map."""
+    page = visit(built / "index.html")
+    assert page.locator("path.contested").get_attribute("fill") == "url(#hatch)"
+    page.locator("#contested").uncheck()
+    assert page.locator("path.contested").count() == 0
+    assert page.locator("path.held").count() == 1
+
+
+def test_keys_move_the_day(built, visit):
+    """Arrows move by a day, pages by a week, Home and End to the ends."""
+    page = visit(built / "index.html")
+    for key, day in [
+        ("ArrowRight", "17 March 2025"), ("ArrowLeft", "16 March 2025"),
+        ("PageUp", "23 March 2025"), ("PageDown", "16 March 2025"),
+        ("Home", "6 August 2024"), ("PageDown", "6 August 2024"),
+        ("End", "30 April 2025"), ("PageUp", "30 April 2025"),
+    ]:  # fmt: skip
+        page.locator("#slider").press(key)
+        assert page.locator("#day").inner_text() == day, key
+
+
+def test_buttons_step_and_stop_at_the_end(built, visit):
+    """A finger cannot hit a single day on a narrow slider: the buttons can."""
+    page = visit(built / "index.html")
+    page.get_by_role("button", name="Next day").click()
+    assert page.locator("#day").inner_text() == "17 March 2025"
+    _slide(page, "2025-04-30")
+    assert page.get_by_role("button", name="Next day").is_disabled()
+
+
+def test_link_is_followed_and_the_address_kept(built, visit):
+    """A link gives day, source and grey zone; a change is stored in the address and spoken once."""
+    page = visit(built / "index.html", "#day=2024-12-01&source=owl&contested=0")
+    assert page.locator("#day").inner_text() == "1 December 2024"
+    assert page.locator("input[value=owl]").is_checked()
+    assert not page.locator("#contested").is_checked()
+    assert page.locator("#notice").inner_text() == ""
+    page.get_by_role("button", name="Next day").click()
+    page.wait_for_url("**#day=2024-12-02&source=owl&contested=0")
+    assert page.locator("#spoken").inner_text().startswith("2 December 2024. Ukraine Control Map")
+    page.evaluate("location.hash = '#day=2025-03-16&source=deepstate'")
+    page.wait_for_function("document.getElementById('day').textContent === '16 March 2025'")
+    assert page.locator("#contested").is_checked()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "day", "says"),
+    [
+        ("#day=2030-01-01", "30 April 2025", "no 2030-01-01; the nearest day"),
+        ("#day=1999-12-31", "6 August 2024", "no 1999-12-31; the nearest day"),
+        ("#day=2025-02-30", "16 March 2025", "“2025-02-30” is no day"),
+        ("#day=<b>", "16 March 2025", "“<b>” is no day"),
+        ("#day=%", "16 March 2025", "“%” is no day"),
+        ("#source=nobody", "16 March 2025", "no source “nobody”"),
+        ("#zzz", "16 March 2025", ""),
+    ],
+)
+def test_link_that_cannot_be_met_says_so(built, visit, fragment, day, says):
+    """Nonsense shows the usual day, a day outside the nearest one, and a sentence in both cases."""
+    page = visit(built / "index.html", fragment)
+    assert page.locator("#day").inner_text() == day
+    assert says in page.locator("#notice").inner_text()
+    assert page.locator("path.held").count() == 1
+
+
+def test_phone_has_no_sideways_scroll(built, visit):
+    """At 390 pixels nothing of any page is wider than the screen."""
+    for path in sorted(built.glob("*.html")):
+        page = visit(path, viewport=PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path.name
+    page = visit(built / "index.html", viewport=PHONE)
+    assert page.locator("#map").bounding_box()["height"] < PHONE["height"] / 2
+
+
+def test_page_without_javascript_still_tells(built, visit):
+    """Notebooks, main figure and table are there; the map's place says what it needs."""
+    page = visit(built / "index.html", java_script_enabled=False)
+    assert "needs JavaScript" in page.locator("noscript p").inner_text()
+    assert not page.locator("#explorer").is_visible()
+    assert page.locator("main figure img").is_visible()
+    assert page.locator("main .notebooks a").count() == len(notebooks.templates())
+
+
+@pytest.mark.parametrize("name", ["index", "02_territory", "method"])
+def test_page_can_be_read_by_a_screen_reader(built, visit, name):
+    """Language, one first heading, a name for every input, picture and region, no repeated id."""
+    page = visit(built / f"{name}.html")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").count() == 1
+    assert page.locator("nav [aria-current=page]").count() == 1
+    assert page.evaluate("[...document.querySelectorAll('input')].every(i => i.labels.length)")
+    assert page.evaluate("[...document.images].every(i => i.alt && i.naturalWidth)")
+    assert page.evaluate("[...document.querySelectorAll('[role=region]')].every(r => r.ariaLabel)")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+
+
+def test_table_holds_the_series_of_all_sources(built):
+    """The text alternative has every day and every source, without a script."""
+    soup = BeautifulSoup((built / "index.html").read_text(), "html.parser")
+    table = soup.select_one("#series table")
+    heads = [head.get_text() for head in table.select("thead th[scope=colgroup]")]
+    assert heads == [style.LABELS[key] for key in ("deepstate", "owl", "isw")]
+    assert len(table.select("tbody th[scope=row]")) == (KURSK.end - KURSK.start).days + 1
+    assert table.caption.get_text()
+    row = next(row for row in table.select("tbody tr") if row.th.get_text() == "2025-03-16")
+    cells = [cell.get_text() for cell in row.select("td")]
+    assert cells == ["121.8", "47.0", "72.1", "0.0", "0.0", "71.5", "27.6"]
+
+
+@pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
+def test_notebook_page_has_all_figures_with_their_captions(built, path):
+    """As many figures as the notebook, each with its caption, without the digest, as alt text."""
+    captions = [
+        output.data["text/plain"].partition(" [")[0]
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    soup = BeautifulSoup((built / f"{path.stem}.html").read_text(), "html.parser")
+    assert [image["alt"] for image in soup.select("figure img")] == captions
+    assert [text.get_text() for text in soup.select("figcaption")] == captions
+    assert captions and all(captions)
+
+
+def test_links_lead_to_pages_that_exist(built):
+    """No link ends in a notebook, a Markdown file or nowhere."""
+    for path in built.glob("*.html"):
+        for link in BeautifulSoup(path.read_text(), "html.parser").select("[href], [src]"):
+            target = link.get("href") or link.get("src")
+            if not target.startswith(("https://", "#", "data:")):
+                assert (built / target.partition("#")[0]).is_file(), f"{path.name}: {target}"
+
+
+def test_site_is_the_same_bytes_each_time(built, tmp_path):
+    """Nothing of the day, the machine or the run goes into the site."""
+    site.of_run(notebooks.templates(), {}, tmp_path / "again")
+    first = {path.relative_to(built): path for path in built.rglob("*") if path.is_file()}
+    for name, path in first.items():
+        assert path.read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+    assert len(first) == len([p for p in (tmp_path / "again").rglob("*") if p.is_file()])
+
+
+def _tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
+    """A notebook and tables in which every name is an attack."""
+    cell = nbformat.v4.new_code_cell("print('</code><script>window.pwned=1</script>')")
+    table = publish.markdown(pd.DataFrame({"place": [HOSTILE]}))
+    html = f"<table><tr><td>{HOSTILE}{SCRIPT}</td></tr></table>"
+    link = "[link](javascript:window.pwned=1)"
+    cell.outputs = [
+        nbformat.v4.new_output("display_data", {kind: text})
+        for kind, text in [
+            ("text/markdown", table), ("text/markdown", f"raw {HOSTILE} {link}"),
+            ("text/html", html), ("text/plain", f"plain {HOSTILE}"),
+        ]
+    ]  # fmt: skip
+    head = nbformat.v4.new_markdown_cell(f"# Title {HOSTILE}\n\nText {SCRIPT}")
+    path = tmp_path / "01_attack.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[head, cell]), path)
+    square = shapely.box(35.0, 51.0, 35.2, 51.2)
+    stamps = {"valid_from": pd.Timestamp("2030-01-01", tz="UTC"),
+              "valid_to": pd.Timestamp("2030-01-03", tz="UTC")}  # fmt: skip
+    control = gpd.GeoDataFrame(
+        {"source": ["owl"], "status": ["held"], **stamps}, geometry=[square], crs="EPSG:4326"
+    )
+    none = float("nan")
+    daily = pd.DataFrame(
+        {"date": ["2030-01-01", "2030-01-02"], "source": "owl", "held_km2": [310.9, 311.0],
+         "contested_km2": none, "contested_in_ukraine_km2": none, "map_age_days": [0, 1]}
+    )  # fmt: skip
+    places = pd.DataFrame({"name": [HOSTILE, SCRIPT], "lat": [51.1, 51.15], "lon": [35.05, 35.1],
+                           "is_main": [True, True]})  # fmt: skip
+    oblasts = gpd.GeoDataFrame(
+        {"name": [f"Oblast {HOSTILE}"], "iso": ["XX-1"]},
+        geometry=[shapely.box(34, 50, 36, 52)], crs="EPSG:4326",
+    )  # fmt: skip
+    theatre = dataclasses.replace(KURSK, name="elsewhere", title=f"Theatre {HOSTILE}")
+    border = shapely.LineString([(34, 51), (36, 51)])
+    report = site.Report(theatre, control, daily, places, oblasts, border, date(2030, 1, 2), "km")
+    return [path], report
+
+
+@pytest.fixture
+def attacked(tmp_path, monkeypatch) -> Path:
+    """A site of another theatre, other days and one source, whose names are all attacks."""
+    _need_npm()
+    for table in (style.LABELS, style.SHORT, style.CREDITS):
+        monkeypatch.setitem(table, "owl", f"Maker {HOSTILE}{SCRIPT}\u2028")
+    return site.build(tmp_path / "site", *_tiny(tmp_path)).parent
+
+
+def test_hostile_names_stay_text_on_the_map(attacked, visit):
+    """A place called `<img onerror>` is read on the map and not run."""
+    page = visit(attacked / "index.html", "#day=" + HOSTILE)
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.pwned") is None
+    assert page.get_by_text(HOSTILE, exact=True).count() == 1
+    assert page.get_by_text(f"Oblast {HOSTILE}", exact=True).count() == 1
+    assert f"Maker {HOSTILE}" in page.locator("#readout").inner_text()
+    assert HOSTILE in page.locator("#notice").inner_text()
+    assert page.locator("main img").count() == 0
+
+
+def test_hostile_outputs_stay_text_in_a_notebook(attacked, visit):
+    """Tables, Markdown, plain text and code show the attack as words."""
+    page = visit(attacked / "01_attack.html")
+    assert page.evaluate("window.pwned") is None
+    text = page.locator("article").inner_text()
+    assert text.count("onerror=") >= 4
+    assert page.locator("article img, article script").count() == 0
+    assert page.evaluate("[...document.links].every(a => a.protocol !== 'javascript:')")
+
+
+def test_site_knows_no_theatre_of_its_own(attacked, visit):
+    """Other days, another source and other units: the script takes them all from the data."""
+    page = visit(attacked / "index.html")
+    assert page.locator("#day").inner_text() == "2 January 2030"
+    said = page.locator("#readout").inner_text()
+    assert "311.0 km²" in said and "sq mi" not in said and "1 day old" in said
+    script = (paths.WEB / "app.js").read_text().lower()
+    assert not re.search(r"kursk|deepstate|owl\b|isw|ukraine|20\d\d-", script)
+
+
+def call(*words: str):
+    """Run a command in this process."""
+    return CliRunner().invoke(cli, list(words), prog_name="python -m analysis")
+
+
+def test_missing_npm_is_a_sentence(monkeypatch, tmp_path):
+    """Without Node the command says what is missing and what works, and writes nothing."""
+    monkeypatch.setattr(paths, "WEB", _bare_web(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for words in (("site", "--folder", str(tmp_path / "site")), ("run", "--html")):
+        result = call(*words)
+        assert result.exit_code == 2
+        assert "npm is not on the PATH" in result.stderr
+        assert "work without it" in result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"web"}
+
+
+def test_npm_that_fails_gives_its_last_line(monkeypatch, tmp_path):
+    """What npm said is passed on; nothing is left half-written."""
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\necho 'npm error code ENOTFOUND' >&2\nexit 1\n")
+    npm.chmod(0o755)
+    monkeypatch.setattr(paths, "WEB", _bare_web(tmp_path))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    result = call("site", "--folder", str(tmp_path / "site"))
+    assert result.exit_code == 1
+    assert "could not install Leaflet: npm error code ENOTFOUND" in result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"npm", "web"}
+
+
+def _bare_web(tmp_path: Path) -> Path:
+    (tmp_path / "web").mkdir()
+    shutil.copy(paths.WEB / "package-lock.json", tmp_path / "web")
+    return tmp_path / "web"
+
+
+@pytest.mark.parametrize("kind", ["file", "foreign"])
+def test_folder_that_is_something_else_is_refused(tmp_path, kind):
+    """A file, or a folder with other things in it, is never replaced."""
+    target = tmp_path / "mine"
+    kept = target if kind == "file" else target / "letter.txt"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("keep me")
+    result = call("site", "--folder", str(target))
+    assert result.exit_code == 2
+    assert "name " in result.stderr and "Traceback" not in result.output
+    assert kept.read_text() == "keep me"
+
+
+def test_failed_build_keeps_the_old_site(monkeypatch, tmp_path):
+    """When a page cannot be made, the last good site stays and no fragment is left."""
+    _need_npm()
+    old = site.build(tmp_path / "site", *_tiny(tmp_path)).read_bytes()
+    monkeypatch.setattr("analysis.site.payload", lambda report: {"bad": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        site.build(tmp_path / "site", *_tiny(tmp_path))
+    assert (tmp_path / "site" / "index.html").read_bytes() == old
+    assert {path.name for path in tmp_path.iterdir()} == {"site", "01_attack.ipynb"}
+
+
+def test_leaflet_comes_from_its_package_with_its_licence(built):
+    """The library is the locked one, with its licence; the lock names no host."""
+    _need_npm()
+    package = leaflet.install()
+    for name in leaflet.FILES:
+        assert (built / "leaflet" / Path(name).name).read_bytes() == (package / name).read_bytes()
+    lock = json.loads((paths.WEB / "package-lock.json").read_text())
+    assert all("resolved" not in entry for entry in lock["packages"].values())

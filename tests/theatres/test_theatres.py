@@ -1,0 +1,207 @@
+"""Theatres: the project's own, a user's file, and what is wrong with it in one sentence."""
+
+import json
+
+import pytest
+import shapely
+
+from analysis import theatres
+from analysis.base.errors import UsageError
+from analysis.maps import registry
+from analysis.measures import depth, displacement, front
+from analysis.theatres import theatre
+from conftest import LYMAN
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Write a user's theatre file and let it be known."""
+
+    def write(text: str, name: str = "own.toml"):
+        path = tmp_path / name
+        path.write_text(text)
+        monkeypatch.setenv(theatres.FILE_VARIABLE, str(path))
+        return path
+
+    yield write
+    theatres.known.cache_clear()
+
+
+def test_project_has_the_promised_theatres():
+    """Kursk and six more, each with a source that covers its window."""
+    known = theatres.known()
+    assert {"kursk", "kharkiv_2022", "kherson_2022", "kharkiv_border", "avdiivka", "pokrovsk",
+            "front"} <= set(known)  # fmt: skip
+    for area in known.values():
+        assert registry.covered(area.sources, area.start, area.end)
+        assert area.start <= area.as_of <= area.end
+
+
+def test_a_theatre_of_ones_own(own):
+    """Four lines are enough; the rest has sensible defaults."""
+    own(LYMAN)
+    lyman = theatres.get("lyman")
+    assert lyman.title == "Lyman"
+    assert lyman.baseline == "start"
+    assert lyman.as_of == lyman.end
+    assert lyman.sources == ("deepstate", "deepstate_occupied", "owl", "isw")
+    assert lyman.main_part == "whole"
+    assert lyman.bounds == pytest.approx((37.5, 48.8, 38.3, 49.3))
+
+
+def test_a_polygon_beside_the_file(own, tmp_path):
+    """A GeoJSON polygon serves in place of a box."""
+    triangle = {"type": "Polygon", "coordinates": [[[37, 48], [38, 48], [38, 49], [37, 48]]]}
+    (tmp_path / "area.geojson").write_text(json.dumps(triangle))
+    own(LYMAN.replace("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "area.geojson"'))
+    assert theatres.get("lyman").area.area == pytest.approx(0.5)
+    assert not theatres.get("lyman").is_box
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("[lyman]", "[Lyman!]"), r"no TOML file|small letters"),
+        (("[lyman]", "[kursk]"), "name of a theatre of the project"),
+        (('holder = "Russia"', ""), "'holder' is missing"),
+        (('"Russia"', '"Rusia"'), "possible: Russia, Ukraine"),
+        (("bounds", "bonds"), "did you mean bounds"),
+        (("48.8, 38.3", "49.8, 38.3"), "is no box"),
+        (("37.5, ", ""), r"is not \[west, south, east, north\]"),
+        (("2025-03-10", "2025-02-10"), "is before start"),
+        (("2025-03-10", "2025-02-30"), "is no day"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nas_of = "2025-04-01"'), "not in the window"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = ["twitter"]'), "source 'twitter'"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = ["Lyman"]'), "places are written"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\npolygon = "x"'), "either bounds"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "no.geojson"'), "no file beside"),
+        (("[lyman]", "[lyman"), "no TOML file"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\ncommitted_until = "2025-03-10"'),
+            "'committed_until' is for the project's own",
+        ),
+        (("[37.5", "[true"), r"is not \[west"),
+        (("[37.5, 48.8, 38.3, 49.3]", "[-180, -90, 180, 90]"), "wider or higher than 20"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "../x.geojson"'), "no file beside"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "/etc/passwd"'), "no file beside"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nparts = 5'), "not a table"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = "owl"'), "not a list"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = []'), "names none"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\ntitle = 5'), "not a text"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", nan, 48.9]]'), r"no \[lon"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", 370, 48.9]]'), r"no \[lon"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "no"'), "is no projection"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "EPSG:4326"'), "in metres"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\n[lyman.parts]\na = [30, 45, 32, 46]'),
+            "lies outside",
+        ),
+        (
+            (
+                'end = "2025-03-10"',
+                'end = "2025-03-10"\n[lyman.parts]\na = [37.5, 48.8, 38.0, 49.3]\n'
+                "b = [37.7, 48.8, 38.3, 49.3]",
+            ),
+            "overlap",
+        ),
+        ((LYMAN, ""), "defines no theatre"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_one_sentence(own, change, says):
+    """Which file, which theatre, what is possible."""
+    path = own(LYMAN.replace(*change))
+    with pytest.raises(UsageError, match=says) as error:
+        theatres.get("lyman")
+    assert path.name in str(error.value)
+
+
+def test_file_that_is_not_there(monkeypatch, tmp_path):
+    """The name that was given stands in the sentence."""
+    monkeypatch.setenv(theatres.FILE_VARIABLE, str(tmp_path / "none.toml"))
+    with pytest.raises(UsageError, match=r"none\.toml cannot be read"):
+        theatres.get("kursk")
+
+
+def test_unknown_theatre_says_how_to_add_one():
+    """And what is near."""
+    with pytest.raises(UsageError, match=r"did you mean pokrovsk.*--theatre-file"):
+        theatres.get("pokrowsk")
+
+
+@pytest.mark.parametrize("name", sorted(theatres.known()))
+def test_projection_keeps_lengths(name):
+    """A kilometre anywhere in a theatre is a kilometre to within 0.1 % (0.6 % for the front)."""
+    import pyproj
+
+    area = theatres.get(name)
+    factors = pyproj.Proj(area.metric_crs).get_factors
+    west, south, east, north = area.bounds
+    within = 0.006 if name == "front" else 0.001
+    for lon in (west, (west + east) / 2, east):
+        for lat in (south, (south + north) / 2, north):
+            assert factors(lon, lat).meridional_scale == pytest.approx(1, abs=within)
+
+
+def front_theatre(own):
+    """A theatre whose depth is measured from the front at the start."""
+    own(LYMAN)
+    return theatres.get("lyman")
+
+
+def strip(north: float, west: float = 37.5, east: float = 38.3):
+    """Land from the theatre's southern frame up to a latitude."""
+    return shapely.box(west, 48.8, east, north)
+
+
+def test_depth_from_the_front_at_the_start(own):
+    """A front that goes north by 0.1 degree gains 11.1 km and loses nothing."""
+    area = front_theatre(own)
+    found = depth.depth(strip(49.1), area, start=strip(49.0))
+    assert found["depth_max_km"] == pytest.approx(11.12, abs=0.02)
+    assert found["depth_p50_km"] == pytest.approx(11.12 / 2, abs=0.2)
+    assert found["lost_depth_max_km"] == 0
+
+
+def test_depth_of_loss_from_the_front_at_the_start(own):
+    """The same way back is a loss of 11.1 km, and no gain."""
+    area = front_theatre(own)
+    found = depth.depth(strip(48.9), area, start=strip(49.0))
+    assert found["lost_depth_max_km"] == pytest.approx(11.12, abs=0.02)
+    assert found["depth_max_km"] == 0
+
+
+def test_nothing_moved_has_no_depth(own):
+    """Points that lie on the first outline itself are neither gained nor lost."""
+    area = front_theatre(own)
+    found = depth.depth(strip(49.0), area, start=strip(49.0))
+    assert found["depth_max_km"] == found["lost_depth_max_km"] == 0
+
+
+def test_frame_is_no_front(own):
+    """Of a strip that is cut at three sides by the frame only the north is front: 58 km."""
+    area = front_theatre(own)
+    clipped = shapely.intersection(strip(49.0), area.area)
+    km = shapely.length(front.front(clipped, area)) / 1000
+    assert km == pytest.approx(58.5, abs=0.3)
+
+
+def test_nothing_held_at_the_start_leaves_no_line(own):
+    """Without a front there is nothing to measure from: empty, not zero."""
+    area = front_theatre(own)
+    found = depth.depth(strip(49.0), area, start=shapely.MultiPolygon())
+    assert found["depth_max_km"] != found["depth_max_km"]
+
+
+def test_land_cut_off_by_the_frame_is_not_lost(own):
+    """A retreat is measured from the front and not from where the frame cuts it."""
+    area = front_theatre(own)
+    before, after = (shapely.intersection(strip(n), area.area) for n in (49.1, 49.0))
+    found = displacement.displacement(before, after, area)
+    assert found.max_km == pytest.approx(11.12, abs=0.02)
+    assert found.median_km == pytest.approx(11.12, abs=0.02)
+
+
+def test_source_that_draws_nothing_here_is_refused():
+    """The daily copy has no land held by Ukraine."""
+    with pytest.raises(UsageError, match="draws nothing in Kursk salient"):
+        theatre.refuse_unserved(theatres.KURSK, "deepstate_occupied")
