@@ -1,3 +1,56 @@
-"""Measure ground gained and lost from front-line maps that others drew."""
+"""Measure ground gained and lost from front-line maps that others drew.
+
+What people import stands here, and is loaded when it is first asked for::
+
+    import analysis
+
+    w = analysis.window("kursk", "2025-03-01", "2025-03-31")
+    days = analysis.daily(w)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .base.geometry import area_km2
+    from .measures.change import change, flows, last_held
+    from .measures.depth import depth
+    from .measures.displacement import displacement
+    from .measures.milestones import milestones
+    from .tables.read import control as control_table
+    from .tables.read import daily, ledger, retreat
+    from .tables.read import place_history as places
+    from .theatres.window import named as window
 
 __version__ = "0.1.0"
+__all__ = [
+    "area_km2", "change", "control_table", "daily", "depth", "displacement", "flows", "last_held",
+    "ledger", "milestones", "places", "retreat", "window",
+]  # fmt: skip
+
+_HOME = {
+    "area_km2": "base.geometry:area_km2",
+    "change": "measures.change:change",
+    "control_table": "tables.read:control",  # `control` is the room
+    "daily": "tables.read:daily",
+    "depth": "measures.depth:depth",
+    "displacement": "measures.displacement:displacement",
+    "flows": "measures.change:flows",
+    "last_held": "measures.change:last_held",
+    "ledger": "tables.read:ledger",
+    "milestones": "measures.milestones:milestones",
+    "places": "tables.read:place_history",
+    "retreat": "tables.read:retreat",
+    "window": "theatres.window:named",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    module, _, function = _HOME[name].partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), function)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

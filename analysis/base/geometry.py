@@ -7,6 +7,8 @@ import numpy as np
 import shapely
 from pyproj import Geod, Transformer
 
+from .errors import UsageError, did_you_mean
+
 KM2_PER_SQ_MI = 2.589988110336
 KM_PER_MI = 1.609344
 
@@ -20,21 +22,44 @@ AREA_METHODS = ("geodesic", *PLANAR)
 
 
 def area_km2(geometry, method: str = "geodesic") -> float:
-    """Area of one lon/lat polygon or multipolygon in square kilometres.
+    """Area of a polygon on the Earth, in square kilometres.
 
-    ``method`` is ``geodesic`` (WGS84 ellipsoid, the project's measure), ``sphere``
-    (R = 6,378,137 m and edges straight in the cylindrical equal-area projection, as web maps
-    compute and DeepState prints), ``equal_area`` (EPSG:6933) or ``web_mercator``, which reads 2.5
-    times too much in Kursk and is there as a warning. Edges are geodesics in the first and
-    straight lines of the projection in the others: a few square metres for edges as short as those
-    of a front, a square kilometre where a sea edge is hundreds of kilometres long. Sources:
-    Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as implemented in PROJ; for the
-    sphere Lambert's cylinder, in which Archimedes' theorem keeps areas.
+    Parameters
+    ----------
+    geometry : Polygon or MultiPolygon
+        In lon/lat (EPSG:4326); rings in any direction, holes count as holes.
+    method : str
+        ``geodesic`` (WGS84 ellipsoid, the project's measure), ``sphere`` (R = 6,378,137 m and edges
+        straight in the cylindrical equal-area projection, as web maps compute and DeepState
+        prints), ``equal_area`` (EPSG:6933) or ``web_mercator``.
 
+    Returns
+    -------
+    float
+        km2; 0 for an empty geometry.
+
+    Raises
+    ------
+    UsageError
+        For a word that is not a method, with the known ones.
+
+    Notes
+    -----
+    Web Mercator reads 2.5 times too much in Kursk and is there as a warning. Edges are geodesics
+    in the first method and straight lines of the projection in the others: a few square metres for
+    edges as short as those of a front, a square kilometre where a sea edge is hundreds of
+    kilometres long. Sources: Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as
+    implemented in PROJ; for the sphere Lambert's cylinder, in which Archimedes' theorem keeps
+    areas.
+
+    Examples
+    --------
     >>> square = shapely.box(35.0, 51.0, 35.01, 51.01)
     >>> round(area_km2(square), 4), round(area_km2(square, "web_mercator"), 4)
     (0.7809, 1.9693)
     """
+    if method not in AREA_METHODS:
+        raise UsageError(f"Unknown area method {method!r}: {did_you_mean(method, AREA_METHODS)}.")
     if method in PLANAR:
         projected = shapely.transform(geometry, _PROJECTED[method], interleaved=False)
         return float(shapely.area(projected)) / 1e6

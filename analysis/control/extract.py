@@ -1,4 +1,4 @@
-"""The committed extract: outlines snapped to one grid, so that no maker's coordinates are passed on."""
+"""The committed extract: outlines on one grid, so that no maker's coordinates are passed on."""
 
 import geopandas as gpd
 import pandas as pd
@@ -6,9 +6,11 @@ import shapely
 
 from ..base.errors import DataError
 from ..base.geometry import GRID_DEG, minus, snap, to_metric
+from ..maps import sources
 from ..theatres.theatre import Theatre
 
-COMMITTED_SOURCES = ("deepstate", "owl")  # no geometry of ISW is ever committed
+# No geometry of ISW is ever committed.
+COMMITTED_SOURCES = tuple(key for key in sources.names() if sources.get(key).outlines_committed)
 
 MAX_MOVE_M = 25.0
 

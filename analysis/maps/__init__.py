@@ -1,0 +1,1 @@
+"""What makers publish, and getting it: sources, readers, registry, archive, download, faults."""

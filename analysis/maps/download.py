@@ -220,7 +220,6 @@ def bring(rows: pd.DataFrame, say: Say, address: str = registry.ADDRESS) -> int:
         announce(absent, say, address)
         download(absent, address)
     if recorded := archive.record_new(rows):
-        say(
-            f"{recorded} new days: their sha256 was recorded in {paths.shown(registry.user_path())}."
-        )
+        own = paths.shown(registry.user_path())
+        say(f"{recorded} new days: their sha256 was recorded in {own}.")
     return len(absent)

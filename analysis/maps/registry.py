@@ -166,11 +166,6 @@ def back(source: str, day: date, days: int) -> date:
     return max(day - timedelta(days=days), span(source)[0])
 
 
-def usual_interval_days(source: str) -> float:
-    """The median time between two maps of a source."""
-    return published(source).diff().median() / pd.Timedelta(days=1)
-
-
 def published(source: str) -> pd.Series:
     """The UTC times of all registered maps of a source, in order."""
     return registry().query("source == @source")["published"]

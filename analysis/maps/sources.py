@@ -17,6 +17,23 @@ from .readers.files import Scan
 
 
 @dataclass(frozen=True)
+class Look:
+    """How a source is named and drawn, everywhere in the same way.
+
+    ``labels`` has a name for each quantity that its land can be (held, claimed_limit); ``dash`` is
+    on and off in points, empty for a solid line; ``reading`` is what figures of an article are held
+    against.
+    """
+
+    short: str
+    colour: str
+    credit: str
+    labels: dict[str, str]
+    dash: tuple[float, ...] = ()
+    reading: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """Who draws a map, what its land means, where its files are, and on what terms.
 
@@ -24,6 +41,7 @@ class Source:
     gives to the holder), ``contested``, or ``claimed_limit`` (ISW in Kursk: how far anyone claims
     an advance went), which is another quantity and is never called held. ``says`` says the same
     in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
+    ``every_days`` is the usual time between two maps.
     ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day.
     ``read`` turns one file into a GeoDataFrame ``status, geometry`` (EPSG:4326, 2-D, valid) whose
     ``attrs["faults"]`` lists every trap that was met and handled; ``scan`` is the same without a
@@ -43,7 +61,10 @@ class Source:
     says: dict[str, str]
     read: Callable[[Path], gpd.GeoDataFrame]
     scan: Callable[..., Scan]
+    look: Look
     may_be_shown: bool = True
+    outlines_committed: bool = False
+    every_days: int = 1
     counts_from_minutes: int = 0
     continues: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
@@ -55,6 +76,10 @@ class Source:
     def draws_contested(self, holder: str) -> bool:
         """Whether the maker draws a grey zone before this holder's front."""
         return "contested" in self.draws[holder]
+
+    def is_too_rare_for(self, days: int) -> bool:
+        """Whether its maps lie too far apart to tell what happened within so many days."""
+        return self.every_days > days
 
     def published(self, file: str) -> datetime | None:
         """The UTC time that the file's name gives, or None when the name is not a map's.
@@ -83,7 +108,8 @@ def _all() -> dict[str, Source]:
 def _source(key: str, table: dict) -> Source:
     """A source from its table, with the reader that has its name."""
     reader = import_module(f"{__package__}.readers.{key}")
-    return Source(key=key, read=reader.read, scan=reader.scan, **table)
+    look = Look(**table["look"])
+    return Source(**table | {"key": key, "read": reader.read, "scan": reader.scan, "look": look})
 
 
 def names() -> list[str]:

@@ -1,0 +1,1 @@
+"""Control tables or shapes in, tidy frames out; no measure touches a file."""

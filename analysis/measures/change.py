@@ -1,4 +1,4 @@
-"""What changed hands: gained and lost, flows, and when each piece of land was held last or first."""
+"""What changed hands: gained, lost, flows, and when each piece was held last or first."""
 
 from datetime import date, timedelta
 
@@ -24,9 +24,30 @@ TOLERANCE_SHARE = 5e-6
 def change(before, after, method: str = "geodesic") -> tuple[float, float]:
     """Land gained and lost between two shapes, in km2.
 
+    Parameters
+    ----------
+    before, after : Polygon or MultiPolygon
+        Held land on the two days, lon/lat (EPSG:4326), valid.
+    method : str
+        How areas are computed (:func:`analysis.area_km2`).
+
+    Returns
+    -------
+    tuple of float
+        ``gained, lost``; gained - lost is the net change to the tolerance of the project.
+
+    Raises
+    ------
+    UsageError
+        For an unknown method.
+
+    Notes
+    -----
     Both can be large while the net is small; a redrawn line counts as gain and loss, so short
     intervals of a map that is often corrected overstate movement.
 
+    Examples
+    --------
     >>> a, b = shapely.box(35, 51, 35.01, 51.01), shapely.box(35, 51, 35.02, 51.01)
     >>> [round(km2, 4) for km2 in change(a, b)]
     [0.7809, 0.0]
@@ -37,11 +58,40 @@ def change(before, after, method: str = "geodesic") -> tuple[float, float]:
 
 
 def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
-    """Where the land went between two days: held / contested / other by the same, in km2.
+    """Where the land went between two days: held, contested, other by the same, in km2.
 
-    Rows are the statuses on ``first``, columns those on ``second``. Row sums are the areas of the
-    first day, column sums those of the second; other to other is left empty, because it is the
-    rest of the world. Identities are asserted.
+    Parameters
+    ----------
+    table : GeoDataFrame
+        One source's control table (:func:`analysis.control_table`).
+    first, second : date
+        The two days.
+
+    Returns
+    -------
+    DataFrame
+        Rows are the statuses on ``first``, columns those on ``second``. Row sums are the areas of
+        the first day, column sums those of the second; other to other is empty, because it is the
+        rest of the world.
+
+    Raises
+    ------
+    UsageError
+        When the table does not cover one of the days.
+    DataError
+        When sums do not come out.
+
+    Notes
+    -----
+    Land that was lost and won again between the two days does not show.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> w = analysis.window("kursk", "2025-03-05", "2025-03-16", ["deepstate"])
+    >>> flow = flows(analysis.control_table(w)["deepstate"], w.start, w.end)
+    >>> flow.loc["held"].round().astype(int).to_dict()
+    {'held': 122, 'contested': 22, 'other': 219}
     """
     a, b = _statuses(table, first), _statuses(table, second)
     names = ["held", "contested"]
@@ -66,11 +116,39 @@ def _statuses(table: gpd.GeoDataFrame, day: date) -> dict[str, shapely.Geometry]
 
 
 def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
-    """The last day on which each piece of land was held: ``last_held, area_km2, geometry``.
+    """The last day on which each piece of land was held.
 
-    Pieces do not overlap and together are all land ever held in the window. What is still held on
-    ``end`` carries that day and ``is_held_at_end``. Land that was lost and won again counts with
-    its last loss. Drawn from the extract the borders of pieces are generalised.
+    Parameters
+    ----------
+    table : GeoDataFrame
+        One source's control table (:func:`analysis.control_table`).
+    start, end : date
+        The window; days that the table does not cover are left out.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``last_held, is_held_at_end, area_km2, geometry`` (EPSG:4326). Pieces do not overlap and
+        together are all land ever held in the window. What is still held on ``end`` carries that
+        day and ``is_held_at_end``.
+
+    Raises
+    ------
+    DataError
+        When the pieces do not sum to all land ever held.
+
+    Notes
+    -----
+    Land that was lost and won again counts with its last loss. Drawn from the extract the borders
+    of pieces are generalised.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> w = analysis.window("kursk", "2025-03-15", "2025-03-16", ["deepstate"])
+    >>> pieces = last_held(analysis.control_table(w)["deepstate"], w.start, w.end)
+    >>> bool(pieces["is_held_at_end"].iloc[-1]), round(pieces["area_km2"].iloc[-1])
+    (True, 122)
     """
     days = on_day.days_within(table, start, end)
     rows = on_day.day_rows(table, days)

@@ -12,7 +12,7 @@ import shapely
 from ..base.geometry import AREA_METHODS, area_km2, common, to_metric
 from ..control import on_day
 from ..control.table import PRIMARY
-from ..maps import registry
+from ..maps import sources
 from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
 from . import depth, displacement
@@ -36,9 +36,9 @@ class Choice:
 
 BASE = Choice()
 
-# Factors that apply to areas, and to the two lengths: a share of the grey zone has no depth.
+# Factors, beside the source, that apply to areas, and to the two lengths: a share of the grey
+# zone has no depth.
 AREA_FACTORS = {
-    "source": ("deepstate", "owl", "isw"),
     "contested": (0.0, 0.5, 1.0),
     "part": ("whole", "sudzha"),
     "border": ("own edge", "OpenStreetMap"),
@@ -47,7 +47,6 @@ AREA_FACTORS = {
     "snapshot": ("last", "first"),
 }
 LENGTH_FACTORS = {
-    "source": ("deepstate", "owl", "isw"),
     "contested": (0.0, 1.0),
     "border": ("own edge", "OpenStreetMap"),
     "tolerance_m": TOLERANCES_M,
@@ -79,7 +78,7 @@ def evaluate(
     if choice.contested and not has_grey:
         return float("nan")
     if quantity == "displacement":
-        if registry.usual_interval_days(choice.source) > 2:
+        if sources.get(choice.source).is_too_rare_for(2):
             return float("nan")
         before, after = (
             _land(table, theatre, when, replace(choice, part=theatre.main_part))
@@ -141,6 +140,7 @@ def one_at_a_time(
     choice, ``envelope`` the lowest and the highest of all defensible combinations.
     """
     unit, factors = QUANTITIES[quantity]
+    factors = {"source": theatre.sources, **factors}
     rows = [("base", "", evaluate(tables, theatre, quantity, day, BASE))]
     for factor, levels in factors.items():
         for level in levels:

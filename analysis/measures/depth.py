@@ -251,17 +251,43 @@ def _sums(bounds: np.ndarray, keys: np.ndarray) -> dict[tuple[int, int], int]:
 def depth(shape, theatre: Theatre, start=None) -> dict[str, float]:
     """How deep held land reaches from the theatre's baseline, in km.
 
-    ``depth_max_km`` with its place (``depth_lon, depth_lat``); ``depth_p50_km`` and
-    ``depth_p90_km``, quantiles over *area*; ``border_km``, the length of border held;
-    ``depth_mean_km`` = area / border_km, the width of the strip that the land would make along its
-    border; ``front_km``. With the border as baseline these are of all held land. With the front
-    of the land ``start`` as baseline they are of the land gained since, ``lost_depth_max_km`` is
-    how far behind that front land was lost, and there is no border held. Distance is to the
-    nearest point of the line, right to 0.1 % in projection and 50 m in sampling.
+    Parameters
+    ----------
+    shape : Polygon or MultiPolygon
+        Held land, lon/lat (EPSG:4326).
+    theatre : Theatre
+        Its baseline is the border, or the front of the land at the start.
+    start : Polygon or MultiPolygon, optional
+        The land held at the start, where that is the baseline.
 
-    The maximum misleads when it hangs on one finger; the mean when the border held is crooked,
-    because its length grows with its detail. Depth is the military word for distance forward of a
-    line; the area-weighted quantiles are ours.
+    Returns
+    -------
+    dict
+        ``depth_max_km`` with its place (``depth_lon, depth_lat``); ``depth_p50_km`` and
+        ``depth_p90_km``, quantiles over area; ``border_km``, the length of border held;
+        ``depth_mean_km`` = area / border_km, the width of the strip that the land would make along
+        its border; ``front_km``. With the border as baseline these are of all held land. With the
+        front of the land ``start`` as baseline they are of the land gained since,
+        ``lost_depth_max_km`` is how far behind that front land was lost, and no border is held.
+
+    Raises
+    ------
+    AttributeError
+        When the baseline is the front at the start and no ``start`` is given.
+
+    Notes
+    -----
+    Distance is to the nearest point of the line, right to 0.1 % in projection and 50 m in
+    sampling. The maximum misleads when it hangs on one finger; the mean when the border held is
+    crooked, because its length grows with its detail. Depth is the military word for distance
+    forward of a line; the area-weighted quantiles are ours.
+
+    Examples
+    --------
+    >>> from analysis.theatres import KURSK
+    >>> found = depth(shapely.box(35.2, 51.25, 35.3, 51.35), KURSK)
+    >>> round(found["depth_max_km"], 1)
+    17.5
     """
     if theatre.baseline == "border":
         return _from_border(theatre).of(shape)

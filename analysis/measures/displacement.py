@@ -37,23 +37,44 @@ class Displacement(NamedTuple):
 
 
 def displacement(before, after, theatre: Theatre) -> Displacement:
-    """How far the front of ``before`` retreated to ``after`` (lon/lat shapes of one part).
+    """How far the front of one shape retreated to another.
 
-    For every point of the old front that is no longer held, the distance to the nearest land still
-    held: the directed distance whose maximum is the one-sided Hausdorff distance, here with its
-    90th percentile and median because a maximum hangs on one point. When nothing is left held the
-    distance is to the border and ``towards`` says so. An advance is the same with the two shapes
-    exchanged.
+    Parameters
+    ----------
+    before, after : Polygon or MultiPolygon
+        Held land of one part on the two days, lon/lat (EPSG:4326).
+    theatre : Theatre
+        Gives the border and the projection in which lengths are measured.
 
-    It misleads when a map redraws a front that did not move, when one deep finger is lost (read
-    the median), and it is no path: nobody walked the straight line. Directed distance: Hausdorff;
-    Huttenlocher et al., "Comparing images using the Hausdorff distance", IEEE PAMI 15 (1993).
+    Returns
+    -------
+    Displacement
+        ``max_km, p90_km, median_km`` over points every 100 m of the front that is no longer held,
+        each with its distance to the nearest land still held; ``start, end`` of the longest as
+        (lon, lat); ``towards``: ``held``, or ``border`` when nothing is left held. Pockets that
+        vanished whole are told apart.
 
-    A square 10 km deep on the border that shrinks to 4 km retreats 6 km (see the tests).
+    Raises
+    ------
+    GEOSException
+        For shapes that are not valid.
 
+    Notes
+    -----
+    The directed distance whose maximum is the one-sided Hausdorff distance, here with its 90th
+    percentile and median because a maximum hangs on one point. An advance is the same with the two
+    shapes exchanged. It misleads when a map redraws a front that did not move, when one deep finger
+    is lost (read the median), and it is no path: nobody walked the straight line. Directed
+    distance: Hausdorff; Huttenlocher et al., "Comparing images using the Hausdorff distance", IEEE
+    PAMI 15 (1993). A square 10 km deep on the border that shrinks to 4 km retreats 6 km (see the
+    tests).
+
+    Examples
+    --------
     >>> from analysis.theatres import KURSK
-    >>> before, after = shapely.box(35.2, 51.25, 35.3, 51.35), shapely.box(35.2, 51.25, 35.3, 51.30)
-    >>> found = displacement(before, after, KURSK)  # a twentieth of a degree of latitude
+    >>> before = shapely.box(35.2, 51.25, 35.3, 51.35)
+    >>> after = shapely.box(35.2, 51.25, 35.3, 51.30)  # a twentieth of a degree of latitude less
+    >>> found = displacement(before, after, KURSK)
     >>> round(found.max_km, 2), found.towards
     (5.56, 'held')
     """
@@ -61,6 +82,7 @@ def displacement(before, after, theatre: Theatre) -> Displacement:
 
 
 def of_lands(old: Land, new: Land) -> Displacement:
+    """:func:`displacement` of land whose edges are at hand already."""
     if old.shape.is_empty:
         return Displacement()
     stayed, vanished = _split(old, new)

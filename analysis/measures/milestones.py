@@ -11,9 +11,35 @@ from ..theatres.theatre import Theatre
 def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     """The peak of each source and the days from it to half and to a tenth of it.
 
-    ``days`` is a daily table; returns, by source, ``peak_km2, peak_date, half_date, half_days,
-    tenth_date, tenth_days``; a fraction that was not reached in the window is left empty. The peak
-    is the first day of the highest value. With a weekly map the dates are those of its maps.
+    Parameters
+    ----------
+    days : DataFrame
+        A daily table (:func:`analysis.daily`).
+    column : str
+        The area to look at.
+
+    Returns
+    -------
+    DataFrame
+        By source: ``peak_km2, peak_date, half_date, half_days, tenth_date, tenth_days``; a fraction
+        that was not reached in the window is left empty.
+
+    Raises
+    ------
+    KeyError
+        When the table does not have the column.
+
+    Notes
+    -----
+    The peak is the first day of the highest value in the window, which need not be that of the
+    war. With a weekly map the dates are those of its maps.
+
+    Examples
+    --------
+    >>> days = pd.DataFrame({"source": "owl", "date": ["2025-03-01", "2025-03-02", "2025-03-03"],
+    ...                      "held_km2": [80.0, 100.0, 45.0]})
+    >>> milestones(days).loc["owl", ["peak_km2", "half_days"]].to_list()
+    [100.0, 1.0]
     """
     rows = []
     for source, series in days.groupby("source", sort=False):

@@ -10,7 +10,7 @@ import pandas as pd
 from ..base.days import day_list
 from ..control import on_day
 from ..control.table import primary
-from ..maps import registry, sources
+from ..maps import sources
 from ..theatres.theatre import Theatre
 from . import change
 from .depth import Baseline
@@ -48,18 +48,18 @@ def by_day(
     result = pd.DataFrame([measures[positions[day]] for day in days])
     if theatre.baseline == "border":
         result = result.drop(columns="lost_depth_max_km")  # there is no land from before
+    maker = sources.get(table["source"].iloc[0])
     result.insert(0, "date", [day.isoformat() for day in days])
-    result.insert(1, "source", table["source"].iloc[0])
+    result.insert(1, "source", maker.key)
     result.insert(2, "part", part or theatre.main_part)
-    result.insert(3, "quantity", sources.get(table["source"].iloc[0]).quantity(theatre.holder))
-    usual = registry.usual_interval_days(table["source"].iloc[0])
+    result.insert(3, "quantity", maker.quantity(theatre.holder))
     land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
     moved = cache(lambda a, b: _moved(land(a), land(b)))
     known = {window: [] for window in windows}
     for day, window in product(days, windows):  # day by day: the shapes at hand serve both windows
         past = positions.get(day - timedelta(days=window))
         known[window].append(
-            None if past is None or usual > window else moved(past, positions[day])
+            None if past is None or maker.is_too_rare_for(window) else moved(past, positions[day])
         )
     return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
 

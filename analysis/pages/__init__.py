@@ -1,0 +1,1 @@
+"""What a reader sees: words, figures, and the way into a notebook."""

@@ -19,6 +19,7 @@ def area_text(km2: float) -> str:
 
 
 def age_text(row: pd.Series) -> str:
+    """How old the map of a row is, in brackets; nothing when it is of the day itself."""
     age = int(row["map_age_days"])
     return "" if age == 0 else f" (map {age} day{'s' if age > 1 else ''} old)"
 
@@ -26,7 +27,7 @@ def age_text(row: pd.Series) -> str:
 def signed(value: float) -> str:
     """A change with its sign, a true minus, and no sign at nought.
 
-    >>> _signed(-3.2), _signed(0.3), _signed(12)
+    >>> signed(-3.2), signed(0.3), signed(12)
     ('\u22123', '0', '+12')
     """
     text = f"{value:+,.0f}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,1 @@
+"""Makes and delivers: notebooks, records, README, web report, command line."""

@@ -103,4 +103,5 @@ def _is_silent(cell: NotebookNode) -> bool:
 
 
 def tags_of(cell: NotebookNode) -> list[str]:
+    """The tags of a cell."""
     return list(cell.metadata.get("tags", []))

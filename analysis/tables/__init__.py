@@ -1,0 +1,1 @@
+"""The stored tables: one door in, one builder out."""

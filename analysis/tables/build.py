@@ -50,22 +50,22 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     faults = tally.table()
     refuse_changed(faults)
     say("measuring each source")
-    measured = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
-    extracts = [own["extract"] for own in measured if "extract" in own]
+    made = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
+    extracts = [own["extract"] for own in made if "extract" in own]
     window = theatre.start, theatre.committed_until
     say("comparing with printed figures, each other, and other choices")
     pair = [originals[key] for key in COMMITTED_SOURCES]
     moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
     return {
         paths.CONTROL.name: _parquet(checked(_one_table(extracts), "The extract")),
-        paths.DAILY.name: _csv([own["daily"] for own in measured], 4),
-        paths.RETREAT.name: _csv([own["retreat"] for own in measured], 3),
-        paths.PLACES.name: _csv([own["places"] for own in measured], 0),
+        paths.DAILY.name: _csv([own["daily"] for own in made], 4),
+        paths.RETREAT.name: _csv([own["retreat"] for own in made], 3),
+        paths.PLACES.name: _csv([own["places"] for own in made], 0),
         paths.AGREEMENT.name: _csv([agreement.daily(*pair, *window)], 4),
         paths.VALIDATION.name: _csv([printed.validate(read.figures(), measured.printed_km2)], 4),
         paths.SENSITIVITY.name: _csv(moved, 4),
         paths.QUALITY.name: _csv([faults], 0),
-        paths.EDGES.name: _csv([pd.DataFrame([own["edge"] for own in measured])], 3),
+        paths.EDGES.name: _csv([pd.DataFrame([own["edge"] for own in made])], 3),
     }
 
 
@@ -177,7 +177,9 @@ def prepare(w: Window, folder: Path, say: Say) -> None:
     tally = Tally(w.theatre.area)
     daily, distances = [], []
     for key, (first, last) in w.spans.items():
-        say(f"{key}: reading {len(measured.maps(w, key))} maps for {first} to {last}")
+        rows = measured.maps(w, key)
+        since = registry.back(key, first, max(retreat.WINDOWS))
+        say(f"{key}: reading {len(rows)} maps of {since} to {last}")
         table = measured.table(w, key, max(retreat.WINDOWS), tally)
         say(f"{key}: measuring {(last - first).days + 1} days")
         daily.append(area.daily(table, w.theatre, first, last, registry.published(key)))

@@ -25,7 +25,7 @@ def maps(w: Window, key: str, back_days: int = max(retreating.WINDOWS)) -> pd.Da
 
 
 def table(w: Window, key: str, back_days: int, tally: Tally | None = None) -> gpd.GeoDataFrame:
-    """One source's control table from its raw maps, with the days before that are looked back to."""
+    """One source's control table from its raw maps, with the days before it."""
     rows = maps(w, key, back_days)
     return from_maps(key, archive.verified(rows), w.theatre, tally, until=w.spans[key][1])
 

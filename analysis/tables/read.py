@@ -7,18 +7,25 @@ from types import ModuleType
 import geopandas as gpd
 import pandas as pd
 
-from ..base import checks, paths
+from ..base import paths
 from ..base.errors import UsageError, did_you_mean
 from ..control import on_day
 from ..control.extract import COMMITTED_SOURCES
 from ..measures import agreement as agreements
-from ..measures import area, place_days, places, printed
+from ..measures import area, place_days, printed
 from ..measures import choices as choosing
 from ..measures import claims as claiming
 from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
+from .lists import claims, figures, place_dates, place_list
+
+__all__ = [
+    "agreement", "border_edges", "choices", "choices_on", "claims", "control", "daily", "evidence",
+    "extract", "faults", "figures", "generalising", "ledger", "place_dates", "place_history",
+    "place_list", "place_spells", "printed_figures", "retreat",
+]  # fmt: skip
 
 
 def _place(w: Window) -> ModuleType:
@@ -29,19 +36,75 @@ def _place(w: Window) -> ModuleType:
 
 
 def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
-    """The control table of each source whose outlines may be shown, for the days it covers.
+    """The control table of each source whose outlines may be shown: who holds what, and when.
 
-    Of the committed days the outlines are generalised by at most 25 m.
+    Parameters
+    ----------
+    w : Window
+        Theatre, days and sources (:func:`analysis.window`).
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+        By source, in EPSG:4326: ``source, status`` (held, contested), ``valid_from, valid_to``
+        (UTC, the end exclusive), ``geometry``. A row for each run of maps with the same outline;
+        an empty geometry says that the map was there and gave no such land.
+
+    Raises
+    ------
+    DataError
+        When raw maps are needed that are not here, with the command that fetches them.
+
+    Notes
+    -----
+    Of the committed days the outlines are generalised: no point moved by more than 25 m, so areas
+    taken from them differ from :func:`daily` by up to 0.2 km2. ISW's outlines may not be shown and
+    are not in it.
+
+    Examples
+    --------
+    >>> w = window.named("kursk", "2025-03-16", "2025-03-16")
+    >>> {key: len(rows) for key, rows in control(w).items()}
+    {'deepstate': 2, 'owl': 1}
     """
     return {key: _place(w).control(w, key) for key in w.mapped}
 
 
 def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
-    """The daily areas of the window's sources, one under the other (see :func:`area.daily`).
+    """The land of each day by each source: held, contested, gained and lost, in km2.
 
-    A source whose maps cover only some of the days has rows for those days only. With another area
-    ``method`` they are measured on the raw maps; the geodesic ones are the same wherever they come
-    from, because the committed areas were measured before generalising.
+    Parameters
+    ----------
+    w : Window
+        Theatre, days and sources (:func:`analysis.window`).
+    method : str
+        How areas are computed: ``geodesic`` on the WGS84 ellipsoid, ``sphere`` as DeepState prints,
+        or ``equal_area``. Any but the first is measured on raw maps.
+
+    Returns
+    -------
+    DataFrame
+        A row a day and source; the columns are those of ``data/processed/daily.csv``, which
+        ``data/codebook.toml`` explains. A source whose maps cover only some of the days has rows
+        for those days only.
+
+    Raises
+    ------
+    DataError
+        When raw maps are needed that are not here, or an identity (gained - lost = net) fails.
+
+    Notes
+    -----
+    Areas are those of the maker's own outline, before generalising, wherever they come from.
+    ``held_km2`` is for ISW in Kursk the claimed limit, another quantity (column ``quantity``). An
+    empty ``contested_km2`` is not a zero: the maker draws no grey zone. A map holds until the next
+    one: an area that stays the same for a week under a weekly map is no finding.
+
+    Examples
+    --------
+    >>> days = daily(window.named("kursk", "2025-03-16", "2025-03-16"))
+    >>> days.set_index("source")["held_km2"].round(2).to_dict()
+    {'deepstate': 121.75, 'owl': 0.0, 'isw': 71.49}
     """
     if method == "geodesic":
         tables = [_place(w).daily(w, key) for key in w.sources]
@@ -51,7 +114,40 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
 
 
 def retreat(w: Window, part: str = "") -> pd.DataFrame:
-    """The daily retreat of the window's sources, main part by default (:func:`retreat.by_day`)."""
+    """How deep the land of each day was and how far its front went, by source.
+
+    Parameters
+    ----------
+    w : Window
+        Theatre, days and sources (:func:`analysis.window`).
+    part : str
+        A part of the theatre, or ``whole``; the main part by default.
+
+    Returns
+    -------
+    DataFrame
+        A row a day and source, lengths in km on the theatre's own projection; the columns are
+        those of ``data/processed/retreat.csv``, which ``data/codebook.toml`` explains. Empty where
+        the source's maps are too far apart to tell.
+
+    Raises
+    ------
+    UsageError
+        For a part that the theatre does not have.
+    DataError
+        When raw maps are needed that are not here.
+
+    Notes
+    -----
+    A maximum hangs on one point of one map; read the median beside it. Displacement is no path.
+    Definitions and sources: :func:`analysis.measures.retreat.by_day`.
+
+    Examples
+    --------
+    >>> days = retreat(window.named("kursk", "2025-03-12", "2025-03-12", ["deepstate"]))
+    >>> days[["depth_max_km", "displacement_2d_max_km"]].round(1).iloc[0].to_dict()
+    {'depth_max_km': 8.3, 'displacement_2d_max_km': 10.7}
+    """
     known = list(dict.fromkeys([*w.theatre.part_areas(), "whole"]))
     if part and part not in known:
         raise UsageError(f"Unknown part {part!r}: {did_you_mean(part, known)}.")
@@ -106,24 +202,32 @@ def border_edges() -> pd.DataFrame:
     return committed.table(paths.EDGES)
 
 
-def place_list() -> pd.DataFrame:
-    """The places that were ever held or contested, with coordinates and their source."""
-    table = checks.read_csv(paths.SETTLEMENTS)
-    return checks.checked(places.LIST, table, f"{paths.shown(paths.SETTLEMENTS)} is no list")
-
-
-def place_dates() -> pd.DataFrame:
-    """Dates that others printed for places: taken, lost, or still held on a day."""
-    table = checks.read_csv(paths.SETTLEMENT_DATES)
-    where = f"{paths.shown(paths.SETTLEMENT_DATES)} is no list of dates"
-    table = checks.checked(places.DATES, table, where)
-    for name in table["place"]:
-        places.named(place_list(), name)
-    return table
-
-
 def place_history() -> pd.DataFrame:
-    """The committed history of all places by all sources (the makers' own outlines)."""
+    """When each place of Kursk was held and contested, by source.
+
+    Returns
+    -------
+    DataFrame
+        A row a place and source over the committed days; the columns are those of
+        ``data/processed/settlements.csv``, which ``data/codebook.toml`` explains. Empty text where
+        a place was never held.
+
+    Raises
+    ------
+    DataError
+        When the committed table is not the one that was described.
+
+    Notes
+    -----
+    A place is a point that is right to about one kilometre: dates near the front can be off by
+    days, and a point that is held is not a place whose streets were held.
+
+    Examples
+    --------
+    >>> history = place_history().set_index(["name", "source"])
+    >>> history.loc[("Sudzha", "deepstate"), ["held_first", "held_last"]].to_list()
+    ['2024-08-14', '2025-03-11']
+    """
     return committed.texts(paths.PLACES).astype({"held_days": int, "contested_days": int})
 
 
@@ -143,12 +247,6 @@ def place_spells() -> pd.DataFrame:
         else:
             found.append(place_days.from_ends(own))
     return pd.concat(found, ignore_index=True)
-
-
-def figures(path: Path = paths.PUBLISHED) -> pd.DataFrame:
-    """The printed figures that a source can test; a wrong row raises with its number."""
-    table = checks.read_csv(path, keep_default_na=False)
-    return checks.checked(printed.SCHEMA, table, f"{paths.shown(path)} is no table of figures")
 
 
 def printed_figures() -> pd.DataFrame:
@@ -178,13 +276,6 @@ def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:
     return choosing.one_at_a_time(measured.for_choices(w, quantity, day), w.theatre, quantity, day)
 
 
-def claims(path: Path | None = None) -> pd.DataFrame:
-    """The article's claims, one row each; a wrong file raises one sentence."""
-    path = path or paths.CLAIMS
-    table = checks.read_csv(path)
-    return checks.checked(claiming.SCHEMA, table, f"{paths.shown(path)} is no table of claims")
-
-
 def evidence() -> claiming.Evidence:
     """What claims are held against: the committed days, measured on the makers' own outlines."""
     w = window.committed()
@@ -192,5 +283,33 @@ def evidence() -> claiming.Evidence:
 
 
 def ledger(path: Path | None = None) -> pd.DataFrame:
-    """Every claim of the article, measured and judged (see :func:`claims.ledger`)."""
+    """Every claim of the article, measured on each map and judged by a written rule.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Another table of claims than ``data/raw/claims.csv``.
+
+    Returns
+    -------
+    DataFrame
+        A row a claim: what it says, ``low, high`` (what its wording allows), a column a source in
+        the claim's unit, the envelopes, and the ``verdict``.
+
+    Raises
+    ------
+    DataError
+        For a table of claims that is wrong, with row and column.
+
+    Notes
+    -----
+    The rule and its source: :func:`analysis.measures.claims.verdict`. A verdict is about land on
+    maps, not about troops.
+
+    Examples
+    --------
+    >>> left = ledger().set_index("id").loc["area_left"]
+    >>> left[["low", "high", "deepstate"]].astype(int).to_list()
+    [25, 35, 47]
+    """
     return claiming.ledger(claims(path), evidence())

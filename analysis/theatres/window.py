@@ -1,5 +1,6 @@
 """A window: theatre, days, sources and what part of the days each covers, checked once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -35,8 +36,14 @@ class Window:
 
     @property
     def mapped(self) -> tuple[str, ...]:
-        """The sources whose outlines may be shown; of ISW only numbers are."""
-        return tuple(key for key in self.sources if sources.get(key).may_be_shown)
+        """The sources whose outlines may be shown; of ISW only numbers are.
+
+        Of the committed days those whose outlines are committed.
+        """
+        makers = {key: sources.get(key) for key in self.sources if sources.get(key).may_be_shown}
+        return tuple(
+            key for key, own in makers.items() if own.outlines_committed or not self.is_committed
+        )
 
     @property
     def is_committed(self) -> bool:
@@ -71,6 +78,53 @@ def of(
     judged = as_of or (theatre.as_of if start <= theatre.as_of <= end else end)
     ordered = {key: spans[key] for key in sources.in_order(spans)}
     return Window(theatre, start, end, judged, units, ordered)
+
+
+def named(
+    theatre: str, start: str | date | None = None, end: str | date | None = None,
+    sources: Sequence[str] | None = None, as_of: str | date | None = None,
+) -> Window:  # fmt: skip
+    """The window of a theatre that is called by its name.
+
+    Parameters
+    ----------
+    theatre : str
+        One of ``python -m analysis theatres``, or of the user's own file of theatres.
+    start, end : str or date, optional
+        First and last day, both inclusive, written 2025-03-16; the theatre's own by default.
+    sources : sequence of str, optional
+        Makers' keys, as in ``python -m analysis sources``; all that draw in the theatre by default.
+    as_of : str or date, optional
+        The day of judgement: the theatre's own where the window has it, else the last day.
+
+    Returns
+    -------
+    Window
+        With ``spans``: for each source the first and the last day that its maps cover.
+
+    Raises
+    ------
+    UsageError
+        One sentence: an unknown theatre or source, a text that is not a day, an end before the
+        start, a day that no map covers.
+
+    Notes
+    -----
+    A source that covers no day of the window is left out, unless it was named.
+
+    Examples
+    --------
+    >>> w = named("kursk", "2025-03-01", "2025-03-31", sources=["owl"])
+    >>> w.sources, len(w.dates), str(w.as_of)
+    (('owl',), 31, '2025-03-16')
+    """
+    own = theatres.get(theatre)
+    first, last, judged = (
+        days.parse(day, name) if isinstance(day, str) else day
+        for name, day in (("start", start), ("end", end), ("as_of", as_of))
+    )
+    names = tuple(sources) if sources is not None else None
+    return of(own, first or own.start, last or own.end, names, judged)
 
 
 def committed(theatre: Theatre | None = None) -> Window:

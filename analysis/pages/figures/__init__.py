@@ -1,0 +1,1 @@
+"""The figures, in one visual language."""

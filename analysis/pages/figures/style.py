@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+from ...maps import sources
 from ...maps.sources import in_order
 from ..prose import day_text
 
@@ -25,42 +26,19 @@ CREDIT_CHARACTERS = 138
 # white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
 # Lines differ in dash too and the grey zone is hatched, so the figures survive a black-and-white
 # printer. DeepState's daily copy has a darker blue: the same maker, another series.
-SOURCE_COLOURS = {
-    "deepstate": "#1F77C4",
-    "owl": "#C65102",
-    "isw": "#00633C",
-    "deepstate_occupied": "#00264D",
-}
-SOURCE_DASHES = {
-    "deepstate": "-",
-    "owl": (0, (5, 1.2)),
-    "isw": (0, (1.2, 1.2)),
-    "deepstate_occupied": (0, (8, 1.5, 1.5, 1.5)),
-}
+LOOKS = {key: sources.get(key).look for key in sources.names()}
+SOURCE_COLOURS = {key: look.colour for key, look in LOOKS.items()}
+SOURCE_DASHES = {key: (0, tuple(look.dash)) if look.dash else "-" for key, look in LOOKS.items()}
 ARTICLE = "#000000"
 GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
 QUIET = "#5A5A5A"
 FAINT = "#D0D0D0"
 
-LABELS = {
-    "deepstate": "DeepState, held",
-    "owl": "Ukraine Control Map, held",
-    "isw": "ISW, claimed limit",
-    "deepstate_occupied": "DeepState daily copy, occupied land",
-}
-SHORT = {
-    "deepstate": "DeepState",
-    "owl": "Ukraine Control Map",
-    "isw": "ISW",
-    "deepstate_occupied": "DeepState daily copy",
-}
-CREDITS = {
-    "deepstate": "DeepStateMap.live (free with reference)",
-    "owl": "Ukraine Control Map, Project Owl (no licence stated)",
-    "isw": "ISW / Critical Threats (derived numbers only)",
-    "deepstate_occupied": "DeepStateMap.live, daily copy (free with reference)",
-}
+# The first quantity of a source is what it draws in Kursk.
+LABELS = {key: next(iter(look.labels.values())) for key, look in LOOKS.items()}
+SHORT = {key: look.short for key, look in LOOKS.items()}
+CREDITS = {key: look.credit for key, look in LOOKS.items()}
 
 RC = {
     "font.family": "DejaVu Sans",
@@ -92,8 +70,7 @@ def label(rows: pd.DataFrame) -> str:
     'ISW, assessed control'
     """
     key = rows["source"].iloc[0]
-    is_assessed = key == "isw" and "quantity" in rows and rows["quantity"].iloc[0] == "held"
-    return "ISW, assessed control" if is_assessed else LABELS[key]
+    return LOOKS[key].labels[rows["quantity"].iloc[0]] if "quantity" in rows else LABELS[key]
 
 
 def drawn(function):

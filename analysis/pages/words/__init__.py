@@ -1,0 +1,1 @@
+"""Sentences and small tables; every number in them is computed."""

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ...base.geometry import KM_PER_MI
+from ...maps import sources
 from ...measures import claims
 from ...theatres import KURSK, Theatre
 from ..figures.style import SHORT
@@ -183,11 +184,7 @@ MEASURES = {
     "none": "none",
 }
 
-READINGS = {
-    "deepstate": "DeepState's held land",
-    "owl": "the Ukraine Control Map's held land",
-    "isw": "ISW's claimed limit",
-}
+READINGS = {key: sources.get(key).look.reading for key in SOURCES}
 
 SENTENCE = {
     "area_max": _area_sentence,
