@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -15,21 +16,26 @@ ABOUT_COLUMNS = {
 }
 
 
-def read_csv(path: Path, **kwargs) -> pd.DataFrame:
-    """Read a table; a file that is missing or no table is one sentence."""
+def read(path: Path, schema: pa.DataFrameSchema, what: str, **kwargs: Any) -> pd.DataFrame:
+    """Read a table and hold it against its schema.
+
+    ``what`` it should be stands in the sentence: "data/raw/claims.csv is not a table of claims".
+    """
     try:
-        return pd.read_csv(path, **kwargs)
+        return schema.validate(pd.read_csv(path, **kwargs), lazy=True)
     except OSError as error:
         raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    except pa.errors.SchemaErrors as error:
+        raise DataError(f"{paths.shown(path)} is not {what}: {_reasons(error)}.") from error
     except (ValueError, UnicodeDecodeError) as error:  # pandas' own parser errors are ValueErrors
         reason = " ".join(str(error).split())
-        raise DataError(f"{paths.shown(path)} is no table ({reason}).") from error
+        raise DataError(f"{paths.shown(path)} is not a table ({reason}).") from error
 
 
-def checked(schema: pa.DataFrameSchema, table, where: str):
+def checked(schema: pa.DataFrameSchema, table: pd.DataFrame, where: str) -> pd.DataFrame:
     """Return the table, coerced by the schema, or say in one sentence why it is not one.
 
-    ``where`` begins the sentence: "data/raw/claims.csv is not a table of claims".
+    ``where`` begins the sentence: "The extract is not a control table".
     """
     try:
         return schema.validate(table, lazy=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from ..base import paths
-from ..base.checks import sha256
+from ..base.checks import checked, sha256
 from ..base.errors import DataError, UsageError
 from . import sources
-from .registry import REGISTRY_SCHEMA, in_order, registry, user_registry, write_user_registry
+from .registry import SCHEMA, in_order, registry, user_registry, write_user_registry
 
 
 def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
@@ -77,8 +77,8 @@ def register(folder: Path) -> pd.DataFrame:
                 rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
     if not rows:
         raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
-    table = pd.DataFrame(rows, columns=list(REGISTRY_SCHEMA.columns))
-    return in_order(table, REGISTRY_SCHEMA, f"The listing of {folder} is no registry")
+    table = pd.DataFrame(rows, columns=list(SCHEMA.columns))
+    return in_order(checked(SCHEMA, table, f"The listing of {folder} is not a registry"))
 
 
 def git_sha1(content: bytes) -> str:

@@ -18,6 +18,7 @@ ADDRESS = "https://raw.githubusercontent.com"
 USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 PREFIX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[0-9a-f]{40}")
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 LARGEST_BYTES = 20_000_000  # a map has half a million; nothing larger is ever asked for
 
 _COLUMNS = {
@@ -28,7 +29,7 @@ _COLUMNS = {
     "bytes": pa.Column(int, pa.Check.in_range(1, LARGEST_BYTES)),
     "sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
 }
-REGISTRY_SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=["source", "file"], strict=True, coerce=True)
+SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=["source", "file"], strict=True, coerce=True)
 # A new day has the address of its commit and git's own hash of the file; its sha256 is recorded
 # when the file first comes.
 USER_SCHEMA = pa.DataFrameSchema(
@@ -49,33 +50,29 @@ _TEXT = dict.fromkeys(("sha256", "git_sha1"), "str")  # a hash of digits alone i
 
 
 @cache
-def pinned() -> pd.DataFrame:
-    """Every map of every pinned commit: ``source, published, file, bytes, sha256`` by time."""
-    table = checks.read_csv(paths.REGISTRY, parse_dates=["published"], dtype=_TEXT)
-    return in_order(table, REGISTRY_SCHEMA, f"{paths.shown(paths.REGISTRY)} is no registry")
-
-
-@cache
 def registry() -> pd.DataFrame:
     """Every known map, the pinned ones and the user's own new days, by time.
 
     Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
     fetched yet has no sha256.
     """
-    prefixes = {key: sources.get(key).prefix for key in sources.names()}
-    own = pinned().assign(git_sha1="", prefix=pinned()["source"].map(prefixes))
-    added = user_registry()
-    both = added.merge(own[["source", "file", "sha256"]], on=["source", "file"])
-    differing = both[(both["sha256_x"] != "") & (both["sha256_x"] != both["sha256_y"])]
-    if len(differing):
-        raise DataError(
-            f"{paths.shown(user_path())} gives {differing['file'].iloc[0]} another sha256 than the "
-            "pinned registry: the file changed upstream. Delete the line, and the file."
-        )
-    fresh = added.merge(own[["source", "file"]], on=["source", "file"], how="left", indicator=True)
-    fresh = fresh[fresh.pop("_merge") == "left_only"]
-    table = pd.concat([own, fresh], ignore_index=True) if len(fresh) else own
+    own = checks.read(paths.REGISTRY, SCHEMA, "a registry", parse_dates=["published"], dtype=_TEXT)
+    prefixes = {key: sources.get(key).prefix for key in own["source"].unique()}
+    own = own.assign(git_sha1="", prefix=own["source"].map(prefixes))
+    table = pd.concat([own, _fresh(own)], ignore_index=True) if user_path().exists() else own
     return table.sort_values(["source", "published"], ignore_index=True)
+
+
+def _fresh(own: pd.DataFrame) -> pd.DataFrame:
+    """The user's new days that are not pinned; one that differs from a pinned one is a fault."""
+    both = user_registry().merge(own, on=["source", "file"], how="left", suffixes=("", "_pinned"))
+    differing = both["sha256_pinned"].notna() & ~both["sha256"].isin(["", *own["sha256"]])
+    if differing.any():
+        raise DataError(
+            f"{paths.shown(user_path())} gives {both.loc[differing, 'file'].iloc[0]} another sha256"
+            " than the pinned registry: the file changed upstream. Delete the line, and the file."
+        )
+    return both.loc[both["sha256_pinned"].isna(), list(own.columns)]
 
 
 def user_path() -> Path:
@@ -85,20 +82,25 @@ def user_path() -> Path:
 
 def user_registry() -> pd.DataFrame:
     """The days that ``fetch --update`` found upstream, or an empty table."""
-    path = user_path()
-    if not path.exists():
+    if not user_path().exists():
         return pd.DataFrame({name: [] for name in USER_SCHEMA.columns})
-    table = checks.read_csv(path, parse_dates=["published"], dtype=_TEXT, keep_default_na=False)
-    return in_order(table, USER_SCHEMA, f"{paths.shown(path)} is no registry")
+    text = {"parse_dates": ["published"], "dtype": _TEXT, "keep_default_na": False}
+    return checks.read(user_path(), USER_SCHEMA, "a registry", **text)
 
 
 def write_user_registry(table: pd.DataFrame) -> None:
     """Write the user's own registry whole, and forget what was remembered of the old one."""
-    path = user_path()
-    table = in_order(table, USER_SCHEMA, f"{paths.shown(path)} would be no registry")
-    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
-    paths.write_whole(path, text.encode())
+    table = checks.checked(
+        USER_SCHEMA, table, f"{paths.shown(user_path())} would not be a registry"
+    )
+    text = in_order(table).to_csv(index=False, date_format=TIME_FORMAT, lineterminator="\n")
+    paths.write_whole(user_path(), text.encode())
     registry.cache_clear()
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """A registry by source and time."""
+    return table.sort_values(["source", "published"], ignore_index=True)
 
 
 def maps(source: str, start: date, end: date) -> pd.DataFrame:
@@ -145,7 +147,11 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
-    spans = {name: span(name) for name in names}
+    times = registry().groupby("source")["published"].agg(["min", "max"])
+    for name in set(names) - set(times.index):
+        sources.get(name)  # an unknown name is a sentence
+        raise UsageError(f"No map of {name} is registered.")
+    spans = {name: tuple(time.date() for time in times.loc[name]) for name in names}
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()
@@ -169,9 +175,3 @@ def back(source: str, day: date, days: int) -> date:
 def published(source: str) -> pd.Series:
     """The UTC times of all registered maps of a source, in order."""
     return registry().query("source == @source")["published"]
-
-
-def in_order(table: pd.DataFrame, schema: pa.DataFrameSchema, where: str) -> pd.DataFrame:
-    """A checked registry, sorted by source and time."""
-    table = checks.checked(schema, table, where)
-    return table.sort_values(["source", "published"], ignore_index=True)

@@ -51,15 +51,11 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
             below = after.index[after <= share * values.max()]
             reached = below[0] if len(below) and values.max() > 0 else None
             row[f"{name}_date"] = reached
-            row[f"{name}_days"] = _days_between(peak_date, reached)
+            row[f"{name}_days"] = (pd.Timestamp(reached) - pd.Timestamp(peak_date)).days
         rows.append(row)
     return (
         pd.DataFrame(rows).set_index("source").astype({"half_days": "Int64", "tenth_days": "Int64"})
     )
-
-
-def _days_between(first: str, second: str | None) -> int | None:
-    return (date.fromisoformat(second) - date.fromisoformat(first)).days if second else None
 
 
 def values_on(days: pd.DataFrame, day: date) -> Mapping[str, pd.Series]:

@@ -66,7 +66,7 @@ def control(w: Window, key: str) -> gpd.GeoDataFrame:
 
 def daily(w: Window, key: str) -> pd.DataFrame:
     """One source's daily areas, measured before generalising."""
-    return _rows(paths.DAILY, w, key)
+    return _rows(paths.DAILY, w, key).drop(columns="generalised_held_km2")
 
 
 def retreat(w: Window, key: str) -> pd.DataFrame:

@@ -11,28 +11,25 @@ from ..measures import places, printed
 
 def place_list() -> pd.DataFrame:
     """The places that were ever held or contested, with coordinates and their source."""
-    table = checks.read_csv(paths.SETTLEMENTS)
-    return checks.checked(places.LIST, table, f"{paths.shown(paths.SETTLEMENTS)} is no list")
+    return checks.read(paths.SETTLEMENTS, places.LIST, "a list of places")
 
 
 def place_dates() -> pd.DataFrame:
     """Dates that others printed for places: taken, lost, or still held on a day."""
-    table = checks.read_csv(paths.SETTLEMENT_DATES)
-    where = f"{paths.shown(paths.SETTLEMENT_DATES)} is no list of dates"
-    table = checks.checked(places.DATES, table, where)
+    table, listed = (
+        checks.read(paths.SETTLEMENT_DATES, places.DATES, "a list of dates"),
+        place_list(),
+    )
     for name in table["place"]:
-        places.named(place_list(), name)
+        places.named(listed, name)
     return table
 
 
 def figures(path: Path = paths.PUBLISHED) -> pd.DataFrame:
     """The printed figures that a source can test; a wrong row raises with its number."""
-    table = checks.read_csv(path, keep_default_na=False)
-    return checks.checked(printed.SCHEMA, table, f"{paths.shown(path)} is no table of figures")
+    return checks.read(path, printed.SCHEMA, "a table of figures", keep_default_na=False)
 
 
 def claims(path: Path | None = None) -> pd.DataFrame:
     """The article's claims, one row each; a wrong file raises one sentence."""
-    path = path or paths.CLAIMS
-    table = checks.read_csv(path)
-    return checks.checked(claiming.SCHEMA, table, f"{paths.shown(path)} is no table of claims")
+    return checks.read(path or paths.CLAIMS, claiming.SCHEMA, "a table of claims")

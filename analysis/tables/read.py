@@ -12,9 +12,9 @@ from ..base.errors import UsageError, did_you_mean
 from ..control import on_day
 from ..control.extract import COMMITTED_SOURCES
 from ..measures import agreement as agreements
-from ..measures import area, place_days, printed
 from ..measures import choices as choosing
 from ..measures import claims as claiming
+from ..measures import place_days, printed
 from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
@@ -107,10 +107,10 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     {'deepstate': 121.75, 'owl': 0.0, 'isw': 71.49}
     """
     if method == "geodesic":
-        tables = [_place(w).daily(w, key) for key in w.sources]
+        tables = [_place(w).daily(w, key) for key in w.spans]
     else:
-        tables = [measured.daily(w, key, method) for key in w.sources]
-    return pd.concat(tables, ignore_index=True)[area.columns(w.theatre)]
+        tables = [measured.daily(w, key, method) for key in w.spans]
+    return pd.concat(tables, ignore_index=True)
 
 
 def retreat(w: Window, part: str = "") -> pd.DataFrame:
@@ -152,9 +152,9 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
     if part and part not in known:
         raise UsageError(f"Unknown part {part!r}: {did_you_mean(part, known)}.")
     if part in ("", w.theatre.main_part):
-        tables = [_place(w).retreat(w, key) for key in w.sources]
+        tables = [_place(w).retreat(w, key) for key in w.spans]
     else:
-        tables = [_part(w, key, part) for key in w.sources]
+        tables = [_part(w, key, part) for key in w.spans]
     return pd.concat(tables, ignore_index=True)
 
 

@@ -16,25 +16,21 @@ def known() -> dict[str, Theatre]:
     return {name: get(name) for path in _files() for name in file.tables(path)}
 
 
+@cache
 def get(name: str) -> Theatre:
     """Return the theatre called ``name``; an unknown name raises a sentence with the known ones.
 
     Theatres of the user's own come from a TOML file (``--theatre-file``, or the environment
-    variable ``FRONTLINE_THEATRES``). Only the theatre that is asked for is read.
+    variable ``FRONTLINE_THEATRES``). Only the theatre that is asked for is read, and only once.
     """
     for path in _files():
         if name in file.tables(path):
-            return _theatre(path, name)
+            return file.theatre(path, name)
     names = sorted(name for path in _files() for name in file.tables(path))
     raise UsageError(
         f"Unknown theatre {name!r}: {did_you_mean(name, names)}. A theatre of your "
         "own goes into a TOML file that --theatre-file names."
     )
-
-
-@cache
-def _theatre(path: Path, name: str) -> Theatre:
-    return file.theatre(path, name)
 
 
 def _files() -> list[Path]:

@@ -96,10 +96,6 @@ class Theatre:
         rest = self.area.difference(shapely.union_all(list(areas.values())))
         return {**areas, "elsewhere": rest} if areas else {"whole": self.area}
 
-    def in_extract(self, start: date, end: date) -> bool:
-        """Whether the committed data cover the window, the day before it included."""
-        return bool(self.committed_until) and self.start <= start and end <= self.committed_until
-
     def refuse_unserved(self, source: str) -> None:
         """Refuse a source that is unknown or draws nothing in this theatre."""
         sources.get(source)

@@ -48,7 +48,8 @@ class Window:
     @property
     def is_committed(self) -> bool:
         """Whether the committed tables cover the window."""
-        return self.theatre.in_extract(self.start, self.end)
+        until = self.theatre.committed_until
+        return until is not None and self.theatre.start <= self.start and self.end <= until
 
     @property
     def dates(self) -> list[date]:
@@ -67,16 +68,15 @@ def of(
     day where that is in the window, else on the last day.
     """
     asked = theatre.sources if names is None else names
-    for name in asked:
+    for name in names or ():
         theatre.refuse_unserved(name)
-    if len(asked) == 1 and names:
-        registry.maps(asked[0], start, end)  # it alone has to cover all days
+    if names and len(names) == 1:
+        registry.maps(*names, start, end)  # it alone has to cover all days
     spans = registry.covered(asked, start, end)
-    for name in asked if names else ():
-        if name not in spans:
-            registry.maps(name, start, end)  # says which days it has
+    for name in set(names or ()) - spans.keys():
+        registry.maps(name, start, end)  # says which days it has
     judged = as_of or (theatre.as_of if start <= theatre.as_of <= end else end)
-    ordered = {key: spans[key] for key in sources.in_order(spans)}
+    ordered = {key: spans[key] for key in theatre.sources if key in spans}
     return Window(theatre, start, end, judged, units, ordered)
 
 
@@ -146,7 +146,7 @@ def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str
         raise UsageError(f"Unknown units {units!r}: {did_you_mean(units, list(UNITS))}.")
     if not window.start <= window.as_of <= window.end:
         raise UsageError(f"as_of {as_of} is not in the window {start} to {end}.")
-    if not window.mapped:
+    if not any(sources.get(key).may_be_shown for key in window.spans):
         raise UsageError(
             "ISW's outlines may not be shown and cannot be mapped; name deepstate or owl too."
         )
