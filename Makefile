@@ -56,7 +56,7 @@ lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml, and envir
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --fork-strategy fewest --no-emit-index-url --custom-compile-command "make lock" \
 	  --extra test pyproject.toml -o requirements.lock
-	@$(BIN)/python -m analysis.environment
+	@$(BIN)/python .ci/environment.py
 
 clean:  ## remove .venv and caches; data and runs stay
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis

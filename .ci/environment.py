@@ -1,14 +1,14 @@
 """Write environment.yml from requirements.lock, so that conda and pip users run the same versions.
 
-``python -m analysis.environment`` writes it; a test compares the file with what this gives.
+``python .ci/environment.py`` writes it; a test compares the file with what this gives.
 """
 
 import re
+from pathlib import Path
 
-from . import paths
-
-LOCK = paths.ROOT / "requirements.lock"
-ENVIRONMENT = paths.ROOT / "environment.yml"
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.lock"
+ENVIRONMENT = ROOT / "environment.yml"
 PYTHON = "3.11"
 
 HEAD = f"""\

@@ -13,16 +13,6 @@ from analysis.maps import registry
 MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
 
 
-# The file of a user's own theatre.
-LYMAN = """
-[lyman]
-holder = "Russia"
-bounds = [37.5, 48.8, 38.3, 49.3]
-start = "2025-03-01"
-end = "2025-03-10"
-"""
-
-
 @pytest.fixture(scope="session")
 def mirror() -> Path:
     """The folder of raw maps; tests that need it are skipped, with a message, without it."""
@@ -40,23 +30,6 @@ def no_mirror(monkeypatch, tmp_path):
     return tmp_path / "raw"
 
 
-def square(west: float, south: float, side: float = 0.1) -> list:
-    """A closed ring in [lon, lat] order, counterclockwise."""
-    east, north = west + side, south + side
-    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
-
-
-def feature(fill: str, geometry: dict, name: str = "") -> dict:
-    """A DeepState feature."""
-    return {"type": "Feature", "geometry": geometry, "properties": {"name": name, "fill": fill}}
-
-
-def polygon(*rings) -> dict:
-    """A GeoJSON polygon."""
-    return {"type": "Polygon", "coordinates": list(rings)}
-
-
-HELD, GREY = "#01579b", "#bdbdbd"
 LATER = int(datetime(2025, 1, 1, 20, tzinfo=UTC).timestamp())
 
 
@@ -89,7 +62,6 @@ def fresh_registry():
     """No test leaves a changed registry behind for the next."""
     yield
     registry.registry.cache_clear()
-    registry.pinned.cache_clear()
 
 
 @pytest.fixture

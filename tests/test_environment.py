@@ -1,14 +1,17 @@
 """One source of truth for versions: the lock; everything else follows from it."""
 
 import re
+import sys
 import tomllib
 from importlib.metadata import version
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from analysis import environment
 from analysis.base import paths
+
+sys.path.append(str(paths.ROOT / ".ci"))
+import environment
 
 LOCK = environment.LOCK.read_text(encoding="utf-8")
 PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]

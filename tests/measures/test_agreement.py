@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from test_territory import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
+from drawn import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
 
 from analysis.base import days as days_
 from analysis.measures import agreement, timing

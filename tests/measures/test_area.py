@@ -1,49 +1,19 @@
 """Areas, flows and milestones on squares; then the real series."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
-import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day, table_of, times
 
 from analysis.base import days as days_
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
-from analysis.control import table as control_table
 from analysis.measures import area, change, milestones
 from analysis.tables import read
 from analysis.theatres import KURSK
-
-EMPTY = shapely.MultiPolygon()
-WEST, EAST = shapely.box(35.0, 51.2, 35.1, 51.3), shapely.box(35.1, 51.2, 35.2, 51.3)
-POCKET = shapely.box(34.2, 51.3, 34.25, 51.35)
-SQUARE_KM2 = area_km2(WEST)
-
-
-def table_of(held: list, contested: list | None = None, source: str = "deepstate"):
-    """A control table with a map at noon of each day from 1 January 2025."""
-    rows = []
-    for status, shapes in (("held", held), ("contested", contested)):
-        for n, shape in enumerate(shapes or []):
-            since = datetime(2025, 1, 1 + n, 12, tzinfo=UTC)
-            last = n + 1 == len(shapes)
-            until = datetime(2025, 1, 2 + n, 0 if last else 12, tzinfo=UTC)
-            rows.append((source, status, since, until, shape))
-    frame = pd.DataFrame(rows, columns=["source", "status", "valid_from", "valid_to", "geometry"])
-    frame = frame.astype({"valid_from": control_table.TIME, "valid_to": control_table.TIME})
-    return control_table.checked(gpd.GeoDataFrame(frame, crs="EPSG:4326"), "The test's table")
-
-
-def day(n: int) -> date:
-    """The n-th of January 2025."""
-    return date(2025, 1, n)
-
-
-def times(*days: int) -> pd.Series:
-    """Noon of days in January 2025."""
-    return pd.Series(pd.to_datetime([f"2025-01-{n:02}T12:00Z" for n in days]))
 
 
 def measured(held, contested=None, source="deepstate", **kwargs):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import shapely
-from test_territory import EAST, SQUARE_KM2, WEST, day, table_of
+from drawn import EAST, SQUARE_KM2, WEST, day, table_of
 
 from analysis.base.errors import UsageError
 from analysis.base.geometry import area_km2

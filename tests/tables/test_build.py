@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 import shapely
-from test_territory import EMPTY, WEST, day, table_of
+from drawn import EMPTY, WEST, day, table_of
 
 from analysis.base import paths
 from analysis.base.errors import DataError

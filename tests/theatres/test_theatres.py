@@ -4,13 +4,13 @@ import json
 
 import pytest
 import shapely
+from drawn import LYMAN
 
 from analysis import theatres
 from analysis.base.errors import UsageError
 from analysis.maps import registry
 from analysis.measures import depth, displacement, front
 from analysis.theatres import theatre
-from conftest import LYMAN
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""Shapes and tables that several tests draw: squares whose area is known, features, a theatre."""
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import shapely
+
+from analysis.base.geometry import area_km2
+from analysis.control import polygons, table
+
+EMPTY = shapely.MultiPolygon()
+WEST, EAST = shapely.box(35.0, 51.2, 35.1, 51.3), shapely.box(35.1, 51.2, 35.2, 51.3)
+POCKET = shapely.box(34.2, 51.3, 34.25, 51.35)
+SQUARE_KM2 = area_km2(WEST)
+
+HELD, GREY = "#01579b", "#bdbdbd"  # DeepState's fills inside Russia
+
+# The file of a user's own theatre.
+LYMAN = """
+[lyman]
+holder = "Russia"
+bounds = [37.5, 48.8, 38.3, 49.3]
+start = "2025-03-01"
+end = "2025-03-10"
+"""
+
+
+def square(west: float, south: float, side: float = 0.1) -> list:
+    """A closed ring in [lon, lat] order, counterclockwise."""
+    east, north = west + side, south + side
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def feature(fill: str, geometry: dict, name: str = "") -> dict:
+    """A DeepState feature."""
+    return {"type": "Feature", "geometry": geometry, "properties": {"name": name, "fill": fill}}
+
+
+def polygon(*rings) -> dict:
+    """A GeoJSON polygon."""
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+def table_of(held: list, contested: list | None = None, source: str = "deepstate"):
+    """A control table with a map at noon of each day from 1 January 2025."""
+    rows = []
+    for status, shapes in (("held", held), ("contested", contested)):
+        for n, shape in enumerate(shapes or []):
+            since = datetime(2025, 1, 1 + n, 12, tzinfo=UTC)
+            last = n + 1 == len(shapes)
+            until = datetime(2025, 1, 2 + n, 0 if last else 12, tzinfo=UTC)
+            rows.append((source, status, since, until, shape))
+    return table.checked(polygons.table(rows), "The test's table")
+
+
+def day(n: int) -> date:
+    """The n-th of January 2025."""
+    return date(2025, 1, n)
+
+
+def times(*days: int) -> pd.Series:
+    """Noon of days in January 2025."""
+    return pd.Series(pd.to_datetime([f"2025-01-{n:02}T12:00Z" for n in days]))
