@@ -39,52 +39,58 @@ def imports(package: Path) -> dict[str, set[str]]:
     return found
 
 
-def rows_of_architecture() -> dict[str, int]:
-    """Each module of the table in docs/architecture.md with the number of its row."""
-    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
-    table = text.partition("| row | modules |")[2].splitlines()[2:]
-    return {
-        name: number
-        for number, line in enumerate(table)
-        for name in re.findall(r"`([\w.]+)`", line)
-    }
+ROOMS = ["base", "maps", "theatres", "control", "measures", "tables", "pages", "run"]
 
 
-def backwards(used: dict[str, set[str]], rows: dict[str, int]) -> list[str]:
-    """What uses a module of a lower row; a module without a row stands below all."""
-    last = len(rows)
+def room_of(name: str) -> str:
+    """A module's room; the face and ``__main__`` have none."""
+    first = name.split(".")[0]
+    return first if first in ROOMS else ""
+
+
+def backwards(used: dict[str, set[str]]) -> list[str]:
+    """What uses a module of a room to its right."""
     return [
         f"{name} uses {other}"
         for name, others in sorted(used.items())
         for other in sorted(others)
-        if rows.get(other, last) > rows.get(name, last)
+        if room_of(name)
+        and room_of(other)
+        and ROOMS.index(room_of(other)) > ROOMS.index(room_of(name))
     ]
 
 
-def test_nothing_is_imported_backwards():
-    """The table of rows holds for every import, and there is no circle."""
-    used = imports(PACKAGE)
-    assert backwards(used, rows_of_architecture()) == []
+def test_rooms_are_the_folders_and_no_import_leads_back():
+    """Eight folders; imports from left to right only, and nothing goes in a circle."""
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] != "_"}
+    assert folders == set(ROOMS)
+    used = {name: others for name, others in imports(PACKAGE).items() if room_of(name)}
+    assert backwards(used) == []
     assert len(list(TopologicalSorter(used).static_order())) >= len(used)
 
 
-def test_modules_of_the_table_are_there():
-    """A module that was renamed or removed is not in the table any more."""
-    assert set(rows_of_architecture()) <= set(imports(PACKAGE))
-    assert len(rows_of_architecture()) > 30
+def test_no_file_is_over_300_lines():
+    """A function fits a screen, a module fits a head."""
+    lines = {path.name: len(path.read_text().splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {name: count for name, count in lines.items() if count > 300} == {}
+
+
+def test_measures_touch_no_file():
+    """What measures know comes in as frames and shapes; the tables' door opens files."""
+    for path in (PACKAGE / "measures").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bpaths\b|read_csv|read_parquet|\bopen\(", text), path.name
 
 
 def test_backward_import_is_found(tmp_path):
-    """By hand: a measure that uses a picture, inside a function, and a module without a row."""
-    (tmp_path / "figures").mkdir()
-    (tmp_path / "figures" / "maps.py").write_text("from .. import area\n")
-    (tmp_path / "area.py").write_text("def f():\n    from .figures import maps\n")
-    (tmp_path / "new.py").write_text("from .area import f\nfrom . import figures\n")
-    (tmp_path / "old.py").write_text("from . import new\n")
+    """By hand: a measure that uses a picture, inside a function."""
+    for room in ("measures", "pages"):
+        (tmp_path / room).mkdir()
+    (tmp_path / "pages" / "maps.py").write_text("from ..measures import area\n")
+    (tmp_path / "measures" / "area.py").write_text("def f():\n    from ..pages import maps\n")
     used = imports(tmp_path)
-    assert used["area"] == {"figures.maps"}
-    rows = {"area": 0, "figures.maps": 1, "old": 2}
-    assert backwards(used, rows) == ["area uses figures.maps", "old uses new"]
+    assert used["measures.area"] == {"pages.maps"}
+    assert backwards(used) == ["measures.area uses pages.maps"]
 
 
 def committed_columns() -> set[str]:

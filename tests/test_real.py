@@ -15,8 +15,8 @@ from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.maps import archive, registry, sources
 from analysis.run import clean, notebooks, site
-from analysis.tables import build, read
-from analysis.theatres import KURSK
+from analysis.tables import build, measured, read
+from analysis.theatres import KURSK, window
 
 FRONT = theatres.get("front")
 
@@ -43,22 +43,22 @@ def test_printed_figure_to_the_second_decimal(mirror):
 
 def test_measuring_raw_maps_gives_the_committed_series(mirror):
     """The same numbers, whether the file or the maps answer."""
-    window = date(2025, 3, 1), date(2025, 3, 20)
-    raw = read.daily_measured(KURSK, "owl", *window)
-    file = read.daily_of(KURSK, "owl", *window)
+    w = window.of(KURSK, date(2025, 3, 1), date(2025, 3, 20), ("owl",))
+    raw = measured.daily(w, "owl")
+    file = read.daily(w)
     assert raw.round(4).equals(file.astype(raw.dtypes).round(4))
 
 
 def area_at_the_end_of(month: str) -> float:
     """Land occupied since and before 2022 by DeepState's last map of a month, as it prints it."""
     day = (pd.Period(month).end_time).date()
-    return read.daily_of(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
+    return read.daily(window.of(FRONT, day, day, ("deepstate",)), "sphere")["held_km2"].item()
 
 
 def test_whole_front_is_what_deepstate_printed(mirror):
     """On 12 November 2022 the maker printed 108,651 km2, Crimea and ORDLO included."""
     day = date(2022, 11, 12)
-    held = read.daily_of(FRONT, "deepstate", day, day, "sphere")["held_km2"].item()
+    held = read.daily(window.of(FRONT, day, day, ("deepstate",)), "sphere")["held_km2"].item()
     assert held == pytest.approx(108_651, abs=1)
 
 
@@ -172,4 +172,4 @@ def test_every_map_of_the_others_can_be_read(mirror):
 
 def test_registry_lists_exactly_the_mirror(mirror):
     """Every map that lies in the mirror is registered with its hash, and nothing else."""
-    assert archive.register(mirror).equals(registry.pinned())
+    assert archive.register(mirror).equals(registry.registry()[list(registry.SCHEMA.columns)])

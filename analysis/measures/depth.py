@@ -19,8 +19,8 @@ from .front import (
     lon_lat,
     nearest_km,
 )
+from .tiles import TILE_M, Tiles
 
-TILE_M = 10_000.0
 GRID_M = 250.0  # over areas: a quantile of depth is right to about half of it
 SAME_M = 1.0  # this near to the outline at the start is on it: what is left is rounding
 TILES_KEPT = 20_000
@@ -158,7 +158,7 @@ class Baseline:
 
     def _grid(self, land: Land) -> tuple[np.ndarray, np.ndarray]:
         """Depth at the grid points of the land (gained since the start), and of what was lost."""
-        mine = _Tiles(land)
+        mine = Tiles(land)
         if self.start is None:
             return self._values([(tile, self._mask(mine, tile)) for tile in mine.all()]), NOTHING
         first = self._start_tiles
@@ -170,14 +170,14 @@ class Baseline:
         return self._values(gained), self._values(lost, 2)
 
     @cached_property
-    def _start_tiles(self) -> "_Tiles":
-        return _Tiles(self.start)
+    def _start_tiles(self) -> "Tiles":
+        return Tiles(self.start)
 
     def _values(self, masks: list, which: int = 1) -> np.ndarray:
         kept = [self._tile(tile)[which][mask] for tile, mask in masks if mask.any()]
         return np.concatenate(kept) if kept else NOTHING
 
-    def _mask(self, tiles: "_Tiles", tile: tuple[int, int]) -> np.ndarray:
+    def _mask(self, tiles: "Tiles", tile: tuple[int, int]) -> np.ndarray:
         """Which grid points of a tile lie in the land; asked once for each set of edges in it."""
         key = (tile, *tiles.state(tile))
         if key not in self._masks:
@@ -201,51 +201,6 @@ class Baseline:
 
 
 NOTHING = np.array([])
-
-
-class _Tiles:
-    """The 10 km tiles that land covers or crosses, with a digest of the edges in each."""
-
-    def __init__(self, land: Land):
-        self.land = land
-        bounds = np.floor(shapely.bounds(land.lines) / TILE_M).astype(int)
-        digests = self._digests = _sums(bounds, land.edges.key)
-        low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-        columns, rows = np.meshgrid(
-            np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1), indexing="ij"
-        )
-        centres = (np.column_stack([columns.ravel(), rows.ravel()]) + 0.5) * TILE_M
-        within = shapely.contains_xy(land.metric, *centres.T)
-        tiles = zip(columns.ravel().tolist(), rows.ravel().tolist(), strict=True)
-        self._full = {tile for tile, inside in zip(tiles, within, strict=True) if inside}
-        self._full -= digests.keys()
-
-    def state(self, tile: tuple[int, int]) -> tuple[int, bool]:
-        """What decides the land in a tile: its edges, or, without any, whether it is full."""
-        return self._digests.get(tile, 0), tile in self._full
-
-    def all(self) -> list[tuple[int, int]]:
-        """Every tile with land."""
-        return sorted(self._digests.keys() | self._full)
-
-    def differing(self, other: "_Tiles") -> list[tuple[int, int]]:
-        """Tiles in which this land may differ from another."""
-        tiles = set(self._digests.items()) ^ set(other._digests.items())
-        return sorted({tile for tile, _ in tiles} | (self._full ^ other._full))
-
-
-def _sums(bounds: np.ndarray, keys: np.ndarray) -> dict[tuple[int, int], int]:
-    """For each tile the sum of the keys of all edges whose box ``(w, s, e, n)`` touches it."""
-    width, height = (bounds[:, 2:] - bounds[:, :2] + 1).T
-    edge = np.repeat(np.arange(len(keys)), width * height)
-    within = np.arange(len(edge)) - np.repeat(np.cumsum(width * height) - width * height,
-                                              width * height)  # fmt: skip
-    column = bounds[edge, 0] + within // height[edge]
-    row = bounds[edge, 1] + within % height[edge]
-    tiles, place = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)
-    sums = np.zeros(len(tiles), np.uint64)
-    np.add.at(sums, place.ravel(), keys[edge])
-    return dict(zip(map(tuple, tiles.tolist()), sums.tolist(), strict=True))
 
 
 def depth(shape, theatre: Theatre, start=None) -> dict[str, float]:

@@ -84,3 +84,14 @@ def _rows(path: Path, w: Window, key: str) -> pd.DataFrame:
     first, last = map(str, w.spans[key])
     wanted = (rows["source"] == key) & rows["date"].between(first, last)
     return rows[wanted].reset_index(drop=True)
+
+
+def generalising() -> pd.DataFrame:
+    """Held land of the committed days as measured and as generalised, where outlines are."""
+    columns = ["date", "source", "held_km2", "generalised_held_km2"]
+    return table(paths.DAILY)[columns].dropna(subset="generalised_held_km2")
+
+
+def border_edges() -> pd.DataFrame:
+    """How far each maker's border edge lies from the OpenStreetMap border."""
+    return table(paths.EDGES)

@@ -19,6 +19,7 @@ from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
+from .committed import border_edges, extract, generalising
 from .lists import claims, figures, place_dates, place_list
 
 __all__ = [
@@ -184,22 +185,6 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     if not days:
         raise UsageError(f"No day of {w.start} to {w.end} has a map of both {' and '.join(two)}.")
     return agreements.daily(a, b, days[0], days[-1])
-
-
-def extract() -> gpd.GeoDataFrame:
-    """The committed outlines of Kursk (generalised by at most 25 m)."""
-    return committed.extract()
-
-
-def generalising() -> pd.DataFrame:
-    """Held land of the committed days as measured and as generalised, where outlines are."""
-    columns = ["date", "source", "held_km2", "generalised_held_km2"]
-    return committed.table(paths.DAILY)[columns].dropna(subset="generalised_held_km2")
-
-
-def border_edges() -> pd.DataFrame:
-    """How far each maker's border edge lies from the OpenStreetMap border."""
-    return committed.table(paths.EDGES)
 
 
 def place_history() -> pd.DataFrame:

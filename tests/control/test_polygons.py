@@ -95,7 +95,7 @@ def test_no_map_is_a_sentence():
 @pytest.fixture
 def registered(maps, monkeypatch):
     """Let the six maps be the registry's, so that they need no hash."""
-    monkeypatch.setattr(parallel.fetch, "verified", lambda rows: iter(maps))
+    monkeypatch.setattr(parallel.archive, "verified", lambda rows: iter(maps))
     return pd.DataFrame({"file": range(6)})
 
 

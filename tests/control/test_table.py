@@ -14,8 +14,8 @@ from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.maps import faults
-from analysis.tables import read
-from analysis.theatres import KURSK
+from analysis.tables import measured
+from analysis.theatres import KURSK, window
 
 NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
 
@@ -189,10 +189,10 @@ def test_schema_refuses_another_projection(two_days):
 def test_source_that_draws_nothing_here_is_refused():
     """A theatre names the sources that can serve it."""
     with pytest.raises(UsageError, match="Unknown source"):
-        read.control(KURSK, "rumour", KURSK.start, KURSK.end)
+        window.of(KURSK, KURSK.start, KURSK.end, ("rumour",))
 
 
 def test_isw_geometry_needs_raw_maps_and_the_error_says_how(no_mirror):
     """No geometry of ISW is committed; the sentence names the command that fetches it."""
     with pytest.raises(DataError, match="python -m analysis fetch --source isw"):
-        read.control(KURSK, "isw", KURSK.start, KURSK.end)
+        measured.control(window.of(KURSK, KURSK.start, KURSK.end), "isw")

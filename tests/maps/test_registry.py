@@ -85,9 +85,8 @@ def test_registry_that_is_spoiled_is_a_sentence(monkeypatch, tmp_path):
     first = spoiled.read_text().splitlines()[1]
     spoiled.write_text(spoiled.read_text().replace(first, first[:-5]))
     monkeypatch.setattr(paths, "REGISTRY", spoiled)
-    registry.pinned.cache_clear()
     registry.registry.cache_clear()
-    with pytest.raises(DataError, match="is no registry: column sha256"):
+    with pytest.raises(DataError, match="is not a registry: column sha256"):
         registry.registry()
 
 

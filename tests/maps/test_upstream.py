@@ -12,7 +12,7 @@ from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.maps import download, registry, sources, upstream
 from analysis.tables import read
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, window
 
 COMMIT = "c" * 40
 NEW = "20990101.json"
@@ -83,7 +83,7 @@ def test_name_that_could_leave_the_folder_is_no_map(no_mirror, listing, path):
 @pytest.mark.parametrize("file", ["../20990101.json", "a/b.json", ".hidden", ""])
 def test_registry_refuses_names_that_could_leave_the_folder(no_mirror, file):
     """Also where someone wrote them by hand."""
-    table = registry.pinned().head(1).assign(
+    table = registry.registry().head(1).assign(
         file=file, git_sha1="", prefix=f"owlmaps/map-data/{COMMIT}"
     )  # fmt: skip
     with pytest.raises(DataError, match="column file"):
@@ -121,7 +121,7 @@ def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_pa
     assert len(upstream.update(["owl"])) == 31
     rows = registry.maps("owl", date(2099, 1, 2), date(2099, 1, 31))
     assert (registry.user_registry()["sha256"] == "").all()
-    days = read.daily_of(KURSK, "owl", date(2099, 1, 2), date(2099, 1, 31))
+    days = read.daily(window.of(KURSK, date(2099, 1, 2), date(2099, 1, 31), ("owl",)))
     assert len(rows) == len(days) == 30
     assert (registry.user_registry()["sha256"] != "").sum() == 31  # the eve was read too
     assert days["held_km2"].nunique() == 1
@@ -130,7 +130,7 @@ def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_pa
 
 def test_pinned_day_wins_over_the_users_own(no_mirror):
     """When a later release pins a day that the user had recorded, one row is left."""
-    row = registry.pinned().query("source == 'owl'").head(1)
+    row = registry.registry().query("source == 'owl'").head(1)
     own = row.assign(git_sha1="", prefix=f"owlmaps/map-data/{COMMIT}")
     registry.write_user_registry(own)
     assert len(registry.registry().query("file == @row.file.item()")) == 1

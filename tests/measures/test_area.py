@@ -13,7 +13,7 @@ from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.measures import area, change, milestones
 from analysis.tables import read
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, window
 
 
 def measured(held, contested=None, source="deepstate", **kwargs):
@@ -158,14 +158,14 @@ HEADLINES = [
 @pytest.mark.parametrize(("source", "on", "column", "km2"), HEADLINES)
 def test_headline_figures_of_the_committed_series(source, on, column, km2):
     """Figures found independently on the raw maps, to one per cent."""
-    days = read.committed_daily()
+    days = read.daily(window.committed())
     value = days[(days["source"] == source) & (days["date"] == on)][column].item()
     assert value == pytest.approx(km2, rel=0.01)
 
 
 def test_peak_with_the_grey_zone():
     """DeepState's held and contested together are highest on 21 August 2024."""
-    days = read.committed_daily().query("source == 'deepstate'")
+    days = read.daily(window.committed()).query("source == 'deepstate'")
     both = (days["held_km2"] + days["contested_km2"]).round(0)
     assert both.max() == 1253
     assert days.loc[both.idxmax(), "date"] == "2024-08-21"
@@ -173,7 +173,7 @@ def test_peak_with_the_grey_zone():
 
 def test_committed_series_is_whole_and_keeps_its_identities():
     """A row a day and source, no day missing; gained - lost = net all along."""
-    days = read.committed_daily()
+    days = read.daily(window.committed())
     expected = [str(d) for d in days_.day_list(KURSK.start, KURSK.committed_until)]
     for _, rows in days.groupby("source"):
         assert rows["date"].tolist() == expected

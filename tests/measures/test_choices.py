@@ -12,7 +12,7 @@ from analysis.base.geometry import area_km2
 from analysis.measures import choices
 from analysis.measures.choices import BASE
 from analysis.tables import read
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, window
 
 
 @pytest.fixture
@@ -85,21 +85,21 @@ def test_ranking_puts_the_largest_mover_first(tables):
 
 def test_committed_envelopes_hold_the_sources_values():
     """The lowest and the highest of all choices enclose every source's own."""
-    low, high = read.envelope("area", "2025-03-16")
+    low, high = choices.envelope(read.choices(), "area", "2025-03-16")
     assert low == 0
     assert high == pytest.approx(193.9, abs=0.1)
-    low, high = read.envelope("peak", "2024-09-22")
+    low, high = choices.envelope(read.choices(), "peak", "2024-09-22")
     assert high == pytest.approx(1253.3, abs=0.1)
 
 
 def test_unknown_quantity_is_a_sentence():
     """The quantities that there are."""
     with pytest.raises(UsageError, match="did you mean depth"):
-        read.choices(KURSK, "dept", KURSK.as_of)
+        read.choices_on(window.committed(), "dept", KURSK.as_of)
 
 
 def test_day_of_the_collapse_is_the_fastest_of_the_committed_series():
     """The theatre's constant follows from the data."""
-    days = read.committed_retreat().query("source == 'deepstate'")
+    days = read.retreat(window.committed()).query("source == 'deepstate'")
     worst = days.loc[days["displacement_2d_max_km"].idxmax(), "date"]
     assert worst == str(KURSK.collapse_day)

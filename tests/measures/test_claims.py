@@ -61,7 +61,7 @@ def test_claim_that_no_map_shows_is_not_testable():
 
 def test_ledger_of_the_article():
     """Every claim has one of the four verdicts, and the walk is not testable."""
-    table = claims.ledger().set_index("id")
+    table = read.ledger().set_index("id")
     assert set(table["verdict"]) <= set(claims.VERDICTS)
     assert table.loc["walk", "verdict"] == claims.NOT_TESTABLE
     assert table.loc["area_left", "deepstate"] == pytest.approx(47.0, abs=0.1)
@@ -71,20 +71,19 @@ def test_ledger_of_the_article():
 
 def test_no_source_gives_both_areas():
     """The finding of the project, computed."""
-    assert "No source gives both" in article.finding()
+    assert "No source gives both" in article.finding(read.ledger())
 
 
-def test_finding_turns_when_a_source_gives_both(monkeypatch):
+def test_finding_turns_when_a_source_gives_both():
     """The sentence is not typed: with other values it says the contrary."""
-    table = claims.ledger()
+    table = read.ledger()
     table.loc[table["id"] == "peak_area", "isw"] = 500.0
-    monkeypatch.setattr(claims, "ledger", lambda given=None: table)
-    assert "given by ISW" in article.finding()
+    assert "given by ISW" in article.finding(table)
 
 
 def test_first_day_of_thirty_square_miles():
     """When each source first shows the article's figure or less."""
-    days = claims.first_reach(30 * claims.KM2_PER_SQ_MI).set_index("source")
+    days = claims.first_reach(30 * claims.KM2_PER_SQ_MI, read.evidence().daily).set_index("source")
     assert days["held"].to_dict() == {
         "deepstate": "2025-04-02", "owl": "2025-03-11", "isw": "2025-03-16",
     }  # fmt: skip
@@ -121,7 +120,7 @@ def spoiled(tmp_path, old: str, new: str):
 )
 def test_spoiled_table_is_a_sentence(tmp_path, old, new, says):
     """A missing column, an unknown unit, a date that is none: named with the row."""
-    with pytest.raises(DataError, match="is no table of claims") as error:
+    with pytest.raises(DataError, match="is not a table of claims") as error:
         read.claims(spoiled(tmp_path, old, new))
     assert says in str(error.value)
 
@@ -142,16 +141,16 @@ def test_peak_is_that_of_the_claims_own_days():
     """A window after the summer has a lower peak."""
     table = read.claims()
     table.loc[table["id"] == "peak_area", ["first_day", "last_day"]] = ["2024-11-01", "2024-12-31"]
-    later = claims.ledger(table).set_index("id").loc["peak_area"]
+    later = claims.ledger(table, read.evidence()).set_index("id").loc["peak_area"]
     assert later["owl"] == pytest.approx(628.5 / claims.KM2_PER_SQ_MI, abs=0.2)
-    assert later["owl"] < claims.ledger().set_index("id").loc["peak_area", "owl"]
+    assert later["owl"] < read.ledger().set_index("id").loc["peak_area", "owl"]
 
 
 def test_share_lost_is_of_the_peak_so_far():
     """On a day before the peak the share is of what was highest until then."""
     table = read.claims()
     table.loc[table["id"] == "largely_back", ["first_day", "last_day"]] = "2024-08-15"
-    early = claims.ledger(table).set_index("id").loc["largely_back"]
+    early = claims.ledger(table, read.evidence()).set_index("id").loc["largely_back"]
     assert early["owl"] == pytest.approx(100 * (1 - 742.6 / 825.0), abs=0.1)
 
 

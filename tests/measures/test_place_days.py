@@ -8,6 +8,7 @@ import shapely
 
 from analysis.control import polygons
 from analysis.measures import milestones, place_days
+from analysis.measures.places import against_print
 from analysis.pages.words import places
 from analysis.tables import read
 from analysis.theatres import KURSK
@@ -32,7 +33,7 @@ def test_held_breaks_where_it_was_contested():
     held = [SUDZHA, NOTHING, SUDZHA, SUDZHA, NOTHING]
     contested = [NOTHING, SUDZHA, NOTHING, NOTHING, NOTHING]
     found = place_days.from_outlines(
-        table_of(held, contested), KURSK, date(2025, 1, 1), date(2025, 1, 5)
+        table_of(held, contested), read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 5)
     )
     own = found[found["name"] == "Sudzha"]
     assert own[["status", "first", "last"]].values.tolist() == [
@@ -55,7 +56,7 @@ def test_ends_alone_are_exact_only_without_a_break():
     assert found[["name", "is_exact"]].values.tolist() == [["A", True], ["B", False]]
 
 
-def test_places_shown_follow_the_rule(monkeypatch):
+def test_places_shown_follow_the_rule():
     """Printed ones first, however short; then the longest held; on top what was lost last."""
     columns = ["name", "held_last", "held_days"]
     rows = [
@@ -65,16 +66,15 @@ def test_places_shown_follow_the_rule(monkeypatch):
         ("never", "", 0),
         ("long", "2025-01-10", 9),
     ]
-    monkeypatch.setattr(read, "place_dates", lambda: pd.DataFrame({"place": ["printed"]}))
+    dates = pd.DataFrame({"place": ["printed"]})
     history = pd.DataFrame(rows, columns=columns)
-    assert milestones.picked_places(history, 2) == ["printed", "long"]
-    assert milestones.picked_places(history, 9) == ["short", "printed", "long"]
+    assert milestones.picked_places(history, dates, 2) == ["printed", "long"]
+    assert milestones.picked_places(history, dates, 9) == ["short", "printed", "long"]
 
 
 def test_committed_runs_are_the_measured_days():
     """Days on the generalised outlines differ from the makers' own for one place, by two days."""
-    history = read.place_days()
-    found = read.spells(history, KURSK, KURSK.start, KURSK.committed_until)
+    history, found = read.place_history(), read.place_spells()
     days = (pd.to_datetime(found["last"]) - pd.to_datetime(found["first"])).dt.days + 1
     found = found.assign(days=days)[found["status"] == "held"]
     counted = found[found["is_exact"]].groupby(["name", "source"])["days"].sum()
@@ -87,8 +87,9 @@ def test_committed_runs_are_the_measured_days():
 
 def test_history_of_a_place_reads_as_a_sentence():
     """A side that the point's error leaves open is named; one day is not 'days'."""
-    own = read.place_days()
-    text = places.text(own[own["name"].isin(["Agronom", "Kremyanoye"])])
+    own = read.place_history()
+    printed = against_print(own, read.place_dates())
+    text = places.text(own[own["name"].isin(["Agronom", "Kremyanoye"])], read.place_list(), printed)
     assert "first day 2024-08-23 at the earliest; last day 2025-03-10 at the latest" in text
     assert "never whole" not in text
     assert "1 days" not in text

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
 from analysis.control import polygons
 from analysis.measures import place_days, places
@@ -26,12 +27,19 @@ def table_of(shapes: list) -> gpd.GeoDataFrame:
     return polygons.table(rows)
 
 
+def history_of(table: gpd.GeoDataFrame, first: date, last: date) -> pd.DataFrame:
+    """The history of the listed places by a drawn table."""
+    return place_days.history(table, read.place_list(), KURSK, first, last)
+
+
 def test_days_of_a_place_by_hand():
     """Held on days 2 and 3 of four; the point's error leaves nothing open inside a large box."""
     wide = SUDZHA.buffer(0.1)
     empty = shapely.MultiPolygon()
     table = table_of([empty, wide, wide, empty])
-    history = place_days.history(table, KURSK, date(2025, 1, 1), date(2025, 1, 4))
+    history = place_days.history(
+        table, read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 4)
+    )
     row = history.set_index("name").loc["Sudzha"]
     assert (row["held_first"], row["held_last"], row["held_days"]) == (
         "2025-01-02",
@@ -46,7 +54,9 @@ def test_error_of_the_point_opens_a_range_of_days():
     """The front passes 500 m south of the point a day before it takes it, wholly a day later."""
     edges = [51.1875, 51.195, 51.3]  # the point lies at 51.1919
     table = table_of([shapely.box(35.2, 51.1, 35.35, north) for north in edges])
-    history = place_days.history(table, KURSK, date(2025, 1, 1), date(2025, 1, 3))
+    history = place_days.history(
+        table, read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 3)
+    )
     row = history.set_index("name").loc["Sudzha"]
     assert row["held_first_earliest"] == "2025-01-01"
     assert row["held_first"] == "2025-01-02"
@@ -56,20 +66,22 @@ def test_error_of_the_point_opens_a_range_of_days():
 def test_place_never_held_has_empty_dates():
     """Never is empty, not a date."""
     table = table_of([shapely.MultiPolygon()])
-    row = place_days.history(table, KURSK, date(2025, 1, 1), date(2025, 1, 1)).iloc[0]
+    row = place_days.history(
+        table, read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 1)
+    ).iloc[0]
     assert row["held_first"] == row["held_last"] == ""
 
 
 def test_every_listed_place_was_held_or_contested_by_some_map():
     """The list is of places that the war reached, and of those alone."""
-    days = read.place_days().groupby("name")[["held_days", "contested_days"]].sum()
+    days = read.place_history().groupby("name")[["held_days", "contested_days"]].sum()
     assert (days.sum(axis=1) > 0).all()
-    assert set(days.index) == set(read.places()["name"])
+    assert set(days.index) == set(read.place_list()["name"])
 
 
 def test_places_are_told_from_their_namesakes():
     """Names are unique, and no two places share a coordinate."""
-    table = read.places()
+    table = read.place_list()
     assert table["name"].is_unique
     assert not table.duplicated(["lat", "lon"]).any()
     assert table["coordinate_source"].str.startswith("OKTMO").all()
@@ -78,12 +90,12 @@ def test_places_are_told_from_their_namesakes():
 def test_unknown_place_suggests_near_names():
     """A typo is answered with the name that was meant."""
     with pytest.raises(UsageError, match="did you mean Sudzha"):
-        read.place("Sudja")
+        places.named(read.place_list(), "Sudja")
 
 
 def test_place_is_found_by_its_russian_name():
     """Readers of Russian maps need not transliterate."""
-    assert read.place("Суджа")["name"] == "Sudzha"
+    assert places.named(read.place_list(), "Суджа")["name"] == "Sudzha"
 
 
 def test_difference_from_print_by_hand():
@@ -96,18 +108,16 @@ def test_difference_from_print_by_hand():
             "held_last": ["2025-03-10"],
         }
     )
-    row = places.against_print(history).query("event == 'lost'").iloc[0]
+    row = places.against_print(history, read.place_dates()).query("event == 'lost'").iloc[0]
     assert row["map_date"] == "2025-03-11"
     assert row["days"] == -2
 
 
 def test_list_with_a_wrong_coordinate_is_refused(monkeypatch, tmp_path):
     """Latitude and longitude exchanged."""
-    table = read.places().rename(columns={"lat": "lon", "lon": "lat"})
+    table = read.place_list().rename(columns={"lat": "lon", "lon": "lat"})
     path = tmp_path / "settlements.csv"
     table.to_csv(path, index=False)
-    monkeypatch.setattr(place_days.paths, "SETTLEMENTS", path)
-    read.places.cache_clear()
+    monkeypatch.setattr(paths, "SETTLEMENTS", path)
     with pytest.raises(DataError, match="column lat"):
-        read.places()
-    read.places.cache_clear()
+        read.place_list()

@@ -14,7 +14,7 @@ from analysis.maps import registry
 from analysis.measures import axes, displacement, front, retreat
 from analysis.measures import depth as depth_
 from analysis.tables import read
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, window
 
 EMPTY = shapely.MultiPolygon()
 LINE = shapely.LineString([(-50_000, 0), (50_000, 0)])  # the border, in metres
@@ -203,7 +203,7 @@ def test_fastest_names_the_days(degrees_as_km):
 def test_unknown_part_is_a_sentence():
     """The parts that there are."""
     with pytest.raises(UsageError, match="did you mean sudzha"):
-        read.retreat_of(KURSK, "owl", date(2025, 3, 1), date(2025, 3, 2), "sudza")
+        read.retreat(window.of(KURSK, date(2025, 3, 1), date(2025, 3, 2)), "sudza")
 
 
 def test_ray_reaches_the_farthest_land_and_not_the_gap():
@@ -225,7 +225,7 @@ FIRST_CHECK = [
 @pytest.mark.parametrize(("source", "on", "column", "km", "within"), FIRST_CHECK)
 def test_committed_series_meets_an_independent_check(source, on, column, km, within):
     """Figures found apart from this code on the raw maps."""
-    rows = read.committed_retreat().query("source == @source and date == @on")
+    rows = read.retreat(window.committed()).query("source == @source and date == @on")
     assert rows[column].item() == pytest.approx(km, abs=within)
 
 
@@ -233,9 +233,9 @@ def test_extract_gives_nearly_the_committed_numbers(straight_border, monkeypatch
     """What the generalised outlines cost in distance is metres."""
     monkeypatch.undo()
     forget()
-    window = date(2025, 3, 10), date(2025, 3, 12)
-    table = read.control(KURSK, "owl", date(2025, 3, 1), window[1])
-    own = retreat.by_day(table, KURSK, *window)
-    committed = read.retreat_of(KURSK, "owl", *window)
+    days = date(2025, 3, 10), date(2025, 3, 12)
+    whole = window.of(KURSK, date(2025, 3, 1), days[1], ("owl",))
+    own = retreat.by_day(read.control(whole)["owl"], KURSK, *days)
+    committed = read.retreat(window.of(KURSK, *days, ("owl",)))
     for column in ("depth_max_km", "displacement_2d_max_km", "displacement_7d_max_km"):
         assert own[column].tolist() == pytest.approx(committed[column].tolist(), abs=0.05)

@@ -69,7 +69,7 @@ def test_measure_all_stacks_the_sources():
         (
             ("run", "--theatre", "avdiivka", "--sources", "owl", "--start", "2022-01-01"),
             2,
-            "No map",
+            "owl has maps from",
         ),
     ],
 )
@@ -138,7 +138,7 @@ def test_file_where_a_folder_should_be_is_a_sentence(monkeypatch, tmp_path):
     """The operating system's refusal is told, not traced."""
     (tmp_path / "file").write_text("")
     spoiled = (tmp_path / "file" / "x").read_text
-    monkeypatch.setattr("analysis.sources._all", spoiled)
+    monkeypatch.setattr("analysis.maps.sources._all", spoiled)
     result = call("sources")
     assert result.exit_code == 1
     assert "Traceback" not in result.output

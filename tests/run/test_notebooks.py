@@ -106,7 +106,7 @@ def test_spoiled_notebook_is_found_out(tmp_path, spoil, says):
 
 TINY = """\
 from matplotlib.figure import Figure
-from analysis.figures import publish
+from analysis.pages import publish
 import pandas as pd
 fig = Figure(figsize=(1, 1))
 fig.subplots().plot([0, 1], [0, {height}])

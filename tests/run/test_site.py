@@ -22,7 +22,7 @@ from analysis.pages.figures import style
 from analysis.run import notebooks, site
 from analysis.run.site import leaflet
 from analysis.tables import read
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, window
 
 pytestmark = pytest.mark.slow
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -103,7 +103,7 @@ def _choose(page, key: str) -> None:
 
 
 def _committed(day: str, source: str) -> pd.Series:
-    days = read.committed_daily()
+    days = read.daily(window.committed())
     return days[(days["date"] == day) & (days["source"] == source)].iloc[0]
 
 

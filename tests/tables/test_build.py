@@ -9,7 +9,7 @@ from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.control import extract
 from analysis.measures import border_edge, change
-from analysis.tables import build
+from analysis.tables import build, measured, read
 from analysis.theatres import KURSK
 
 ODD = shapely.box(35.00003, 51.20007, 35.09996, 51.30004)  # corners off the grid
@@ -43,7 +43,7 @@ def test_largest_move_is_measured_both_ways():
 
 def test_move_beyond_the_promise_is_refused(monkeypatch):
     """A grid of a kilometre would move outlines too far."""
-    monkeypatch.setattr(build, "GRID_DEG", 0.01)
+    monkeypatch.setattr(extract, "GRID_DEG", 0.01)
     with pytest.raises(DataError, match="Generalising moved an outline by"):
         extract.generalise(table_of([shapely.box(35.004, 51.204, 35.096, 51.296)]), KURSK)
 
@@ -62,7 +62,7 @@ def test_needed_maps_hold_those_of_every_printed_figure():
     """`fetch` without dates brings all that `build` reads, each map once."""
     rows = build.needed()
     assert not rows.duplicated(["source", "file"]).any()
-    assert set(build.needed_for_print()["file"]) <= set(rows["file"])
+    assert set(measured.maps_of_print(read.figures())["file"]) <= set(rows["file"])
 
 
 def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):

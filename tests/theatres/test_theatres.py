@@ -7,10 +7,11 @@ import shapely
 from drawn import LYMAN
 
 from analysis import theatres
+from analysis.base import told
 from analysis.base.errors import UsageError
 from analysis.maps import registry
 from analysis.measures import depth, displacement, front
-from analysis.theatres import theatre
+from analysis.theatres import file
 
 
 @pytest.fixture
@@ -20,11 +21,13 @@ def own(tmp_path, monkeypatch):
     def write(text: str, name: str = "own.toml"):
         path = tmp_path / name
         path.write_text(text)
-        monkeypatch.setenv(theatres.FILE_VARIABLE, str(path))
+        file.tables.cache_clear()
+        theatres.get.cache_clear()
+        monkeypatch.setattr(told, "_told", told.Told(theatre_file=str(path)))
         return path
 
     yield write
-    theatres.known.cache_clear()
+    theatres.get.cache_clear()
 
 
 def test_project_has_the_promised_theatres():
@@ -117,9 +120,9 @@ def test_what_is_wrong_with_a_file_is_one_sentence(own, change, says):
 
 def test_file_that_is_not_there(monkeypatch, tmp_path):
     """The name that was given stands in the sentence."""
-    monkeypatch.setenv(theatres.FILE_VARIABLE, str(tmp_path / "none.toml"))
+    monkeypatch.setattr(told, "_told", told.Told(theatre_file=str(tmp_path / "none.toml")))
     with pytest.raises(UsageError, match=r"none\.toml cannot be read"):
-        theatres.get("kursk")
+        theatres.get("lyman")
 
 
 def test_unknown_theatre_says_how_to_add_one():
@@ -204,4 +207,4 @@ def test_land_cut_off_by_the_frame_is_not_lost(own):
 def test_source_that_draws_nothing_here_is_refused():
     """The daily copy has no land held by Ukraine."""
     with pytest.raises(UsageError, match="draws nothing in Kursk salient"):
-        theatre.refuse_unserved(theatres.KURSK, "deepstate_occupied")
+        theatres.KURSK.refuse_unserved("deepstate_occupied")

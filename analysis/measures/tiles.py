@@ -1,0 +1,54 @@
+"""Land cut into tiles of 10 km, so that what did not change is not measured again."""
+
+import numpy as np
+import shapely
+
+from .front import Land
+
+TILE_M = 10_000.0
+
+
+class Tiles:
+    """The 10 km tiles that land covers or crosses, with a digest of the edges in each."""
+
+    def __init__(self, land: Land):
+        """Sort the edges of some land into tiles."""
+        self.land = land
+        bounds = np.floor(shapely.bounds(land.lines) / TILE_M).astype(int)
+        digests = self._digests = _sums(bounds, land.edges.key)
+        low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
+        columns, rows = np.meshgrid(
+            np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1), indexing="ij"
+        )
+        centres = (np.column_stack([columns.ravel(), rows.ravel()]) + 0.5) * TILE_M
+        within = shapely.contains_xy(land.metric, *centres.T)
+        tiles = zip(columns.ravel().tolist(), rows.ravel().tolist(), strict=True)
+        self._full = {tile for tile, inside in zip(tiles, within, strict=True) if inside}
+        self._full -= digests.keys()
+
+    def state(self, tile: tuple[int, int]) -> tuple[int, bool]:
+        """What decides the land in a tile: its edges, or, without any, whether it is full."""
+        return self._digests.get(tile, 0), tile in self._full
+
+    def all(self) -> list[tuple[int, int]]:
+        """Every tile with land."""
+        return sorted(self._digests.keys() | self._full)
+
+    def differing(self, other: "Tiles") -> list[tuple[int, int]]:
+        """Tiles in which this land may differ from another."""
+        tiles = set(self._digests.items()) ^ set(other._digests.items())
+        return sorted({tile for tile, _ in tiles} | (self._full ^ other._full))
+
+
+def _sums(bounds: np.ndarray, keys: np.ndarray) -> dict[tuple[int, int], int]:
+    """For each tile the sum of the keys of all edges whose box ``(w, s, e, n)`` touches it."""
+    width, height = (bounds[:, 2:] - bounds[:, :2] + 1).T
+    edge = np.repeat(np.arange(len(keys)), width * height)
+    within = np.arange(len(edge)) - np.repeat(np.cumsum(width * height) - width * height,
+                                              width * height)  # fmt: skip
+    column = bounds[edge, 0] + within // height[edge]
+    row = bounds[edge, 1] + within % height[edge]
+    tiles, place = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)
+    sums = np.zeros(len(tiles), np.uint64)
+    np.add.at(sums, place.ravel(), keys[edge])
+    return dict(zip(map(tuple, tiles.tolist()), sums.tolist(), strict=True))
