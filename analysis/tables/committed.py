@@ -1,6 +1,5 @@
 """The committed tables, each held against its hash and read once."""
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ..base import paths
+from ..base import checks, paths
 from ..base.errors import DataError
 from ..control.on_day import between
 from ..control.polygons import TIME
@@ -47,7 +46,7 @@ def described(path: Path) -> Path:
     try:
         resources = json.loads(paths.DATAPACKAGE.read_bytes())["resources"]
         known = {item["path"]: item["hash"] for item in resources}
-        got = hashlib.sha256(path.read_bytes()).hexdigest()
+        got = checks.sha256(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         name = getattr(error, "filename", None) or paths.DATAPACKAGE
         raise DataError(f"{paths.shown(Path(name))} is missing or damaged; {hint}.") from error

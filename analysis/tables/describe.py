@@ -1,11 +1,11 @@
 """Describe the committed tables: columns with units and caveats, provenance, terms."""
 
-import hashlib
 import json
 from datetime import timedelta
 
 from .. import __version__
 from ..base import paths
+from ..base.checks import sha256
 from ..maps import registry, sources
 from ..theatres.theatre import Theatre
 
@@ -192,7 +192,7 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
             {"name": "see-terms", "title": "Each source's own terms apply; see `sources`"},
         ],
         "sources": [_source(key, theatre) for key in theatre.sources] + [_border()],
-        "registry": {"path": "data/raw/registry.csv", "hash": _hash(paths.REGISTRY.read_bytes())},
+        "registry": {"path": "data/raw/registry.csv", "hash": f"sha256:{sha256(paths.REGISTRY)}"},
         "resources": [_resource(name, data) for name, data in content.items()],
     }
     return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
@@ -201,6 +201,7 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
 def _source(key: str, theatre: Theatre) -> dict:
     maker = sources.get(key)
     maps = registry.maps(key, theatre.start - timedelta(days=1), theatre.committed_until)
+    listed = "".join(f"{line}\n" for line in maps["sha256"])
     return {
         "title": maker.title,
         "maker": maker.maker,
@@ -209,7 +210,7 @@ def _source(key: str, theatre: Theatre) -> dict:
         "maps": len(maps),
         "first_map": maps["published"].iloc[0].isoformat(),
         "last_map": maps["published"].iloc[-1].isoformat(),
-        "hash_of_hashes": _hash("".join(f"{line}\n" for line in maps["sha256"]).encode()),
+        "hash_of_hashes": f"sha256:{sha256(listed.encode())}",
         "terms": maker.terms,
     }
 
@@ -219,7 +220,7 @@ def _border() -> dict:
         "title": "Russia-Ukraine border",
         "maker": "OpenStreetMap contributors",
         "path": paths.shown(paths.BORDER),
-        "hash": _hash(paths.BORDER.read_bytes()),
+        "hash": f"sha256:{sha256(paths.BORDER)}",
         "terms": "Open Database License (ODbL) 1.0",
     }
 
@@ -232,14 +233,10 @@ def _resource(name: str, data: bytes) -> dict:
         "title": title,
         "format": name.rpartition(".")[2],
         "bytes": len(data),
-        "hash": _hash(data),
+        "hash": f"sha256:{sha256(data)}",
         "schema": {
             "fields": [
                 {"name": column, "type": kind, "description": text} for column, kind, text in fields
             ]
         },
     }
-
-
-def _hash(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
