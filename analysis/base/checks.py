@@ -13,6 +13,7 @@ from .errors import DataError
 ABOUT_COLUMNS = {
     "column_in_dataframe": "column {} is missing",
     "column_in_schema": "column {} is not known",
+    "column_ordered": "column {} is out of order",
 }
 
 

@@ -10,34 +10,35 @@ import pandas as pd
 from ..base import checks, paths
 from ..base.errors import DataError
 from ..control.on_day import between
-from ..control.polygons import TIME
 from ..control.table import checked
 from ..theatres.window import Window
-
-TEXT = {"date": "str", "source": "str", "quantity": "str"}
+from . import codebook
 
 
 @cache
 def table(path: Path) -> pd.DataFrame:
     """A derived table, once its sha256 is that of datapackage.json; callers copy what they change.
 
-    A table that was cut off or edited would give wrong numbers without a word.
+    A table that was cut off or edited would give wrong numbers without a word; one that is not as
+    the codebook says was built by another version of the code. Only an empty cell is missing.
     """
-    return pd.read_csv(described(path), dtype=TEXT)
+    schema, what = codebook.schema(path.name), "as data/codebook.toml has it"
+    return checks.read(described(path), schema, what, dtype=str, keep_default_na=False,
+                       na_values=[""])  # fmt: skip
 
 
 @cache
 def texts(path: Path) -> pd.DataFrame:
-    """A derived table in which an empty cell is empty text and not a missing number."""
-    return pd.read_csv(described(path), dtype=str, keep_default_na=False)
+    """The same table, but in a column of texts an empty cell is empty text and not missing."""
+    frame = table(path)
+    return frame.fillna(dict.fromkeys(frame.select_dtypes("str"), ""))
 
 
 @cache
 def extract() -> gpd.GeoDataFrame:
     """The committed outlines of Kursk (generalised by at most 25 m), checked."""
     frame = gpd.read_parquet(described(paths.CONTROL))
-    frame = frame.astype({"valid_from": TIME, "valid_to": TIME})
-    return checked(frame, paths.shown(paths.CONTROL))
+    return checked(codebook.checked(paths.CONTROL.name, frame), paths.shown(paths.CONTROL))
 
 
 def described(path: Path) -> Path:
