@@ -13,6 +13,7 @@ from .errors import DataError
 ABOUT_COLUMNS = {
     "column_in_dataframe": "column {} is missing",
     "column_in_schema": "column {} is not known",
+    "column_ordered": "column {} is out of order",
 }
 
 
@@ -64,7 +65,13 @@ def _reasons(error: pa.errors.SchemaErrors) -> str:
     return "; ".join(shown[:3]) + more
 
 
-def sha256(path: Path) -> str:
-    """The file's sha256, as in the registry."""
-    with path.open("rb") as file:
+def sha256(content: Path | bytes) -> str:
+    """The sha256 of a file or of bytes in hex digits, as in the registry.
+
+    >>> sha256(b"abc")[:8]
+    'ba7816bf'
+    """
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

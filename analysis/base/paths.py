@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 RAW = ROOT / "data" / "raw"
 PROCESSED = ROOT / "data" / "processed"
+CODEBOOK = ROOT / "data" / "codebook.toml"
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = NOTEBOOKS / "figures"  # the few that the README shows
 RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored

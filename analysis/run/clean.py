@@ -1,12 +1,13 @@
 """Notebooks without what differs from run to run, and what is wrong with one on disk."""
 
-import hashlib
 import json
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from ..base import checks
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 INJECTED = "injected-parameters"
@@ -70,7 +71,7 @@ def normalise(notebook: NotebookNode, injected: dict[str, str]) -> NotebookNode:
 def cells_digest(notebook: NotebookNode) -> str:
     """A digest of ids, kinds and sources of all cells in order."""
     cells = [[cell.id, cell.cell_type, cell.source] for cell in notebook.cells]
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
+    return checks.sha256(json.dumps(cells, ensure_ascii=False).encode())
 
 
 def faults(path: Path) -> list[str]:

@@ -15,7 +15,7 @@ from ..pages import publish
 from ..pages.figures.style import LABELS
 from ..pages.prose import area_text, day_text
 from ..pages.words import article
-from ..tables import describe, read
+from ..tables import codebook, read
 from ..theatres import KURSK, window
 from . import notebooks
 
@@ -58,7 +58,10 @@ def figures() -> str:
 
 def columns() -> str:
     """The columns of daily.csv with units and caveats."""
-    rows = [{"column": f"`{name}`", "meaning": text} for name, _, text in describe.DAILY_FIELDS]
+    rows = [
+        {"column": f"`{name}`", "meaning": text}
+        for name, _, text in codebook.fields(paths.DAILY.name)
+    ]
     return publish.markdown(pd.DataFrame(rows))
 
 

@@ -1,7 +1,6 @@
 """What made a run and what it made, so that someone else can get the same bytes."""
 
 import base64
-import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
@@ -62,7 +61,7 @@ def manifest(
             {"source": row.source, "file": row.file, "address": row.prefix, "sha256": row.sha256}
             for row in maps.itertuples()
         ],
-        "outputs": {name: _hash(data) for name, data in sorted(files.items())},
+        "outputs": {name: checks.sha256(data) for name, data in sorted(files.items())},
         "terms": "Each source's own terms apply: data/raw/sources.toml.",
     }
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
@@ -71,10 +70,6 @@ def manifest(
 def _name(path: Path) -> str:
     """An input's name without the machine's own folders."""
     return paths.shown(path) if path.resolve().is_relative_to(paths.ROOT) else path.name
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def colophon() -> str:

@@ -24,7 +24,7 @@ from ..measures import agreement, area, border_edge, choices, place_days, printe
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
 from ..theatres.window import Window
-from . import describe, measured, prepared, read
+from . import codebook, describe, measured, prepared, read
 
 
 def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[Path]:
@@ -56,16 +56,20 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     say("comparing with printed figures, each other, and other choices")
     pair = [originals[key] for key in COMMITTED_SOURCES]
     moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
-    return {
-        paths.CONTROL.name: _parquet(checked(_one_table(extracts), "The extract")),
-        paths.DAILY.name: _csv([own["daily"] for own in made], 4),
-        paths.RETREAT.name: _csv([own["retreat"] for own in made], 3),
-        paths.PLACES.name: _csv([own["places"] for own in made], 0),
-        paths.AGREEMENT.name: _csv([agreement.daily(*pair, *window)], 4),
-        paths.VALIDATION.name: _csv([printed.validate(read.figures(), measured.printed_km2)], 4),
-        paths.SENSITIVITY.name: _csv(moved, 4),
-        paths.QUALITY.name: _csv([faults], 0),
-        paths.EDGES.name: _csv([pd.DataFrame([own["edge"] for own in made])], 3),
+    figures = printed.validate(read.figures(), measured.printed_km2)
+    tables = {  # frames, one under the other, and digits after the point
+        paths.DAILY.name: ([own["daily"] for own in made], 4),
+        paths.RETREAT.name: ([own["retreat"] for own in made], 3),
+        paths.PLACES.name: ([own["places"] for own in made], 0),
+        paths.AGREEMENT.name: ([agreement.daily(*pair, *window)], 4),
+        paths.VALIDATION.name: ([figures], 4),
+        paths.SENSITIVITY.name: (moved, 4),
+        paths.QUALITY.name: ([faults], 0),
+        paths.EDGES.name: ([pd.DataFrame([own["edge"] for own in made])], 3),
+    }
+    extract = codebook.checked(paths.CONTROL.name, checked(_one_table(extracts), "The extract"))
+    return {paths.CONTROL.name: _parquet(extract)} | {
+        name: _csv(name, *table) for name, table in tables.items()
     }
 
 
@@ -160,8 +164,9 @@ def _parquet(table: gpd.GeoDataFrame) -> bytes:
         return path.read_bytes()
 
 
-def _csv(tables: list[pd.DataFrame], digits: int) -> bytes:
-    table = pd.concat(tables, ignore_index=True)
+def _csv(name: str, tables: list[pd.DataFrame], digits: int) -> bytes:
+    """The bytes of a committed table, if it is as the codebook says."""
+    table = codebook.checked(name, pd.concat(tables, ignore_index=True))
     return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
 
 

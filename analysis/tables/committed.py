@@ -1,6 +1,5 @@
 """The committed tables, each held against its hash and read once."""
 
-import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -8,37 +7,38 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ..base import paths
+from ..base import checks, paths
 from ..base.errors import DataError
 from ..control.on_day import between
-from ..control.polygons import TIME
 from ..control.table import checked
 from ..theatres.window import Window
-
-TEXT = {"date": "str", "source": "str", "quantity": "str"}
+from . import codebook
 
 
 @cache
 def table(path: Path) -> pd.DataFrame:
     """A derived table, once its sha256 is that of datapackage.json; callers copy what they change.
 
-    A table that was cut off or edited would give wrong numbers without a word.
+    A table that was cut off or edited would give wrong numbers without a word; one that is not as
+    the codebook says was built by another version of the code. Only an empty cell is missing.
     """
-    return pd.read_csv(described(path), dtype=TEXT)
+    schema, what = codebook.schema(path.name), "as data/codebook.toml has it"
+    return checks.read(described(path), schema, what, dtype=str, keep_default_na=False,
+                       na_values=[""])  # fmt: skip
 
 
 @cache
 def texts(path: Path) -> pd.DataFrame:
-    """A derived table in which an empty cell is empty text and not a missing number."""
-    return pd.read_csv(described(path), dtype=str, keep_default_na=False)
+    """The same table, but in a column of texts an empty cell is empty text and not missing."""
+    frame = table(path)
+    return frame.fillna(dict.fromkeys(frame.select_dtypes("str"), ""))
 
 
 @cache
 def extract() -> gpd.GeoDataFrame:
     """The committed outlines of Kursk (generalised by at most 25 m), checked."""
     frame = gpd.read_parquet(described(paths.CONTROL))
-    frame = frame.astype({"valid_from": TIME, "valid_to": TIME})
-    return checked(frame, paths.shown(paths.CONTROL))
+    return checked(codebook.checked(paths.CONTROL.name, frame), paths.shown(paths.CONTROL))
 
 
 def described(path: Path) -> Path:
@@ -47,7 +47,7 @@ def described(path: Path) -> Path:
     try:
         resources = json.loads(paths.DATAPACKAGE.read_bytes())["resources"]
         known = {item["path"]: item["hash"] for item in resources}
-        got = hashlib.sha256(path.read_bytes()).hexdigest()
+        got = checks.sha256(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         name = getattr(error, "filename", None) or paths.DATAPACKAGE
         raise DataError(f"{paths.shown(Path(name))} is missing or damaged; {hint}.") from error

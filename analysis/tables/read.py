@@ -213,7 +213,7 @@ def place_history() -> pd.DataFrame:
     >>> history.loc[("Sudzha", "deepstate"), ["held_first", "held_last"]].to_list()
     ['2024-08-14', '2025-03-11']
     """
-    return committed.texts(paths.PLACES).astype({"held_days": int, "contested_days": int})
+    return committed.texts(paths.PLACES)
 
 
 def place_spells() -> pd.DataFrame:
@@ -245,7 +245,6 @@ def choices(quantity: str = "", day: str = "") -> pd.DataFrame:
     All of them, or those of a quantity, or of a quantity on a day.
     """
     table = committed.texts(paths.SENSITIVITY)
-    table = table.assign(value=pd.to_numeric(table["value"]))
     wanted = (table["quantity"] == quantity) | (not quantity)
     return table[wanted & ((table["date"] == day) | (not day))].reset_index(drop=True)
 
