@@ -20,9 +20,14 @@ import orjson
 import pandas as pd
 import shapely
 
-from analysis import control, fetch, land, parallel, pieces, retreat, territory, theatres
-from analysis.geometry import GEODESIC, to_metric
-from analysis.sources import deepstate
+from analysis import theatres
+from analysis.base.days import day_list
+from analysis.base.geometry import GEODESIC, to_metric
+from analysis.control import on_day, parallel, polygons
+from analysis.control import table as control
+from analysis.maps import archive, registry
+from analysis.maps.readers import deepstate
+from analysis.measures import area, front, retreat
 
 FRONT, KURSK = theatres.get("front"), theatres.KURSK
 OCCUPIED = ("#a52714", "#880e4f", "#000000")
@@ -31,7 +36,7 @@ FIRST, LAST = date(2022, 4, 4), date(2025, 8, 3)
 
 def maps_of(rows: pd.DataFrame) -> list:
     """Time and path of registered maps."""
-    maps = [(row.published.to_pydatetime(), fetch.locate(row)) for row in rows.itertuples()]
+    maps = [(row.published.to_pydatetime(), archive.locate(row)) for row in rows.itertuples()]
     if missing := sum(path is None for _, path in maps):
         raise click.ClickException(f"{missing} of {len(maps)} raw maps are not here; fetch them.")
     return maps
@@ -51,7 +56,7 @@ def floor(maps: list) -> None:
 def build(maps: list, out: Path) -> None:
     """The project's way: the change-only control table of the whole front, written."""
     forget()
-    table = pieces.from_maps("deepstate", maps, FRONT, only=("held",))
+    table = polygons.from_maps("deepstate", maps, FRONT, only=("held",))
     table.to_parquet(out, compression="zstd")
 
 
@@ -85,7 +90,7 @@ def measures(maps: list, start: date, end: date) -> pd.DataFrame:
     """The project's way: area, gained, lost, depth and displacement of every day of the front."""
     forget()
     table = control.from_maps("deepstate", maps, FRONT, until=end, only=("held",))
-    areas = territory.daily(table, FRONT, start, end, fetch.published("deepstate"))
+    areas = area.daily(table, FRONT, start, end, registry.published("deepstate"))
     far = retreat.by_day(table, FRONT, start, end, windows=(2,))
     wanted = ["date", "depth_max_km", "displacement_2d_max_km"]
     return areas[["date", "held_km2", "gained_km2", "lost_km2"]].merge(far[wanted], on="date")
@@ -96,7 +101,7 @@ def straightforward(table: gpd.GeoDataFrame, days: list[date], first: date) -> p
 
     ``table`` is the dissolved control table: its cost is not counted, which favours this way.
     """
-    line = shapely.union_all([land.front(_held(table, first), FRONT), land.border_line(FRONT)])
+    line = shapely.union_all([front.front(_held(table, first), FRONT), front.border_line(FRONT)])
     start = _metric(_held(table, first)).iloc[0]
     rows = []
     for day in days:
@@ -115,7 +120,7 @@ def straightforward(table: gpd.GeoDataFrame, days: list[date], first: date) -> p
 
 
 def _held(table: gpd.GeoDataFrame, day: date):
-    rows = control.at(table, day)
+    rows = on_day.at(table, day)
     return rows[rows["status"] == "held"].geometry.iloc[0]
 
 
@@ -141,7 +146,7 @@ def _farthest_lost(old, new) -> float:
     """The farthest point of the old front from land still held; pockets that vanished are left."""
     kept = [part for part in shapely.get_parts(old) if part.intersection(new).area > 0]
     points = _points(shapely.MultiPolygon(kept))
-    zone = land.border_zone(FRONT)
+    zone = front.border_zone(FRONT)
     x, y = shapely.get_x(points), shapely.get_y(points)
     points = points[~shapely.contains_xy(zone, x, y)]
     return float(shapely.distance(points, new).max(initial=0)) / 1000
@@ -151,9 +156,9 @@ def kursk_tables() -> None:
     """Raw DeepState files of the theatre's window to the tables of the notebooks."""
     forget()
     first = KURSK.start - timedelta(days=1)
-    maps = fetch.verified(fetch.maps("deepstate", first, KURSK.end))
+    maps = archive.verified(registry.maps("deepstate", first, KURSK.end))
     table = control.from_maps("deepstate", maps, KURSK, until=KURSK.end)
-    territory.daily(table, KURSK, KURSK.start, KURSK.end, fetch.published("deepstate"))
+    area.daily(table, KURSK, KURSK.start, KURSK.end, registry.published("deepstate"))
     retreat.by_day(table, KURSK, KURSK.start, KURSK.end)
 
 
@@ -196,7 +201,7 @@ WAYS = {
 
 
 def _archive() -> pd.DataFrame:
-    return fetch.registry().query("source == 'deepstate'")
+    return registry.registry().query("source == 'deepstate'")
 
 
 @click.command(help=__doc__)
@@ -263,7 +268,7 @@ def growth(maps: list, repeats: int) -> None:
 def front(maps: list, share: int) -> None:
     """The measures of every day against the straightforward way on one day in ``share``."""
     table = control.from_maps("deepstate", maps, FRONT, until=LAST, only=("held",))
-    days = control.day_list(FIRST + timedelta(days=2), LAST)[::share]
+    days = day_list(FIRST + timedelta(days=2), LAST)[::share]
     since = time.perf_counter()
     expected = straightforward(table, days, FIRST)
     slow_s = (time.perf_counter() - since) / len(days)

@@ -59,8 +59,9 @@ def registry() -> pd.DataFrame:
     own = checks.read(paths.REGISTRY, SCHEMA, "a registry", parse_dates=["published"], dtype=_TEXT)
     prefixes = {key: sources.get(key).prefix for key in own["source"].unique()}
     own = own.assign(git_sha1="", prefix=own["source"].map(prefixes))
-    table = pd.concat([own, _fresh(own)], ignore_index=True) if user_path().exists() else own
-    return table.sort_values(["source", "published"], ignore_index=True)
+    if (paths.RAW / USER_REGISTRY).exists():
+        own = pd.concat([own, _fresh(own)], ignore_index=True)
+    return own.sort_values(["source", "published"], ignore_index=True)
 
 
 def _fresh(own: pd.DataFrame) -> pd.DataFrame:

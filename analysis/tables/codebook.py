@@ -36,39 +36,44 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @cache
-def tables() -> dict[str, dict[str, _Table]]:
-    """All tables by folder of ``data`` and file name; a wrong codebook is one sentence."""
+def tables() -> dict[str, _Table]:
+    """All tables by ``folder/name``, the columns of each window written out.
+
+    A wrong codebook is one sentence.
+    """
     try:
-        return msgspec.toml.decode(paths.CODEBOOK.read_bytes(), type=dict[str, dict[str, _Table]])
+        book = msgspec.toml.decode(paths.CODEBOOK.read_bytes(), type=dict[str, dict[str, _Table]])
     except (OSError, msgspec.DecodeError) as error:
         raise DataError(f"{paths.shown(paths.CODEBOOK)} is not a codebook: {error}.") from error
+    found = {f"{folder}/{name}": own for folder, many in book.items() for name, own in many.items()}
+    for table in found.values():
+        table.columns |= {
+            key.replace("{n}", n): _Column(column.type, column.meaning.replace("{n}", n))
+            for n in map(str, table.windows)
+            for key, column in table.each_window.items()
+        }
+    return found
 
 
 def fields(name: str, folder: str = "processed") -> list[Field]:
-    """The columns of a table in their order: those that are there once, then those by window.
-
-    A table that the codebook does not describe is one sentence.
-    """
-    if name not in tables()[folder]:
-        where = paths.shown(paths.CODEBOOK)
-        raise DataError(f"{where} does not describe data/{folder}/{name}.")
-    table = tables()[folder][name]
-    once = [Field(key, column.type, column.meaning) for key, column in table.columns.items()]
-    return once + [
-        Field(key.replace("{n}", n), column.type, column.meaning.replace("{n}", n))
-        for n in map(str, table.windows)
-        for key, column in table.each_window.items()
-    ]
+    """The columns of a table in their order: those that are there once, then those by window."""
+    columns = tables()[f"{folder}/{name}"].columns
+    return [Field(key, column.type, column.meaning) for key, column in columns.items()]
 
 
 @cache
 def schema(name: str, folder: str = "processed") -> pa.DataFrameSchema:
     """What a table must be: just these columns, in this order, of these types; cells may be empty.
 
-    Rules on values stand with the room that knows them (:mod:`analysis.measures.claims`, ...).
+    Rules on values stand with the room that knows them (:mod:`analysis.measures.claims`, ...). A
+    table that the codebook does not describe is one sentence.
     """
+    table = tables().get(f"{folder}/{name}")
+    if table is None:
+        where = paths.shown(paths.CODEBOOK)
+        raise DataError(f"{where} does not describe data/{folder}/{name}.")
     columns = {
-        field.name: pa.Column(DTYPES[field.type], nullable=True) for field in fields(name, folder)
+        key: pa.Column(DTYPES[column.type], nullable=True) for key, column in table.columns.items()
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=True)
 

@@ -64,26 +64,16 @@ def control(w: Window, key: str) -> gpd.GeoDataFrame:
     return between(whole[whole["source"] == key], *w.spans[key])
 
 
-def daily(w: Window, key: str) -> pd.DataFrame:
-    """One source's daily areas, measured before generalising."""
-    return _rows(paths.DAILY, w, key).drop(columns="generalised_held_km2")
-
-
-def retreat(w: Window, key: str) -> pd.DataFrame:
-    """One source's daily retreat (main part, the makers' own outlines)."""
-    return _rows(paths.RETREAT, w, key)
+def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
+    """One source's days of a daily table, measured on the makers' own outlines."""
+    every = table(path)
+    first, last = map(str, w.spans[key])
+    return every[(every["source"] == key) & every["date"].between(first, last)]
 
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of all maps that the committed tables were made from."""
     return table(paths.QUALITY)
-
-
-def _rows(path: Path, w: Window, key: str) -> pd.DataFrame:
-    rows = table(path)
-    first, last = map(str, w.spans[key])
-    wanted = (rows["source"] == key) & rows["date"].between(first, last)
-    return rows[wanted].reset_index(drop=True)
 
 
 def generalising() -> pd.DataFrame:
@@ -95,3 +85,13 @@ def generalising() -> pd.DataFrame:
 def border_edges() -> pd.DataFrame:
     """How far each maker's border edge lies from the OpenStreetMap border."""
     return table(paths.EDGES)
+
+
+def choices(quantity: str = "", day: str = "") -> pd.DataFrame:
+    """The committed effects of other choices: ``quantity, date, factor, level, value, unit``.
+
+    All of them, or those of a quantity, or of a quantity on a day.
+    """
+    table = texts(paths.SENSITIVITY)
+    wanted = (table["quantity"] == quantity) | (not quantity)
+    return table[wanted & ((table["date"] == day) | (not day))].reset_index(drop=True)

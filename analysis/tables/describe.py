@@ -62,7 +62,7 @@ def _resource(name: str, data: bytes) -> dict:
     return {
         "name": name.partition(".")[0],
         "path": name,
-        "title": codebook.tables()["processed"][name].title,
+        "title": codebook.tables()[f"processed/{name}"].title,
         "format": name.rpartition(".")[2],
         "bytes": len(data),
         "hash": f"sha256:{sha256(data)}",

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from ..base import paths
 from ..base.geometry import area_km2, common, dissolve
 from ..control.on_day import between
 from ..control.table import from_maps
@@ -33,6 +35,11 @@ def table(w: Window, key: str, back_days: int, tally: Tally | None = None) -> gp
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers, as drawn."""
     return between(table(w, key, 0), *w.spans[key])
+
+
+def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
+    """One source's days of a daily table, measured now."""
+    return daily(w, key) if path == paths.DAILY else retreat(w, key)
 
 
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:

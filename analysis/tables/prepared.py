@@ -48,21 +48,12 @@ def control(w: Window, key: str) -> gpd.GeoDataFrame:
     return between(gpd.read_parquet(folder() / f"{key}.parquet"), *w.spans[key])
 
 
-def daily(w: Window, key: str) -> pd.DataFrame:
-    """One source's daily areas."""
-    return _rows("daily.csv", key)
-
-
-def retreat(w: Window, key: str) -> pd.DataFrame:
-    """One source's daily retreat."""
-    return _rows("retreat.csv", key)
+def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
+    """One source's days of the table of the same name that the run prepared."""
+    every = _table(folder() / path.name)
+    return every[every["source"] == key]
 
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of the maps that the run read."""
     return _table(folder() / "quality.csv")
-
-
-def _rows(name: str, key: str) -> pd.DataFrame:
-    rows = _table(folder() / name)
-    return rows[rows["source"] == key].reset_index(drop=True)

@@ -19,7 +19,7 @@ from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
-from .committed import border_edges, extract, generalising
+from .committed import border_edges, choices, extract, generalising
 from .lists import claims, figures, place_dates, place_list
 
 __all__ = [
@@ -108,10 +108,12 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     {'deepstate': 121.75, 'owl': 0.0, 'isw': 71.49}
     """
     if method == "geodesic":
-        tables = [_place(w).daily(w, key) for key in w.spans]
+        tables = [_place(w).rows(w, key, paths.DAILY) for key in w.spans]
     else:
         tables = [measured.daily(w, key, method) for key in w.spans]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables, ignore_index=True).drop(
+        columns="generalised_held_km2", errors="ignore"
+    )
 
 
 def retreat(w: Window, part: str = "") -> pd.DataFrame:
@@ -153,7 +155,7 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
     if part and part not in known:
         raise UsageError(f"Unknown part {part!r}: {did_you_mean(part, known)}.")
     if part in ("", w.theatre.main_part):
-        tables = [_place(w).retreat(w, key) for key in w.spans]
+        tables = [_place(w).rows(w, key, paths.RETREAT) for key in w.spans]
     else:
         tables = [_part(w, key, part) for key in w.spans]
     return pd.concat(tables, ignore_index=True)
@@ -237,16 +239,6 @@ def place_spells() -> pd.DataFrame:
 def printed_figures() -> pd.DataFrame:
     """The committed measurements with what was printed: one row a figure."""
     return printed.explained(figures(), committed.table(paths.VALIDATION))
-
-
-def choices(quantity: str = "", day: str = "") -> pd.DataFrame:
-    """The committed effects of other choices: ``quantity, date, factor, level, value, unit``.
-
-    All of them, or those of a quantity, or of a quantity on a day.
-    """
-    table = committed.texts(paths.SENSITIVITY)
-    wanted = (table["quantity"] == quantity) | (not quantity)
-    return table[wanted & ((table["date"] == day) | (not day))].reset_index(drop=True)
 
 
 def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:

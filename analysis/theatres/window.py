@@ -19,7 +19,8 @@ class Window:
     """What tables and pages are about: theatre, days, sources, the day of judgement, units.
 
     ``spans`` has for each source the days of the window that its maps cover, the first and the
-    last, in the order in which sources are always shown.
+    last, in the order in which sources are always shown; ``is_committed`` whether the committed
+    tables cover it.
     """
 
     theatre: Theatre
@@ -28,6 +29,7 @@ class Window:
     as_of: date
     units: str = "both"
     spans: dict[str, tuple[date, date]] = field(default_factory=dict, hash=False)
+    is_committed: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -44,12 +46,6 @@ class Window:
         return tuple(
             key for key, own in makers.items() if own.outlines_committed or not self.is_committed
         )
-
-    @property
-    def is_committed(self) -> bool:
-        """Whether the committed tables cover the window."""
-        until = self.theatre.committed_until
-        return until is not None and self.theatre.start <= self.start and self.end <= until
 
     @property
     def dates(self) -> list[date]:
@@ -77,7 +73,9 @@ def of(
         registry.maps(name, start, end)  # says which days it has
     judged = as_of or (theatre.as_of if start <= theatre.as_of <= end else end)
     ordered = {key: spans[key] for key in theatre.sources if key in spans}
-    return Window(theatre, start, end, judged, units, ordered)
+    until = theatre.committed_until
+    is_committed = until is not None and theatre.start <= start and end <= until
+    return Window(theatre, start, end, judged, units, ordered, is_committed)
 
 
 def named(

@@ -447,7 +447,7 @@ def test_failed_build_keeps_the_old_site(monkeypatch, tmp_path):
     """When a page cannot be made, the last good site stays and no fragment is left."""
     _need_npm()
     old = site.build(tmp_path / "site", *_tiny(tmp_path)).read_bytes()
-    monkeypatch.setattr("analysis.site.payload", lambda report: {"bad": float("nan")})
+    monkeypatch.setattr("analysis.run.site.payload", lambda report: {"bad": float("nan")})
     with pytest.raises(ValueError, match="JSON"):
         site.build(tmp_path / "site", *_tiny(tmp_path))
     assert (tmp_path / "site" / "index.html").read_bytes() == old

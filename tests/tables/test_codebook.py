@@ -10,7 +10,7 @@ from analysis.maps import registry
 from analysis.measures import claims, places, printed
 from analysis.tables import build, codebook, committed
 
-TABLES = [(folder, name) for folder, found in codebook.tables().items() for name in found]
+TABLES = [tuple(key.split("/")) for key in codebook.tables()]
 RULES = {
     "registry.csv": registry.SCHEMA,
     "settlements.csv": places.LIST,
