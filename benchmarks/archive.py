@@ -27,7 +27,8 @@ from analysis.control import on_day, parallel, polygons
 from analysis.control import table as control
 from analysis.maps import archive, registry
 from analysis.maps.readers import deepstate
-from analysis.measures import area, front, retreat
+from analysis.measures import area, retreat
+from analysis.measures import front as fronts
 
 FRONT, KURSK = theatres.get("front"), theatres.KURSK
 OCCUPIED = ("#a52714", "#880e4f", "#000000")
@@ -101,7 +102,7 @@ def straightforward(table: gpd.GeoDataFrame, days: list[date], first: date) -> p
 
     ``table`` is the dissolved control table: its cost is not counted, which favours this way.
     """
-    line = shapely.union_all([front.front(_held(table, first), FRONT), front.border_line(FRONT)])
+    line = shapely.union_all([fronts.front(_held(table, first), FRONT), fronts.border_line(FRONT)])
     start = _metric(_held(table, first)).iloc[0]
     rows = []
     for day in days:
@@ -146,7 +147,7 @@ def _farthest_lost(old, new) -> float:
     """The farthest point of the old front from land still held; pockets that vanished are left."""
     kept = [part for part in shapely.get_parts(old) if part.intersection(new).area > 0]
     points = _points(shapely.MultiPolygon(kept))
-    zone = front.border_zone(FRONT)
+    zone = fronts.border_zone(FRONT)
     x, y = shapely.get_x(points), shapely.get_y(points)
     points = points[~shapely.contains_xy(zone, x, y)]
     return float(shapely.distance(points, new).max(initial=0)) / 1000
