@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ..base import checks, paths
 from ..maps import archive
+from ..theatres import KURSK
+from . import describe
 from .build import build, needed
 
 
@@ -24,11 +26,10 @@ def check(say: Callable[[str], None] = lambda text: None) -> list[str]:
             faults.append(
                 f"{paths.shown(path)}: {got}, but datapackage.json says {resource['hash']}"
             )
-    pinned = described["registry"]["hash"]
-    if f"sha256:{checks.sha256(paths.REGISTRY)}" != pinned:
-        faults.append(
-            f"{paths.shown(paths.REGISTRY)} is not the one that the tables were made with"
-        )
+    made_with = [own for own in described["sources"] if "maps" in own]
+    if made_with != [describe.source(key, KURSK) for key in KURSK.sources]:
+        names = f"{paths.shown(paths.REGISTRY)} or {paths.shown(paths.SOURCES_TOML)}"
+        faults.append(f"{names} is not the one that the tables were made with")
     missing = _missing_maps()
     if missing:
         say(

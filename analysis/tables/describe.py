@@ -24,14 +24,15 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
         "licenses": [
             {"name": "see-terms", "title": "Each source's own terms apply; see `sources`"},
         ],
-        "sources": [_source(key, theatre) for key in theatre.sources] + [_border()],
-        "registry": {"path": "data/raw/registry.csv", "hash": f"sha256:{sha256(paths.REGISTRY)}"},
+        "sources": [source(key, theatre) for key in theatre.sources] + [_border()],
+        "registry": {"path": paths.shown(paths.REGISTRY)},
         "resources": [_resource(name, data) for name, data in content.items()],
     }
     return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _source(key: str, theatre: Theatre) -> dict:
+def source(key: str, theatre: Theatre) -> dict:
+    """Who drew the maps of a source that the tables were made with, which, and on what terms."""
     maker = sources.get(key)
     maps = registry.maps(key, theatre.start - timedelta(days=1), theatre.committed_until)
     listed = "".join(f"{line}\n" for line in maps["sha256"])
