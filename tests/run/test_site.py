@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from analysis.__main__ import cli
 from analysis.base import paths
+from analysis.control import on_day
 from analysis.pages import publish
 from analysis.pages.figures import style
 from analysis.run import notebooks, site
@@ -131,16 +132,14 @@ def test_first_view_is_the_day_of_judgement(built, visit):
 
 
 def test_every_day_draws_the_row_that_holds_at_its_end(built, visit):
-    """The script's choice of outline is the one that `control.at` makes, on days of change too."""
-    from analysis import control
-
+    """The script's choice of outline is the one that `on_day.at` makes, on days of change too."""
     page = visit(built / "index.html")
-    table = control.committed()
+    table = read.extract()
     own = table[table["source"] == "deepstate"].reset_index(drop=True)
     changes = own[own["status"] == "held"]["valid_from"].dt.date
     for day in [day for day in changes if KURSK.start <= day <= KURSK.end][::20]:
         _slide(page, day.isoformat())
-        held = control.at(own, day).query("status == 'held'").geometry.iloc[0]
+        held = on_day.at(own, day).query("status == 'held'").geometry.iloc[0]
         rings = sum(1 + len(part.interiors) for part in shapely.get_parts(held))
         drawn = page.locator("path.held").get_attribute("d")
         assert drawn.count("M") == rings, day
