@@ -13,9 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 from bs4 import BeautifulSoup
-from click.testing import CliRunner
 
-from analysis.__main__ import cli
 from analysis.base import paths
 from analysis.control import on_day
 from analysis.pages import publish
@@ -24,6 +22,7 @@ from analysis.run import notebooks, site
 from analysis.run.site import leaflet
 from analysis.tables import read
 from analysis.theatres import KURSK, window
+from called import call
 
 pytestmark = pytest.mark.slow
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -391,11 +390,6 @@ def test_site_knows_no_theatre_of_its_own(attacked, visit):
     assert "311.0 km²" in said and "sq mi" not in said and "1 day old" in said
     script = (paths.WEB / "app.js").read_text().lower()
     assert not re.search(r"kursk|deepstate|owl\b|isw|ukraine|20\d\d-", script)
-
-
-def call(*words: str):
-    """Run a command in this process."""
-    return CliRunner().invoke(cli, list(words), prog_name="python -m analysis")
 
 
 def test_missing_npm_is_a_sentence(monkeypatch, tmp_path):
