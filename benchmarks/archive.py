@@ -224,7 +224,7 @@ def main(repeats: int, share: int, task: str | None):
     click.echo(f"DeepState archive: {len(maps)} maps, {volume:.0f} MB; medians of {repeats} rounds")
     builds(maps, repeats, share)
     growth(maps, repeats)
-    front(maps, share)
+    against_straightforward(maps, share)
     seconds = median(timed(kursk_tables) for _ in range(repeats))
     click.echo(f"Kursk, {KURSK.start} to {KURSK.end}, raw files to tables: {seconds:.1f} s")
     for name in ("nothing", "kursk", "front-build", "front-measures"):
@@ -266,7 +266,7 @@ def growth(maps: list, repeats: int) -> None:
     click.echo(f"build, ms a map: {', '.join(texts)}")
 
 
-def front(maps: list, share: int) -> None:
+def against_straightforward(maps: list, share: int) -> None:
     """The measures of every day against the straightforward way on one day in ``share``."""
     table = control.from_maps("deepstate", maps, FRONT, until=LAST, only=("held",))
     days = day_list(FIRST + timedelta(days=2), LAST)[::share]

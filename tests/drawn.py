@@ -1,5 +1,6 @@
-"""Shapes and tables that several tests draw: squares whose area is known, features, a theatre."""
+"""What several tests draw: squares whose area is known, features, registry rows, a theatre."""
 
+import hashlib
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -10,7 +11,7 @@ from analysis.control import polygons, table
 
 EMPTY = shapely.MultiPolygon()
 WEST, EAST = shapely.box(35.0, 51.2, 35.1, 51.3), shapely.box(35.1, 51.2, 35.2, 51.3)
-POCKET = shapely.box(34.2, 51.3, 34.25, 51.35)
+POCKET = shapely.box(34.2, 51.3, 34.25, 51.35)  # in another part of the Kursk theatre
 SQUARE_KM2 = area_km2(WEST)
 
 HELD, GREY = "#01579b", "#bdbdbd"  # DeepState's fills inside Russia
@@ -61,3 +62,18 @@ def day(n: int) -> date:
 def times(*days: int) -> pd.Series:
     """Noon of days in January 2025."""
     return pd.Series(pd.to_datetime([f"2025-01-{n:02}T12:00Z" for n in days]))
+
+
+BODY = b'{"areas": [[[50, 36], [50, 37], [51, 37], [50, 36]]]}'  # of a map of Owl
+
+
+def rows_of(*files: str, prefix: str = "owner/repository/" + "0" * 40) -> pd.DataFrame:
+    """Registry rows of Owl files that all hold BODY, one a day from 1 January 2025."""
+    return pd.DataFrame({"file": files}).assign(
+        source="owl",
+        published=[datetime(2025, 1, n + 1, tzinfo=UTC) for n in range(len(files))],
+        bytes=len(BODY),
+        sha256=hashlib.sha256(BODY).hexdigest(),
+        git_sha1="",
+        prefix=prefix,
+    )

@@ -6,7 +6,6 @@ import joblib
 import pandas as pd
 import pytest
 import shapely
-from drawn import GREY, HELD, feature, polygon, square
 
 from analysis import theatres
 from analysis.base import days
@@ -15,6 +14,7 @@ from analysis.control import on_day, parallel, polygons
 from analysis.control import table as control_table
 from analysis.maps.readers import deepstate
 from analysis.theatres import KURSK
+from drawn import GREY, HELD, feature, polygon, square
 
 NOON = [int(datetime(2025, 1, day, 12, tzinfo=UTC).timestamp()) for day in range(1, 7)]
 A = feature(HELD, polygon(square(35.0, 51.3)))

@@ -6,7 +6,6 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from drawn import GREY, HELD, feature, polygon, square
 
 from analysis.base import days as days_
 from analysis.base.errors import DataError, UsageError
@@ -16,6 +15,7 @@ from analysis.control import table as control_table
 from analysis.maps import faults
 from analysis.tables import measured
 from analysis.theatres import KURSK, window
+from drawn import GREY, HELD, feature, polygon, square
 
 NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
 

@@ -15,10 +15,9 @@ import pytest
 
 from analysis.base.errors import DataError, UsageError
 from analysis.maps import archive, download, registry
+from drawn import BODY, rows_of
 
-BODY = b'{"areas": [[[50, 36], [50, 37], [51, 37], [50, 36]]]}'
 NO_PAUSE = SimpleNamespace(sleep=lambda seconds: None)  # between pooch's tries, not the host's
-PREFIX = "owner/repository/" + "0" * 40
 
 
 class Host(http.server.BaseHTTPRequestHandler):
@@ -112,15 +111,6 @@ def host(monkeypatch):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-def rows_of(*files: str) -> pd.DataFrame:
-    """Registry rows of Owl files that all hold BODY."""
-    return pd.DataFrame({"file": files}).assign(
-        source="owl",
-        published=[datetime(2025, 1, n + 1, tzinfo=UTC) for n in range(len(files))],
-        bytes=len(BODY), sha256=hashlib.sha256(BODY).hexdigest(), git_sha1="", prefix=PREFIX,
-    )  # fmt: skip
 
 
 def here(raw: Path) -> list[str]:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 import shapely
-from drawn import GREY, HELD, feature, polygon, square
 
 from analysis.base.errors import DataError, UsageError
 from analysis.maps import sources
 from analysis.maps.readers import deepstate, isw, owl
+from drawn import GREY, HELD, feature, polygon, square
 
 
 def kinds(frame) -> Counter:

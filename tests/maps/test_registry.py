@@ -1,31 +1,14 @@
 """The registry, where files lie, and everything that can be wrong with them."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 
-import pandas as pd
 import pytest
 
 from analysis.base import checks, paths
 from analysis.base.errors import DataError, UsageError
 from analysis.maps import archive, registry, sources
-
-BODY = b'{"areas": [[[50, 36], [50, 37], [51, 37], [50, 36]]]}'
-
-
-def rows_of(*files: str) -> pd.DataFrame:
-    """Registry rows of Owl files that all hold BODY."""
-    import hashlib
-
-    table = pd.DataFrame({"file": files})
-    return table.assign(
-        source="owl",
-        published=[datetime(2025, 1, n + 1, tzinfo=UTC) for n in range(len(files))],
-        bytes=len(BODY),
-        sha256=hashlib.sha256(BODY).hexdigest(),
-        git_sha1="",
-        prefix=sources.get("owl").prefix,
-    )
+from drawn import BODY, rows_of
 
 
 def test_wrong_hash_names_file_expected_and_got(no_mirror):
@@ -55,7 +38,8 @@ def test_mirror_serves_instead_of_the_network(no_mirror, monkeypatch, tmp_path):
     place.mkdir(parents=True)
     (place / "1.json").write_bytes(BODY)
     monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
-    assert [path for _, path in archive.verified(rows_of("1.json"))] == [place / "1.json"]
+    rows = rows_of("1.json", prefix=maker.prefix)
+    assert [path for _, path in archive.verified(rows)] == [place / "1.json"]
 
 
 def test_map_before_the_window_holds_on_its_first_day():

@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
 
 from analysis.base import days as days_
 from analysis.measures import agreement, timing
 from analysis.theatres import KURSK
+from drawn import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
 
 
 def compared(a: list, b: list) -> pd.DataFrame:

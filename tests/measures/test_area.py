@@ -5,7 +5,6 @@ from datetime import date
 import pandas as pd
 import pytest
 import shapely
-from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day, table_of, times
 
 from analysis.base import days as days_
 from analysis.base.errors import DataError
@@ -14,6 +13,7 @@ from analysis.control import on_day
 from analysis.measures import area, change, milestones
 from analysis.tables import read
 from analysis.theatres import KURSK, window
+from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day, table_of, times
 
 
 def measured(held, contested=None, source="deepstate", **kwargs):

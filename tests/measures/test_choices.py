@@ -5,7 +5,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import shapely
-from drawn import EAST, SQUARE_KM2, WEST, day, table_of
 
 from analysis.base.errors import UsageError
 from analysis.base.geometry import area_km2
@@ -13,6 +12,7 @@ from analysis.measures import choices
 from analysis.measures.choices import BASE
 from analysis.tables import read
 from analysis.theatres import KURSK, window
+from drawn import EAST, SQUARE_KM2, WEST, day, table_of
 
 
 @pytest.fixture

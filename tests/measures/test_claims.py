@@ -4,14 +4,13 @@ import json
 from math import inf
 
 import pytest
-from click.testing import CliRunner
 
-from analysis.__main__ import cli
 from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.measures import claims
 from analysis.pages.words import article
 from analysis.tables import read
+from called import call
 
 SMALL = 1e-6
 
@@ -157,10 +156,10 @@ def test_share_lost_is_of_the_peak_so_far():
 def test_command_prints_the_ledger_whatever_the_verdicts(tmp_path):
     """Exit code 0 even when nothing is reproduced; JSON and CSV for machines."""
     path = spoiled(tmp_path, "area_max,500,", "area_max,9000,")
-    result = CliRunner().invoke(cli, ["claims", "--file", str(path)])
+    result = call("claims", "--file", str(path))
     assert result.exit_code == 0
     assert "peak_area: not reproduced" in result.stdout
-    rows = json.loads(CliRunner().invoke(cli, ["claims", "--format", "json"]).stdout)
+    rows = json.loads(call("claims", "--format", "json").stdout)
     assert {row["verdict"] for row in rows} <= set(claims.VERDICTS)
-    lines = CliRunner().invoke(cli, ["claims", "--format", "csv"]).stdout.splitlines()
+    lines = call("claims", "--format", "csv").stdout.splitlines()
     assert len(lines) == len(rows) + 1

@@ -1,39 +1,24 @@
 """Runs of days by hand, the rule for the places that are shown, and their words."""
 
-from datetime import UTC, date, datetime, timedelta
-
-import geopandas as gpd
 import pandas as pd
 import shapely
 
-from analysis.control import polygons
 from analysis.measures import milestones, place_days
 from analysis.measures.places import against_print
 from analysis.pages.words import places
 from analysis.tables import read
 from analysis.theatres import KURSK
+from drawn import EMPTY, day, table_of
 
 SUDZHA = shapely.Point(35.2719, 51.1919).buffer(0.01)
-NOTHING = shapely.MultiPolygon()
-NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
-
-
-def table_of(held: list, contested: list) -> gpd.GeoDataFrame:
-    """DeepState's land, one map a day at noon from 1 January 2025."""
-    rows = [
-        ("deepstate", status, NOON + timedelta(days=n), NOON + timedelta(days=n + 1), shape)
-        for status, shapes in (("held", held), ("contested", contested))
-        for n, shape in enumerate(shapes)
-    ]
-    return polygons.table(rows)
 
 
 def test_held_breaks_where_it_was_contested():
     """Held on day 1, contested on day 2, held on days 3 and 4, nothing on day 5."""
-    held = [SUDZHA, NOTHING, SUDZHA, SUDZHA, NOTHING]
-    contested = [NOTHING, SUDZHA, NOTHING, NOTHING, NOTHING]
+    held = [SUDZHA, EMPTY, SUDZHA, SUDZHA, EMPTY]
+    contested = [EMPTY, SUDZHA, EMPTY, EMPTY, EMPTY]
     found = place_days.from_outlines(
-        table_of(held, contested), read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 5)
+        table_of(held, contested), read.place_list(), KURSK, day(1), day(5)
     )
     own = found[found["name"] == "Sudzha"]
     assert own[["status", "first", "last"]].values.tolist() == [

@@ -1,51 +1,32 @@
 """Places: who they are, when they were held, and how that compares with print."""
 
-from datetime import UTC, date, datetime, timedelta
-
-import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
-from analysis.control import polygons
 from analysis.measures import place_days, places
 from analysis.tables import read
 from analysis.theatres import KURSK
+from drawn import EMPTY, day, table_of
 
 SUDZHA = shapely.Point(35.2719, 51.1919)
 
 
-def table_of(shapes: list) -> gpd.GeoDataFrame:
-    """Held land, one map a day at noon from 1 January 2025."""
-    noon = datetime(2025, 1, 1, 12, tzinfo=UTC)
-    rows = [
-        ("owl", "held", noon + timedelta(days=n), noon + timedelta(days=n + 1), shape)
-        for n, shape in enumerate(shapes)
-    ]
-    return polygons.table(rows)
-
-
-def history_of(table: gpd.GeoDataFrame, first: date, last: date) -> pd.DataFrame:
-    """The history of the listed places by a drawn table."""
-    return place_days.history(table, read.place_list(), KURSK, first, last)
+def history_of(*shapes) -> pd.DataFrame:
+    """When each place was held by Owl, whose land has these shapes on successive days."""
+    table = table_of(list(shapes), source="owl")
+    found = place_days.history(table, read.place_list(), KURSK, day(1), day(len(shapes)))
+    return found.set_index("name")
 
 
 def test_days_of_a_place_by_hand():
     """Held on days 2 and 3 of four; the point's error leaves nothing open inside a large box."""
     wide = SUDZHA.buffer(0.1)
-    empty = shapely.MultiPolygon()
-    table = table_of([empty, wide, wide, empty])
-    history = place_days.history(
-        table, read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 4)
-    )
-    row = history.set_index("name").loc["Sudzha"]
-    assert (row["held_first"], row["held_last"], row["held_days"]) == (
-        "2025-01-02",
-        "2025-01-03",
-        2,
-    )
+    row = history_of(EMPTY, wide, wide, EMPTY).loc["Sudzha"]
+    assert (row["held_first"], row["held_last"]) == ("2025-01-02", "2025-01-03")
+    assert row["held_days"] == 2
     assert row["held_first_earliest"] == row["held_first_latest"] == "2025-01-02"
     assert row["contested_days"] == 0
 
@@ -53,11 +34,7 @@ def test_days_of_a_place_by_hand():
 def test_error_of_the_point_opens_a_range_of_days():
     """The front passes 500 m south of the point a day before it takes it, wholly a day later."""
     edges = [51.1875, 51.195, 51.3]  # the point lies at 51.1919
-    table = table_of([shapely.box(35.2, 51.1, 35.35, north) for north in edges])
-    history = place_days.history(
-        table, read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 3)
-    )
-    row = history.set_index("name").loc["Sudzha"]
+    row = history_of(*(shapely.box(35.2, 51.1, 35.35, north) for north in edges)).loc["Sudzha"]
     assert row["held_first_earliest"] == "2025-01-01"
     assert row["held_first"] == "2025-01-02"
     assert row["held_first_latest"] == "2025-01-03"
@@ -65,10 +42,7 @@ def test_error_of_the_point_opens_a_range_of_days():
 
 def test_place_never_held_has_empty_dates():
     """Never is empty, not a date."""
-    table = table_of([shapely.MultiPolygon()])
-    row = place_days.history(
-        table, read.place_list(), KURSK, date(2025, 1, 1), date(2025, 1, 1)
-    ).iloc[0]
+    row = history_of(EMPTY).iloc[0]
     assert row["held_first"] == row["held_last"] == ""
 
 

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 import shapely
-from drawn import EAST, WEST
 
 from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2
 from analysis.measures import printed
 from analysis.tables import read
+from drawn import EAST, POCKET, WEST
 
 
 def figure(**changes):
@@ -35,9 +35,6 @@ def test_isw_is_shifted_by_its_week_and_read_on_the_ellipsoid():
     first, *others = printed.conventions(figure(source="isw", area="kursk", measure="claimed"))
     assert first.method == "geodesic"
     assert {other.shift_days for other in others} == {0, -7, 7}
-
-
-POCKET = shapely.box(34.2, 51.3, 34.3, 51.4)
 
 
 @pytest.fixture

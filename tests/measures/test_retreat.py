@@ -1,6 +1,6 @@
 """Depth, front, displacement and pace on squares drawn against the border."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -9,14 +9,13 @@ import pytest
 import shapely
 
 from analysis.base.errors import UsageError
-from analysis.control import polygons
 from analysis.maps import registry
 from analysis.measures import axes, displacement, front, retreat
 from analysis.measures import depth as depth_
 from analysis.tables import read
 from analysis.theatres import KURSK, window
+from drawn import EMPTY, day, table_of
 
-EMPTY = shapely.MultiPolygon()
 LINE = shapely.LineString([(-50_000, 0), (50_000, 0)])  # the border, in metres
 
 
@@ -135,15 +134,11 @@ def test_arrows_lead_from_the_front_to_held_land():
     assert displacement.arrows(EMPTY, EMPTY, KURSK).empty
 
 
-def table_of(depths: list[float], source: str = "deepstate") -> gpd.GeoDataFrame:
+def table_of_depths(*depths: float) -> gpd.GeoDataFrame:
     """Squares of lon/lat degrees that stand for the given depths: one map a day at noon."""
-    noon = datetime(2025, 1, 1, 12, tzinfo=UTC)
-    rows = [
-        (source, "held", noon + timedelta(days=n), noon + timedelta(days=n + 1),
-         shapely.box(35.0, 51.3, 35.2, 51.3 + depth / 100) if depth else EMPTY)
-        for n, depth in enumerate(depths)
-    ]  # fmt: skip
-    return polygons.table(rows)
+    return table_of(
+        [shapely.box(35.0, 51.3, 35.2, 51.3 + depth / 100) if depth else EMPTY for depth in depths]
+    )
 
 
 @pytest.fixture
@@ -161,7 +156,7 @@ def degrees_as_km(monkeypatch):
 
 def test_pace_by_day(degrees_as_km):
     """10, 10, 6 and 5 km deep: in two days 4 and then 5 km, or 2 and 2.5 a day."""
-    days = retreat.by_day(table_of([10, 10, 6, 5]), KURSK, date(2025, 1, 1), date(2025, 1, 4))
+    days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))
     assert days["depth_max_km"].tolist() == pytest.approx([10, 10, 6, 5])
     assert days["displacement_2d_max_km"].isna().tolist() == [True, True, False, False]
     assert days["displacement_2d_max_km"][2:].tolist() == pytest.approx([4, 5])
@@ -171,7 +166,7 @@ def test_pace_by_day(degrees_as_km):
 
 def test_empty_days_and_one_day(degrees_as_km):
     """Nothing held on any day, and a window of one day."""
-    days = retreat.by_day(table_of([0, 0, 0]), KURSK, date(2025, 1, 3), date(2025, 1, 3))
+    days = retreat.by_day(table_of_depths(0, 0, 0), KURSK, day(3), day(3))
     assert len(days) == 1
     assert days["depth_max_km"].item() == 0
     assert days["displacement_2d_max_km"].item() == 0
@@ -179,22 +174,22 @@ def test_empty_days_and_one_day(degrees_as_km):
 
 def test_vanishing_of_all_is_the_distance_to_the_border(degrees_as_km):
     """From 7 km to nothing within two days."""
-    days = retreat.by_day(table_of([7, 7, 0]), KURSK, date(2025, 1, 1), date(2025, 1, 3))
+    days = retreat.by_day(table_of_depths(7, 7, 0), KURSK, day(1), day(3))
     assert days["displacement_2d_max_km"].iloc[2] == pytest.approx(7)
     assert days["towards_2d"].iloc[2] == "border"
 
 
 def test_weekly_map_cannot_tell_two_days(degrees_as_km):
     """For ISW the window of two days is empty, not zero."""
-    table = table_of([7, 7, 0]).assign(source="isw", status="claimed_limit")
-    days = retreat.by_day(table, KURSK, date(2025, 1, 1), date(2025, 1, 3))
+    table = table_of_depths(7, 7, 0).assign(source="isw", status="claimed_limit")
+    days = retreat.by_day(table, KURSK, day(1), day(3))
     assert days["displacement_2d_max_km"].isna().all()
     assert registry.published("isw").diff().median() == pd.Timedelta(days=7)
 
 
 def test_fastest_names_the_days(degrees_as_km):
     """The largest loss and the days between which it was drawn."""
-    days = retreat.by_day(table_of([10, 10, 6, 5]), KURSK, date(2025, 1, 1), date(2025, 1, 4))
+    days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))
     best = retreat.fastest(days).query("measure == 'retreat, farthest point'").iloc[0]
     assert (best["from"], best["to"]) == ("2025-01-02", "2025-01-04")
     assert best["value"] == pytest.approx(5)

@@ -4,15 +4,10 @@ import io
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
 from analysis.__main__ import cli
 from analysis.base import paths
-
-
-def call(*words: str):
-    """Run a command in this process."""
-    return CliRunner().invoke(cli, list(words), prog_name="python -m analysis")
+from called import call
 
 
 def test_measure_prints_a_row_a_day_with_the_promised_columns():

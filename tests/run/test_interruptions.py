@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
-from drawn import LYMAN
 
 from analysis.base import paths
+from drawn import LYMAN
 
 pytestmark = pytest.mark.slow
 

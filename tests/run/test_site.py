@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 import shapely
 from bs4 import BeautifulSoup
-from click.testing import CliRunner
 
-from analysis.__main__ import cli
 from analysis.base import paths
+from analysis.control import on_day
 from analysis.pages import publish
 from analysis.pages.figures import style
 from analysis.run import notebooks, site
 from analysis.run.site import leaflet
 from analysis.tables import read
 from analysis.theatres import KURSK, window
+from called import call
 
 pytestmark = pytest.mark.slow
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -131,16 +131,14 @@ def test_first_view_is_the_day_of_judgement(built, visit):
 
 
 def test_every_day_draws_the_row_that_holds_at_its_end(built, visit):
-    """The script's choice of outline is the one that `control.at` makes, on days of change too."""
-    from analysis import control
-
+    """The script's choice of outline is the one that `on_day.at` makes, on days of change too."""
     page = visit(built / "index.html")
-    table = control.committed()
+    table = read.extract()
     own = table[table["source"] == "deepstate"].reset_index(drop=True)
     changes = own[own["status"] == "held"]["valid_from"].dt.date
     for day in [day for day in changes if KURSK.start <= day <= KURSK.end][::20]:
         _slide(page, day.isoformat())
-        held = control.at(own, day).query("status == 'held'").geometry.iloc[0]
+        held = on_day.at(own, day).query("status == 'held'").geometry.iloc[0]
         rings = sum(1 + len(part.interiors) for part in shapely.get_parts(held))
         drawn = page.locator("path.held").get_attribute("d")
         assert drawn.count("M") == rings, day
@@ -392,11 +390,6 @@ def test_site_knows_no_theatre_of_its_own(attacked, visit):
     assert "311.0 km²" in said and "sq mi" not in said and "1 day old" in said
     script = (paths.WEB / "app.js").read_text().lower()
     assert not re.search(r"kursk|deepstate|owl\b|isw|ukraine|20\d\d-", script)
-
-
-def call(*words: str):
-    """Run a command in this process."""
-    return CliRunner().invoke(cli, list(words), prog_name="python -m analysis")
 
 
 def test_missing_npm_is_a_sentence(monkeypatch, tmp_path):

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 import shapely
-from drawn import EMPTY, WEST, day, table_of
 
 from analysis.base import paths
 from analysis.base.errors import DataError
@@ -11,6 +10,7 @@ from analysis.control import extract
 from analysis.measures import border_edge, change
 from analysis.tables import build, measured, read
 from analysis.theatres import KURSK
+from drawn import EMPTY, WEST, day, table_of
 
 ODD = shapely.box(35.00003, 51.20007, 35.09996, 51.30004)  # corners off the grid
 NEXT = shapely.box(35.09996, 51.20007, 35.2, 51.30004)  # shares its eastern edge

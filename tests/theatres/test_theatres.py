@@ -4,7 +4,6 @@ import json
 
 import pytest
 import shapely
-from drawn import LYMAN
 
 from analysis import theatres
 from analysis.base import told
@@ -12,6 +11,7 @@ from analysis.base.errors import UsageError
 from analysis.maps import registry
 from analysis.measures import depth, displacement, front
 from analysis.theatres import file
+from drawn import LYMAN
 
 
 @pytest.fixture
