@@ -5,11 +5,11 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run site test check lint build fetch lab lock clean
+.PHONY: help setup run site test quick check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1	\2/'
 
 setup: $(READY)  ## make the environment in .venv (the others do it when it is missing)
 
@@ -35,10 +35,19 @@ test: $(READY)  ## lint, unit tests, notebooks by nbval; the real maps too when 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m pytest
 
+quick: $(READY)  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
+
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check
 
-lint: $(READY)  ## format the code
+lint: $(READY)  ## look for faults of style, and change nothing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(READY)  ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
