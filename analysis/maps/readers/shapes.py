@@ -14,6 +14,12 @@ from ...base.errors import DataError
 SWAPPED = (41.0, 22.0, 60.0, 41.0)  # west, south, east, north
 
 
+def is_swapped(bounds: tuple[float, float, float, float]) -> bool:
+    """Whether west, south, east, north are of land whose latitude and longitude are exchanged."""
+    west, south, east, north = bounds
+    return SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]
+
+
 class Fault(NamedTuple):
     """One trap met in one polygon: its name, where, and what exactly was seen."""
 
@@ -113,7 +119,7 @@ def _refuse_off_earth(polygon: shapely.Polygon) -> None:
         )
     west, south = coordinates.min(axis=0)
     east, north = coordinates.max(axis=0)
-    if SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]:
+    if is_swapped((west, south, east, north)):
         raise DataError(
             f"a polygon lies near {west:.1f} E {south:.1f} N, where Ukraine and Russia are not: "
             "its latitude and longitude seem to be exchanged"
