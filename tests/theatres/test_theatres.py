@@ -1,16 +1,20 @@
 """Theatres: the project's own, a user's file, and what is wrong with it in one sentence."""
 
 import json
+import re
+import tomllib
+from datetime import time
 
 import pytest
 import shapely
 
 from analysis import theatres
-from analysis.base import told
+from analysis.base import paths, told
 from analysis.base.errors import UsageError
 from analysis.maps import registry
 from analysis.measures import depth, displacement, front
 from analysis.theatres import file
+from analysis.theatres.table import Table, typed
 from drawn import LYMAN
 
 
@@ -61,40 +65,54 @@ def test_a_polygon_beside_the_file(own, tmp_path):
     assert not theatres.get("lyman").is_box
 
 
+EXCHANGED = r"latitude and longitude exchanged: is it \[37.5, 48.8, 38.3, 49.3\]\?"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("[lyman]", "[Lyman!]"), r"no TOML file|small letters"),
+        (("[lyman]", "[Lyman!]"), "not a TOML file"),
         (("[lyman]", "[kursk]"), "name of a theatre of the project"),
         (('holder = "Russia"', ""), "'holder' is missing"),
-        (('"Russia"', '"Rusia"'), "possible: Russia, Ukraine"),
+        (('"Russia"', '"Rusia"'), "holder is 'Rusia', not Russia or Ukraine"),
         (("bounds", "bonds"), "did you mean bounds"),
-        (("48.8, 38.3", "49.8, 38.3"), "is no box"),
-        (("37.5, ", ""), r"is not \[west, south, east, north\]"),
+        (("48.8, 38.3", "49.8, 38.3"), "is not a box"),
+        (("37.5, ", ""), r"bounds is \[48.8, 38.3, 49.3\], not \[west, south, east, north\]"),
         (("2025-03-10", "2025-02-10"), "is before start"),
-        (("2025-03-10", "2025-02-30"), "is no day"),
+        (("2025-03-10", "2025-02-30"), "end is '2025-02-30', not a day"),
         (('end = "2025-03-10"', 'end = "2025-03-10"\nas_of = "2025-04-01"'), "not in the window"),
         (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = ["twitter"]'), "source 'twitter'"),
-        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = ["Lyman"]'), "places are written"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = ["Lyman"]'),
+            r"places is 'Lyman', not \[\[\"Name\", lon",
+        ),
         (('end = "2025-03-10"', 'end = "2025-03-10"\npolygon = "x"'), "either bounds"),
-        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "no.geojson"'), "no file beside"),
-        (("[lyman]", "[lyman"), "no TOML file"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "no.geojson"'), "not a file beside"),
+        (("[lyman]", "[lyman"), "not a TOML file"),
         (
             ('end = "2025-03-10"', 'end = "2025-03-10"\ncommitted_until = "2025-03-10"'),
             "'committed_until' is for the project's own",
         ),
-        (("[37.5", "[true"), r"is not \[west"),
+        (("[37.5", "[true"), r"is \[True, 48.8, 38.3, 49.3\], not \[west"),
         (("[37.5, 48.8, 38.3, 49.3]", "[-180, -90, 180, 90]"), "wider or higher than 20"),
-        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "../x.geojson"'), "no file beside"),
-        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "/etc/passwd"'), "no file beside"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "../x.geojson"'), "not a file beside"),
+        (("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "/etc/passwd"'), "not a file beside"),
         (('end = "2025-03-10"', 'end = "2025-03-10"\nparts = 5'), "not a table"),
         (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = "owl"'), "not a list"),
-        (('end = "2025-03-10"', 'end = "2025-03-10"\nsources = []'), "names none"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\nsources = []'),
+            r"sources is \[\], not a list of one source",
+        ),
         (('end = "2025-03-10"', 'end = "2025-03-10"\ntitle = 5'), "not a text"),
-        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", nan, 48.9]]'), r"no \[lon"),
-        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", 370, 48.9]]'), r"no \[lon"),
-        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "no"'), "is no projection"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", nan, 48.9]]'), r"\['A', nan"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nplaces = [["A", 370, 48.9]]'), "370"),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "no"'),
+            "'no' is not a projection",
+        ),
         (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "EPSG:4326"'), "in metres"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "EPSG:4978"'), "in metres"),
+        (('end = "2025-03-10"', 'end = "2025-03-10"\nmetric_crs = "EPSG:2263"'), "in metres"),
         (
             ('end = "2025-03-10"', 'end = "2025-03-10"\n[lyman.parts]\na = [30, 45, 32, 46]'),
             "lies outside",
@@ -108,6 +126,16 @@ def test_a_polygon_beside_the_file(own, tmp_path):
             "overlap",
         ),
         ((LYMAN, ""), "defines no theatre"),
+        (("holder", "holdr"), r", \[lyman\]: unknown key 'holdr': did you mean holder\?"),
+        (("[lyman]", "[[lyman]]"), "a theatre is a table"),
+        (("[lyman]", "[lyman]\n" + "title." * 3000 + "x = 1"), "title is .*, not a text"),
+        (("[lyman]", "[lyman]\nparts = " + "[" * 9000 + "]" * 9000), "nested too deeply"),
+        (("[lyman]", "[lyman]\nas_of = 2025-03-05T12:00:00"), "as_of is .*, not a day"),
+        (("[37.5, 48.8, 38.3, 49.3]", "[48.8, 37.5, 49.3, 38.3]"), EXCHANGED),
+        (
+            ('end = "2025-03-10"', 'end = "2025-03-10"\n[lyman.parts]\na = [49, 37.5, 49.3, 38]'),
+            r"part 'a' .* latitude and longitude exchanged: is it \[37.5, 49.0, 38.0, 49.3\]",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file_is_one_sentence(own, change, says):
@@ -116,6 +144,79 @@ def test_what_is_wrong_with_a_file_is_one_sentence(own, change, says):
     with pytest.raises(UsageError, match=says) as error:
         theatres.get("lyman")
     assert path.name in str(error.value)
+
+
+@pytest.mark.parametrize("key", Table.__struct_fields__)
+def test_every_key_has_words_for_a_wrong_value(key):
+    """An hour of the day serves for no key, and the sentence says what does."""
+    table = tomllib.loads(LYMAN)["lyman"] | {key: time(12)}
+    with pytest.raises(UsageError, match=rf"^{key} is 12:00:00, not \S.*\.$"):
+        typed(table)
+
+
+def test_a_place_is_shown_alone(own):
+    """Of many places the sentence shows the one that is wrong."""
+    own(LYMAN + 'places = [["Lyman", 37.8, 49.0], ["Izium", 37.3]]')
+    with pytest.raises(UsageError, match=r"places is \['Izium', 37.3\], not"):
+        theatres.get("lyman")
+
+
+@pytest.mark.parametrize(
+    ("rings", "says"),
+    [
+        ([[48, 37], [48, 38], [49, 38]], "polygon .* has latitude and longitude exchanged"),
+        ([[37, 48], [38, 49], [38, 48], [37, 49]], "but a ring that crosses itself"),
+        ([[37, 48], [38, 48], [37, 48]], "is not one valid polygon"),
+    ],
+)
+def test_polygon_that_is_no_area_is_refused(own, tmp_path, rings, says):
+    """Latitude before longitude, a bow tie, and a line there and back."""
+    drawn = {"type": "Polygon", "coordinates": [[*rings, rings[0]]]}
+    (tmp_path / "area.geojson").write_text(json.dumps(drawn))
+    own(LYMAN.replace("bounds = [37.5, 48.8, 38.3, 49.3]", 'polygon = "area.geojson"'))
+    with pytest.raises(UsageError, match=says):
+        theatres.get("lyman")
+
+
+def test_a_name_is_of_small_letters(own):
+    """Names stand in the names of folders."""
+    own(LYMAN.replace("[lyman]", "[Lyman]"))
+    with pytest.raises(UsageError, match=r"\[Lyman\]: a theatre's name is of small letters"):
+        theatres.get("Lyman")
+
+
+def test_byte_order_mark_and_days_without_quotes(own):
+    """A file as Windows editors save it, with TOML's own days, is the same theatre."""
+    own(LYMAN)
+    plain = theatres.get("lyman")
+    own("\ufeff" + re.sub('"(2025-03-..)"', r"\1", LYMAN))
+    assert theatres.get("lyman") == plain
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ('baseline = "border"\ninside_russia = [36.19, 51.73]', "lies outside the area"),
+        ("inside_russia = [37.8, 49.0]", 'needs baseline = "border"'),
+        ('baseline = "border"\ninside_russia = [37.8]', r"not \[lon, lat\] in degrees"),
+    ],
+)
+def test_point_in_russia_is_checked(own, monkeypatch, keys, says):
+    """It lies in the area and serves a border; only the project's own file may have it."""
+    path = own(LYMAN + keys)
+    with pytest.raises(UsageError, match="'inside_russia' is for the project's own"):
+        theatres.get("lyman")
+    monkeypatch.setattr(paths, "THEATRES", path)
+    with pytest.raises(UsageError, match=rf"\[lyman\]: inside_russia .*{says}"):
+        file.theatre(path, "lyman")
+
+
+def test_a_fault_of_another_theatre_does_no_harm(own):
+    """Only the theatre that is asked for is read."""
+    own(LYMAN + "[other]\nholder = 5")
+    assert theatres.get("lyman").title == "Lyman"
+    with pytest.raises(UsageError, match=r"\[other\]: holder is 5, not Russia or Ukraine"):
+        theatres.get("other")
 
 
 def test_file_that_is_not_there(monkeypatch, tmp_path):
