@@ -64,6 +64,8 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.with_name(f".{folder.name}.partial")
     old = folder.with_name(f".{folder.name}.old")
+    if old.exists() and not folder.exists():  # a run was killed between the two renames below
+        old.replace(folder)
     for left in (partial, old):  # what a killed run left behind
         shutil.rmtree(left, ignore_errors=True)
     partial.mkdir()

@@ -1,4 +1,8 @@
-"""Killed at any moment or on a full disk: nothing is lost that was there, the next run ends."""
+"""Killed at any moment or on a full disk: nothing is lost that was there, the next run ends.
+
+No test waits for a moment: what is interrupted stops there by itself, touches the file ``begun``
+and stays until it is told to go on.
+"""
 
 import hashlib
 import http.server
@@ -12,10 +16,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import pytest
 
 from analysis.base import paths
+from analysis.run import clean
 from drawn import LYMAN
 
 pytestmark = pytest.mark.slow
@@ -25,19 +32,64 @@ BODY = json.dumps({"areas": [RING]}).encode()
 DAYS = [f"202503{day:02d}" for day in range(1, 31)]
 MAPS = ("[0-9]*.geojson", "[0-9]*.json", "deepstatemap*")  # downloaded maps are not copied
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
+DISK_BYTES = 150_000  # the largest file that a full disk takes
+
+
+# Put into the copy, Python reads it first: it holds the command at an event of Python's own audit
+# (PEP 578) whose arguments end in a given text, such as the opening of a map.
+HOLD = """
+import os, sys, time
+from pathlib import Path
+
+event, ending = os.environ.get("HOLD_AT", "no such").split()
+root = Path(__file__).parent
+
+
+def hold(name, arguments):
+    if name == event and any(str(one).endswith(ending) for one in arguments):
+        (root / "begun").touch()
+        while (root / "held").exists():
+            time.sleep(0.02)
+
+
+sys.addaudithook(hold)
+"""
 
 
 @pytest.fixture
 def project(tmp_path) -> Path:
-    """A copy of the project whose registry knows thirty small maps of Owl."""
+    """A copy of the project whose notebooks are two that hold and show a large picture."""
     root = tmp_path / "project"
-    for name in ("analysis", "notebooks", "data"):
+    for name in ("analysis", "data"):
         shutil.copytree(
             paths.ROOT / name, root / name,
-            ignore=shutil.ignore_patterns("__pycache__", "node_modules", *MAPS),
+            ignore=shutil.ignore_patterns("node_modules", *MAPS),
         )  # fmt: skip
     (root / "lyman.toml").write_text(LYMAN)
+    (root / "sitecustomize.py").write_text(HOLD)
+    (root / "notebooks").mkdir()
+    for name, picture_bytes in (("01_data", 100), ("02_territory", 2 * DISK_BYTES)):
+        nbformat.write(page(name, picture_bytes), root / "notebooks" / f"{name}.ipynb")
     return root
+
+
+def page(name: str, picture_bytes: int) -> nbformat.NotebookNode:
+    """A notebook with the parameters of the project's own, which holds before its picture."""
+    own = nbformat.read(paths.NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    parameters = next(cell for cell in own.cells if "parameters" in clean.tags_of(cell))
+    code = f"""
+from base64 import b64encode
+from pathlib import Path
+from time import sleep
+from IPython.display import display
+Path("../begun").touch()
+while Path("../held").exists():
+    sleep(0.02)
+display({{"image/png": b64encode(bytes({picture_bytes})).decode()}}, raw=True)"""
+    return nbformat.v4.new_notebook(
+        cells=[parameters, nbformat.v4.new_code_cell(code, id="picture")],
+        metadata={"kernelspec": clean.KERNEL},
+    )
 
 
 @pytest.fixture
@@ -50,8 +102,9 @@ def thirty_maps(project):
 
 
 @pytest.fixture
-def slow_host():
-    """A host that takes its time with each map."""
+def host():
+    """A host that serves four maps and half of the next ones until ``goes_on`` is set."""
+    own = SimpleNamespace(served=iter(range(4)), goes_on=threading.Event())
 
     class Host(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -60,7 +113,8 @@ def slow_host():
             self.end_headers()
             try:
                 self.wfile.write(BODY[:20])
-                time.sleep(0.15)
+                if next(own.served, None) is None:
+                    own.goes_on.wait(60)
                 self.wfile.write(BODY[20:])
             except OSError:
                 pass  # the client was killed
@@ -70,12 +124,16 @@ def slow_host():
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        own.address = f"http://127.0.0.1:{server.server_port}"
+        yield own
+        own.goes_on.set()
         server.shutdown()
 
 
-def start(project: Path, *words: str, most_bytes: int | None = None) -> subprocess.Popen:
+def start(
+    project: Path, *words: str, most_bytes: int | None = None, hold_at: str = "no such"
+) -> subprocess.Popen:
     """Start a command of the copy; ``most_bytes`` stands for a disk that is full."""
 
     def limit():
@@ -83,7 +141,7 @@ def start(project: Path, *words: str, most_bytes: int | None = None) -> subproce
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     environment = {key: value for key, value in os.environ.items() if key != "FRONTLINE_MIRROR"}
-    environment |= {"PYTHONPATH": str(project)}
+    environment |= {"PYTHONPATH": str(project), "HOLD_AT": hold_at}
     return subprocess.Popen(
         [sys.executable, "-m", "analysis", *words], cwd=project, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit,
@@ -97,15 +155,29 @@ def finish(project: Path, *words: str) -> None:
     assert process.returncode == 0, said
 
 
-def interrupt(process: subprocess.Popen, how: signal.Signals, when) -> str:
-    """Send the signal as soon as ``when()`` is true, and return what the command said."""
+def interrupt(process: subprocess.Popen, how: signal.Signals, has_begun, go_on) -> str:
+    """Send the signal once ``has_begun()`` is true, let the rest go on, return what was said."""
     until = time.monotonic() + 60
-    while not when() and process.poll() is None and time.monotonic() < until:
+    while not has_begun() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
+    assert process.poll() is None, "the command had ended before it could be interrupted"
     process.send_signal(how)
+    time.sleep(0.1)  # for the signal to be met before what it meets goes on
+    go_on()
     _, said = process.communicate(timeout=60)
-    assert process.returncode != 0, "the command had ended before it could be interrupted"
+    assert process.returncode != 0
     return said
+
+
+def interrupt_held(project: Path, how: signal.Signals, *words: str, hold_at: str = "no such"):
+    """Start a command and interrupt it where it is held."""
+    begun, held = project / "begun", project / "held"
+    held.touch()
+    try:
+        interrupt(start(project, *words, hold_at=hold_at), how, begun.exists, held.unlink)
+    finally:
+        begun.unlink(missing_ok=True)
+        held.unlink(missing_ok=True)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -117,26 +189,28 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
+FETCH = ("fetch", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--source", "owl",
+         "--start", "2025-03-01", "--end", "2025-03-30", "--address")  # fmt: skip
+
+
 @pytest.mark.parametrize("how", SIGNALS)
-def test_interrupted_fetch_goes_on(project, thirty_maps, slow_host, how):
+def test_interrupted_fetch_goes_on(project, thirty_maps, host, how):
     """What came is whole and stays; the next call brings the rest."""
-    words = ("fetch", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--source", "owl",
-             "--start", "2025-03-01", "--end", "2025-03-30", "--address", slow_host)  # fmt: skip
     raw = project / "data" / "raw" / "owl"
-    said = interrupt(start(project, *words), how, lambda: len(list(raw.glob("2025*.json"))) > 3)
+    process = start(project, *FETCH, host.address)
+    said = interrupt(process, how, lambda: len(content(raw)) > 3, host.goes_on.set)
     assert "Traceback" not in said
     came = content(raw)
     assert 3 < len(came) < len(DAYS)
     assert set(came.values()) == {BODY}
-    finish(project, *words)
+    finish(project, *FETCH, host.address)
     assert content(raw) == {f"{day}.json": BODY for day in DAYS}
 
 
-def test_fetch_onto_a_full_disk_is_a_sentence(project, thirty_maps, slow_host):
+def test_fetch_onto_a_full_disk_is_a_sentence(project, thirty_maps, host):
     """No half a map is left under a map's name."""
-    words = ("fetch", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--source", "owl",
-             "--start", "2025-03-01", "--end", "2025-03-30", "--address", slow_host)  # fmt: skip
-    process = start(project, *words, most_bytes=30)
+    host.goes_on.set()
+    process = start(project, *FETCH, host.address, most_bytes=30)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "File too large" in said
@@ -147,77 +221,76 @@ def test_fetch_onto_a_full_disk_is_a_sentence(project, thirty_maps, slow_host):
 BUILD = ("build", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--source", "owl")
 
 
-def lay_out_maps(project: Path) -> Path:
-    """Put the thirty maps into the copy's data/raw."""
+# While a map is read, and when the new table is written but has not its name yet.
+MOMENTS = ("open 20250305.json", "os.rename .parquet")
+
+
+@pytest.fixture
+def table(project, thirty_maps) -> Path:
+    """A table that was built from the thirty maps."""
     raw = project / "data" / "raw" / "owl"
     raw.mkdir(parents=True)
     for day in DAYS:
         (raw / f"{day}.json").write_bytes(BODY)
-    return project / "runs"
-
-
-def test_interrupted_build_keeps_the_old_table(project, thirty_maps):
-    """Whenever it is killed, the file is the old one or the new one, never half of either."""
-    runs = lay_out_maps(project)
     finish(project, *BUILD)
-    [table] = runs.glob("*.parquet")
+    return next((project / "runs").glob("*.parquet"))
+
+
+def test_interrupted_build_keeps_the_old_table(project, table):
+    """Wherever it is killed the old table stays whole, and the next build ends."""
     new = table.read_bytes()
-    for how, after_s in zip(SIGNALS, (1.0, 1.6, 2.2), strict=True):
-        table.write_bytes(b"the old table")
-        process = start(project, *BUILD)
-        time.sleep(after_s)
-        process.send_signal(how)
-        process.communicate(timeout=60)
-        assert table.read_bytes() in (b"the old table", new)
+    table.write_bytes(b"the old table")
+    for how in SIGNALS:
+        for moment in MOMENTS:
+            interrupt_held(project, how, *BUILD, hold_at=moment)
+            assert table.read_bytes() == b"the old table", (how, moment)
     finish(project, *BUILD)
     assert table.read_bytes() == new
 
 
-def test_build_onto_a_full_disk_keeps_the_old_table(project, thirty_maps):
+def test_build_onto_a_full_disk_keeps_the_old_table(project, table):
     """The sentence names the file, and the old one stays."""
-    runs = lay_out_maps(project)
-    finish(project, *BUILD)
-    [table] = runs.glob("*.parquet")
     table.write_bytes(b"the old table")
     process = start(project, *BUILD, most_bytes=1000)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in said
     assert table.read_bytes() == b"the old table"
-    assert list(runs.glob(".*")) == []
+    assert list(table.parent.glob(".*")) == []
 
 
 RUN = ("run", "--start", "2025-03-10", "--end", "2025-03-12")
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_interrupted_run_leaves_notebooks_alone(project, how):
+@pytest.fixture
+def earlier_run(project) -> Path:
+    """The folder of an earlier run of the same name."""
+    folder = project / "runs" / "kursk_2025-03-10_2025-03-12"
+    folder.mkdir(parents=True)
+    (folder / "01_data.ipynb").write_text("an earlier run")
+    return folder
+
+
+def test_interrupted_run_leaves_notebooks_alone(project, earlier_run):
     """Neither the committed pages nor an earlier run of the same name are touched."""
     pages = content(project / "notebooks")
-    old = project / "runs" / "kursk_2025-03-10_2025-03-12"
-    old.mkdir(parents=True)
-    (old / "01_data.ipynb").write_text("an earlier run")
-    process = start(project, *RUN)
-    time.sleep(4)
-    process.send_signal(how)
-    process.communicate(timeout=60)
-    assert content(project / "notebooks") == pages
-    assert content(old) == {"01_data.ipynb": b"an earlier run"}
+    for how in SIGNALS:
+        interrupt_held(project, how, *RUN)
+        assert content(project / "notebooks") == pages
+        assert content(earlier_run) == {"01_data.ipynb": b"an earlier run"}
 
 
-def test_run_onto_a_full_disk_keeps_the_earlier_run(project):
+def test_run_onto_a_full_disk_keeps_the_earlier_run(project, earlier_run):
     """When the folder cannot be written whole, the old one stays; the next run completes."""
-    old = project / "runs" / "kursk_2025-03-10_2025-03-12"
-    old.mkdir(parents=True)
-    (old / "01_data.ipynb").write_text("an earlier run")
-    process = start(project, *RUN, most_bytes=150_000)
+    process = start(project, *RUN, most_bytes=DISK_BYTES)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
+    assert "File too large" in said
     assert "Traceback" not in said
-    assert content(old) == {"01_data.ipynb": b"an earlier run"}
+    assert content(earlier_run) == {"01_data.ipynb": b"an earlier run"}
     finish(project, *RUN)
-    manifest = json.loads((old / "manifest.json").read_text())
-    files = content(old)
+    manifest = json.loads((earlier_run / "manifest.json").read_text())
+    files = content(earlier_run)
     files.pop("manifest.json")
     assert {name: hashlib.sha256(data).hexdigest() for name, data in files.items()} == (
         manifest["outputs"]

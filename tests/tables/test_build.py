@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.control import extract
 from analysis.measures import border_edge, change
@@ -63,18 +62,3 @@ def test_needed_maps_hold_those_of_every_printed_figure():
     rows = build.needed()
     assert not rows.duplicated(["source", "file"]).any()
     assert set(measured.maps_of_print(read.figures())["file"]) <= set(rows["file"])
-
-
-def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    """A disk that is full while writing spoils nothing."""
-    path = tmp_path / "daily.csv"
-    path.write_bytes(b"old")
-
-    def full(self, data):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(type(path), "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
-        paths.write_whole(path, b"new")
-    monkeypatch.undo()
-    assert path.read_bytes() == b"old"

@@ -1,0 +1,39 @@
+"""Files and folders are written whole: what was there stays until the new is all there."""
+
+import pytest
+
+from analysis.base import paths
+
+
+def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
+    """A disk that is full while writing spoils nothing."""
+    path = tmp_path / "daily.csv"
+    path.write_bytes(b"old")
+
+    def full(self, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        paths.write_whole(path, b"new")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+
+
+def test_failed_folder_leaves_the_old_one(tmp_path):
+    """A fault while a folder is filled: the old files are there, and nothing half-written is."""
+    folder = tmp_path / "run"
+    paths.write_folder(folder, {"page.txt": b"old"})
+    with pytest.raises(ZeroDivisionError), paths.whole_folder(folder) as fresh:
+        (fresh / "page.txt").write_bytes(b"new")
+        1 / 0  # noqa: B018
+    assert (folder / "page.txt").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_old_folder_is_brought_back_after_a_kill_between_two_renames(tmp_path):
+    """The old folder had made way and the new one had not come: the next fault loses nothing."""
+    paths.write_folder(tmp_path / ".run.old", {"page.txt": b"old"})
+    with pytest.raises(ZeroDivisionError), paths.whole_folder(tmp_path / "run"):
+        1 / 0  # noqa: B018
+    assert (tmp_path / "run" / "page.txt").read_bytes() == b"old"
