@@ -15,6 +15,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -101,8 +104,8 @@ def thirty_maps(project):
     registry.write_text("\n".join(["source,published,file,bytes,sha256", *rows]) + "\n")
 
 
-@pytest.fixture
-def host():
+@contextmanager
+def serving() -> Iterator[SimpleNamespace]:
     """A host that serves four maps and half of the next ones until ``goes_on`` is set."""
     own = SimpleNamespace(served=iter(range(4)), goes_on=threading.Event())
 
@@ -137,14 +140,13 @@ def start(
     """Start a command of the copy; ``most_bytes`` stands for a disk that is full."""
 
     def limit():
-        if most_bytes:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     environment = {key: value for key, value in os.environ.items() if key != "FRONTLINE_MIRROR"}
     environment |= {"PYTHONPATH": str(project), "HOLD_AT": hold_at}
     return subprocess.Popen(
         [sys.executable, "-m", "analysis", *words], cwd=project, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit if most_bytes else None,
     )  # fmt: skip
 
 
@@ -153,6 +155,16 @@ def finish(project: Path, *words: str) -> None:
     process = start(project, *words)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
+
+
+def with_each_signal(project: Path, check: Callable[[Path, signal.Signals], None]) -> None:
+    """Check each signal at once with the others, in a copy of its own of the project."""
+
+    def alone(how: signal.Signals) -> None:
+        check(shutil.copytree(project, project.with_name(how.name)), how)
+
+    with ThreadPoolExecutor(len(SIGNALS)) as pool:
+        list(pool.map(alone, SIGNALS))
 
 
 def interrupt(process: subprocess.Popen, how: signal.Signals, has_begun, go_on) -> str:
@@ -172,12 +184,9 @@ def interrupt(process: subprocess.Popen, how: signal.Signals, has_begun, go_on) 
 def interrupt_held(project: Path, how: signal.Signals, *words: str, hold_at: str = "no such"):
     """Start a command and interrupt it where it is held."""
     begun, held = project / "begun", project / "held"
+    begun.unlink(missing_ok=True)
     held.touch()
-    try:
-        interrupt(start(project, *words, hold_at=hold_at), how, begun.exists, held.unlink)
-    finally:
-        begun.unlink(missing_ok=True)
-        held.unlink(missing_ok=True)
+    interrupt(start(project, *words, hold_at=hold_at), how, begun.exists, held.unlink)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -193,25 +202,30 @@ FETCH = ("fetch", "--theatre-file", "lyman.toml", "--theatre", "lyman", "--sourc
          "--start", "2025-03-01", "--end", "2025-03-30", "--address")  # fmt: skip
 
 
-@pytest.mark.parametrize("how", SIGNALS)
-def test_interrupted_fetch_goes_on(project, thirty_maps, host, how):
+def test_interrupted_fetch_goes_on(project, thirty_maps):
     """What came is whole and stays; the next call brings the rest."""
-    raw = project / "data" / "raw" / "owl"
-    process = start(project, *FETCH, host.address)
-    said = interrupt(process, how, lambda: len(content(raw)) > 3, host.goes_on.set)
-    assert "Traceback" not in said
-    came = content(raw)
-    assert 3 < len(came) < len(DAYS)
-    assert set(came.values()) == {BODY}
-    finish(project, *FETCH, host.address)
-    assert content(raw) == {f"{day}.json": BODY for day in DAYS}
+
+    def check(project: Path, how: signal.Signals) -> None:
+        raw = project / "data" / "raw" / "owl"
+        with serving() as host:
+            process = start(project, *FETCH, host.address)
+            said = interrupt(process, how, lambda: len(content(raw)) > 3, host.goes_on.set)
+            assert "Traceback" not in said
+            came = content(raw)
+            assert 3 < len(came) < len(DAYS)
+            assert set(came.values()) == {BODY}
+            finish(project, *FETCH, host.address)
+        assert content(raw) == {f"{day}.json": BODY for day in DAYS}
+
+    with_each_signal(project, check)
 
 
-def test_fetch_onto_a_full_disk_is_a_sentence(project, thirty_maps, host):
+def test_fetch_onto_a_full_disk_is_a_sentence(project, thirty_maps):
     """No half a map is left under a map's name."""
-    host.goes_on.set()
-    process = start(project, *FETCH, host.address, most_bytes=30)
-    _, said = process.communicate(timeout=120)
+    with serving() as host:
+        host.goes_on.set()
+        process = start(project, *FETCH, host.address, most_bytes=30)
+        _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "File too large" in said
     assert "Traceback" not in said
@@ -240,12 +254,16 @@ def test_interrupted_build_keeps_the_old_table(project, table):
     """Wherever it is killed the old table stays whole, and the next build ends."""
     new = table.read_bytes()
     table.write_bytes(b"the old table")
-    for how in SIGNALS:
+
+    def check(project: Path, how: signal.Signals) -> None:
+        own = project / "runs" / table.name
         for moment in MOMENTS:
             interrupt_held(project, how, *BUILD, hold_at=moment)
-            assert table.read_bytes() == b"the old table", (how, moment)
-    finish(project, *BUILD)
-    assert table.read_bytes() == new
+            assert own.read_bytes() == b"the old table", moment
+        finish(project, *BUILD)
+        assert own.read_bytes() == new
+
+    with_each_signal(project, check)
 
 
 def test_build_onto_a_full_disk_keeps_the_old_table(project, table):
@@ -260,6 +278,7 @@ def test_build_onto_a_full_disk_keeps_the_old_table(project, table):
 
 
 RUN = ("run", "--start", "2025-03-10", "--end", "2025-03-12")
+EARLIER = b"an earlier run"
 
 
 @pytest.fixture
@@ -267,17 +286,20 @@ def earlier_run(project) -> Path:
     """The folder of an earlier run of the same name."""
     folder = project / "runs" / "kursk_2025-03-10_2025-03-12"
     folder.mkdir(parents=True)
-    (folder / "01_data.ipynb").write_text("an earlier run")
+    (folder / "01_data.ipynb").write_bytes(EARLIER)
     return folder
 
 
 def test_interrupted_run_leaves_notebooks_alone(project, earlier_run):
     """Neither the committed pages nor an earlier run of the same name are touched."""
     pages = content(project / "notebooks")
-    for how in SIGNALS:
+
+    def check(project: Path, how: signal.Signals) -> None:
         interrupt_held(project, how, *RUN)
         assert content(project / "notebooks") == pages
-        assert content(earlier_run) == {"01_data.ipynb": b"an earlier run"}
+        assert content(project / "runs") == {f"{earlier_run.name}/01_data.ipynb": EARLIER}
+
+    with_each_signal(project, check)
 
 
 def test_run_onto_a_full_disk_keeps_the_earlier_run(project, earlier_run):
@@ -287,7 +309,7 @@ def test_run_onto_a_full_disk_keeps_the_earlier_run(project, earlier_run):
     assert process.returncode == 1
     assert "File too large" in said
     assert "Traceback" not in said
-    assert content(earlier_run) == {"01_data.ipynb": b"an earlier run"}
+    assert content(earlier_run) == {"01_data.ipynb": EARLIER}
     finish(project, *RUN)
     manifest = json.loads((earlier_run / "manifest.json").read_text())
     files = content(earlier_run)
