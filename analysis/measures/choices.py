@@ -165,7 +165,7 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
 
     Web Mercator is left out of the range of the area method and returned as a row of its own.
     """
-    base = table.loc[table["factor"] == "base", "value"].item()
+    own_choice = base(table)
     rows = []
     for factor, own in table.groupby("factor", sort=False):
         if factor in ("base", "envelope"):
@@ -174,7 +174,10 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
         for name, part in ((factor, own[~is_warning]), (WARNING_METHOD, own[is_warning])):
             values = part.dropna(subset="value")
             if len(values):
-                low, high = (min(values["value"].min(), base), max(values["value"].max(), base))
+                low, high = (
+                    min(values["value"].min(), own_choice),
+                    max(values["value"].max(), own_choice),
+                )
                 levels = ", ".join(f"{row.level} {row.value:,.1f}" for row in values.itertuples())
                 rows.append((name, low, high, high - low, levels, name == WARNING_METHOD))
     columns = ["factor", "low", "high", "range", "levels", "is_warning"]
@@ -182,8 +185,12 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["is_warning", "range"], ascending=[True, False], ignore_index=True)
 
 
-def envelope(table: pd.DataFrame, quantity: str, day: str) -> tuple[float, float] | None:
-    """The full envelope of a quantity on a day, or None when the table does not have it."""
-    rows = table[(table["quantity"] == quantity) & (table["date"] == day)]
-    rows = rows[rows["factor"] == "envelope"].set_index("level")["value"]
-    return (rows["lowest"], rows["highest"]) if len(rows) else None
+def base(table: pd.DataFrame) -> float:
+    """A quantity by the project's own choice, of the rows of one quantity and day."""
+    return float(table.loc[table["factor"] == "base", "value"].item())
+
+
+def envelope(table: pd.DataFrame) -> tuple[float, float]:
+    """The lowest and highest of all defensible choices, of the rows of one quantity and day."""
+    rows = table[table["factor"] == "envelope"].set_index("level")["value"]
+    return float(rows["lowest"]), float(rows["highest"])

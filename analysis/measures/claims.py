@@ -195,8 +195,8 @@ def ledger(table: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
 def _envelope(claim, choices: pd.DataFrame) -> list[float]:
     """The full envelope of our own choices for a claim about area, in the claim's unit."""
     quantity = {"area": "area", "area_max": "peak"}.get(claim.quantity)
-    found = envelope(choices, quantity, claim.last_day) if quantity else None
-    return [km2 / IN_KM2[claim.unit] for km2 in found] if found else []
+    rows = choices[(choices["quantity"] == quantity) & (choices["date"] == claim.last_day)]
+    return [km2 / IN_KM2[claim.unit] for km2 in envelope(rows)] if len(rows) else []
 
 
 def measured(claim, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:

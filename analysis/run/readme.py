@@ -12,7 +12,7 @@ from ..base.errors import DataError
 from ..maps import registry, sources
 from ..measures.milestones import milestones, values_on
 from ..pages import publish
-from ..pages.figures.style import LABELS
+from ..pages.names import LABELS
 from ..pages.prose import area_text, day_text
 from ..pages.words import article
 from ..tables import codebook, read

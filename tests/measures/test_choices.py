@@ -85,10 +85,11 @@ def test_ranking_puts_the_largest_mover_first(tables):
 
 def test_committed_envelopes_hold_the_sources_values():
     """The lowest and the highest of all choices enclose every source's own."""
-    low, high = choices.envelope(read.choices(), "area", "2025-03-16")
+    by_figure = read.choices().set_index(["quantity", "date"])
+    low, high = choices.envelope(by_figure.loc[("area", "2025-03-16")])
     assert low == 0
     assert high == pytest.approx(193.9, abs=0.1)
-    low, high = choices.envelope(read.choices(), "peak", "2024-09-22")
+    low, high = choices.envelope(by_figure.loc[("peak", "2024-09-22")])
     assert high == pytest.approx(1253.3, abs=0.1)
 
 

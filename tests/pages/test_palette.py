@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from analysis.maps import sources
+from analysis.pages import names
 from analysis.pages.figures import style
 
 APART = 15.0  # six times what is just noticed (2.3), so that thin lines are told apart
@@ -120,6 +121,6 @@ def test_text_is_readable_on_white(colour):
 
 def test_every_source_has_one_look():
     """Colour, dash, label, short name and credit are there for each source."""
-    looks = (style.SOURCE_COLOURS, style.SOURCE_DASHES, style.LABELS, style.SHORT, style.CREDITS)
+    looks = (style.SOURCE_COLOURS, style.SOURCE_DASHES, names.LABELS, names.SHORT, style.CREDITS)
     assert all(list(look) == list(style.SOURCE_COLOURS) for look in looks)
     assert set(sources.in_order(style.SOURCE_COLOURS)) <= set(style.SOURCE_COLOURS)

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 
 from analysis.base import paths
 from analysis.control import on_day
-from analysis.pages import publish
+from analysis.pages import names, publish
 from analysis.pages.figures import style
 from analysis.run import notebooks, site
 from analysis.run.site import leaflet
@@ -271,7 +271,7 @@ def test_table_holds_the_series_of_all_sources(built):
     soup = BeautifulSoup((built / "index.html").read_text(), "html.parser")
     table = soup.select_one("#series table")
     heads = [head.get_text() for head in table.select("thead th[scope=colgroup]")]
-    assert heads == [style.LABELS[key] for key in ("deepstate", "owl", "isw")]
+    assert heads == [names.LABELS[key] for key in ("deepstate", "owl", "isw")]
     assert len(table.select("tbody th[scope=row]")) == (KURSK.end - KURSK.start).days + 1
     assert table.caption.get_text()
     row = next(row for row in table.select("tbody tr") if row.th.get_text() == "2025-03-16")
@@ -355,7 +355,7 @@ def _tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
 def attacked(tmp_path, monkeypatch) -> Path:
     """A site of another theatre, other days and one source, whose names are all attacks."""
     _need_npm()
-    for table in (style.LABELS, style.SHORT, style.CREDITS):
+    for table in (names.LABELS, names.SHORT, style.CREDITS):
         monkeypatch.setitem(table, "owl", f"Maker {HOSTILE}{SCRIPT}\u2028")
     return site.build(tmp_path / "site", *_tiny(tmp_path)).parent
 

@@ -8,10 +8,12 @@ from matplotlib.figure import Figure
 from ...base.geometry import KM2_PER_SQ_MI, common, minus, to_metric
 from ...control import on_day
 from ...maps import sources
-from ...measures import timing
+from ...measures import choices, timing
 from ...theatres import KURSK
 from ...theatres.theatre import Theatre
+from ..names import SHORT
 from ..prose import day_text
+from ..words import sources as words
 from . import ground, maps, style
 
 BOTH = "#4D4D4D"
@@ -19,7 +21,10 @@ BOTH = "#4D4D4D"
 
 @style.drawn
 def agreement_maps(
-    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, panels: pd.DataFrame, title: str
+    tables: dict[str, gpd.GeoDataFrame],
+    theatre: Theatre,
+    panels: pd.DataFrame,
+    agreed: pd.DataFrame,
 ) -> Figure:
     """Land that both of two maps give, and that only one gives, a panel a day."""
     (key_a, a), (key_b, b) = tables.items()
@@ -51,7 +56,7 @@ def agreement_maps(
             ax.annotate(text, (0, 0), xycoords="axes fraction", xytext=(0, -11 - 11 * line),
                         textcoords="offset points", fontsize=8.5, fontweight="bold",
                         color=colour)  # fmt: skip
-    style.titled(fig, title)
+    style.titled(fig, words.agreement_title(agreed, panels["day"]))
     style.credit(fig, tables, panels["day"].max(), ground.drawn_from(theatre))
     return fig
 
@@ -62,7 +67,7 @@ def _held(table: gpd.GeoDataFrame, day):
 
 
 @style.drawn
-def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> Figure:
+def aligned(days: pd.DataFrame, lags: pd.DataFrame, units: str) -> Figure:
     """The series in each phase: thin as drawn, thick shifted by the lag behind the first source."""
     phases = list(dict.fromkeys(lags["phase"]))
     fig, axes = style.figure(3.7, columns=len(phases), squeeze=False)
@@ -81,14 +86,14 @@ def aligned(days: pd.DataFrame, lags: pd.DataFrame, title: str, units: str) -> F
             for row in rows[::-1].itertuples()
         }
         for line, (key, text) in enumerate({**said, first: "as drawn"}.items()):
-            ax.annotate(f"{style.SHORT[key]}: {text}", (0, 1), xycoords="axes fraction",
+            ax.annotate(f"{SHORT[key]}: {text}", (0, 1), xycoords="axes fraction",
                         xytext=(0, 5 + 12 * line), textcoords="offset points", fontsize=8,
                         color=style.SOURCE_COLOURS[key])  # fmt: skip
         style.date_axis(ax)
         ax.tick_params(axis="x", labelsize=7)
         style.area_axes(ax, "mi" if units == "mi" else "km")
-    style.titled(fig, title)
-    how = f"Thin: as drawn. Thick: shifted, where a lag is clear, to fit {style.SHORT[first]} best."
+    style.titled(fig, words.lag_title(lags))
+    how = f"Thin: as drawn. Thick: shifted, where a lag is clear, to fit {SHORT[first]} best."
     style.credit(fig, days["source"], lags["to"].max(), how)
     return fig
 
@@ -112,7 +117,7 @@ def _shifted(ax, days: pd.DataFrame, key: str, lag: int) -> None:
 
 
 @style.drawn
-def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
+def printed_and_measured(table: pd.DataFrame) -> Figure:
     """Printed against measured on the line of equality, and the residual of each figure."""
     fig, (left, right) = style.figure(1.6 + 0.135 * len(table), columns=2, width_ratios=[1, 1.4])
     agrees = table["agrees"].to_numpy()
@@ -127,7 +132,7 @@ def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
     left.set(xscale="log", yscale="log", xlabel="printed, km²", ylabel="measured, km²")
     left.set_title("on the line: equal", fontsize=9)
     for number, source in enumerate(sources.in_order(shown["source"])):
-        left.text(0.05, 0.94 - 0.055 * number, style.SHORT[source], transform=left.transAxes,
+        left.text(0.05, 0.94 - 0.055 * number, SHORT[source], transform=left.transAxes,
                   color=style.SOURCE_COLOURS[source], fontweight="bold")  # fmt: skip
     left.text(0.05, 0.82, "dot: within 1 % once a\nconvention is named\ncross: unexplained",
               transform=left.transAxes, fontsize=8, va="top")  # fmt: skip
@@ -148,7 +153,7 @@ def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
     )
     right.set_title(f"residuals ({(~agrees).sum()} unexplained)", fontsize=9)
     right.spines["left"].set_visible(False)
-    style.titled(fig, title)
+    style.titled(fig, words.validation_title(table))
     style.credit(
         fig, table["source"], table["last_day"].max(), "Ids: data/raw/published_figures.csv."
     )
@@ -156,24 +161,28 @@ def printed_and_measured(table: pd.DataFrame, title: str) -> Figure:
 
 
 @style.drawn
-def ranked_choices(
-    ranked: pd.DataFrame, base: float, envelope: tuple[float, float], article: pd.Series,
-    names: dict[str, str], title: str,
-) -> Figure:  # fmt: skip
-    """How far each choice moves a figure from the project's own, the largest mover on top."""
+def ranked_choices(table: pd.DataFrame, article: pd.Series) -> Figure:
+    """How far each choice moves a figure from the project's own, the largest mover on top.
+
+    ``table`` has the choices of one figure, ``article`` is the claim that it is held against.
+    """
+    ranked = choices.ranked(table)
     rows = ranked[~ranked["is_warning"]]
+    envelope = choices.envelope(table)
     fig, ax = style.figure(1.5 + 0.32 * (len(rows) + 1))
     labels = []
     for y, row in enumerate(rows[::-1].itertuples(), start=1):
         ax.plot([row.low, row.high], [y, y], color=style.SOURCE_COLOURS["deepstate"], linewidth=7,
                 solid_capstyle="butt")  # fmt: skip
         _range_beside(ax, y, (row.low, row.high))
-        labels.append(names[row.factor])
+        labels.append(words.FACTOR_NAMES[row.factor])
     ax.plot(envelope, [0, 0], color=style.QUIET, linewidth=7, solid_capstyle="butt")
     _range_beside(ax, 0, envelope, fontweight="bold")
     ax.set_yticks(range(len(rows) + 1), ["all defensible combinations", *labels], fontsize=8)
     ax.tick_params(axis="y", length=0)
-    ax.axvline(base, color=style.SOURCE_COLOURS["deepstate"], linewidth=0.8, linestyle=":")
+    ax.axvline(
+        choices.base(table), color=style.SOURCE_COLOURS["deepstate"], linewidth=0.8, linestyle=":"
+    )
     top = len(rows) + 0.75
     ax.plot([article["value_km2"]] * 2, [-0.7, top - 0.2], color=style.ARTICLE, linewidth=1.6)
     ax.text(article["value_km2"], top, f"article: {article['value']:g} {article['unit']}",
@@ -184,7 +193,7 @@ def ranked_choices(
     ax.set_xlabel("km²")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     style.square_miles_above(ax)
-    style.titled(fig, title)
+    style.titled(fig, words.sensitivity_title(table))
     own = "Dotted: the project's own choice (DeepState, held, all parts)."
     style.credit(fig, KURSK.sources, article["last_day"], own)
     return fig

@@ -5,7 +5,9 @@ from matplotlib.figure import Figure
 
 from ...maps import sources
 from ...theatres.theatre import Theatre
+from ..names import SHORT, label
 from ..prose import day_text
+from ..words import retreat
 from . import style
 from .labels import HALO, Labeller
 
@@ -22,7 +24,7 @@ PANELS = {
 
 
 @style.drawn
-def depth_over_time(days: pd.DataFrame, title: str, units: str, theatre: Theatre) -> Figure:
+def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
     """Depth by source, in two panels.
 
     From the border: the farthest held point, and the depth within which half the area lies. From
@@ -36,7 +38,7 @@ def depth_over_time(days: pd.DataFrame, title: str, units: str, theatre: Theatre
         style.length_axes(ax, units)
         ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
         ax.set_title(name, fontsize=9)
-    style.titled(fig, title)
+    style.titled(fig, retreat.depth_title(days, theatre))
     border = "Border © OpenStreetMap contributors (ODbL)."
     style.credit(fig, days["source"], days["date"].max(), border)
     _name_lines(axes[0], days, "depth_max_km")
@@ -44,7 +46,7 @@ def depth_over_time(days: pd.DataFrame, title: str, units: str, theatre: Theatre
 
 
 @style.drawn
-def pace(days: pd.DataFrame, title: str, units: str, walk: dict | None) -> Figure:
+def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | None) -> Figure:
     """How far the front moved back in two days and in seven, a row a source.
 
     The article's ``walk`` (``walk_km, label``), where there is one, is a line across the two-day
@@ -60,7 +62,7 @@ def pace(days: pd.DataFrame, title: str, units: str, walk: dict | None) -> Figur
         for ax, window in zip(row, windows, strict=True):
             _one_pace(ax, own, f"displacement_{window}d_max_km", style.SOURCE_COLOURS[key])
             style.date_axis(ax)
-        row[0].set_title(style.label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
+        row[0].set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
         if walk:
             row[0].axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)
         row[1].set_title("in seven days", fontsize=9, loc="right", fontweight="normal")
@@ -74,7 +76,7 @@ def pace(days: pd.DataFrame, title: str, units: str, walk: dict | None) -> Figur
             walk["label"], (0, walk["walk_km"]), xycoords=axes[0, 0].get_yaxis_transform(),
             xytext=(4, 3), textcoords="offset points", fontsize=8.5,
         )  # fmt: skip
-    style.titled(fig, title)
+    style.titled(fig, retreat.pace_title(fastest, walk))
     way = "Farthest point of the lost front to the nearest land still held, or to the border."
     style.credit(fig, keys, days["date"].max(), way)
     return fig
@@ -102,7 +104,7 @@ def _one_pace(ax, days: pd.DataFrame, column: str, colour: str) -> None:
 
 
 @style.drawn
-def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str) -> Figure:
+def along_axes(profiles: pd.DataFrame, names: list[str], units: str) -> Figure:
     """Distance held along each axis over time, a panel an axis."""
     fig, axes = style.figure(1.0 + 1.45 * len(names), rows=len(names), sharex=True, squeeze=False)
     highest = profiles["held_km"].max()
@@ -112,7 +114,7 @@ def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str)
         style.length_axes(ax, units)
         ax.set_ylim(0, highest * 1.1)
         ax.set_title(name, fontsize=9)
-    style.titled(fig, title)
+    style.titled(fig, retreat.axes_title(profiles))
     until = profiles["date"].max()
     style.credit(fig, profiles["source"], until, "Axes start at the border nearest Sudzha.")
     _name_lines(axes[0, 0], profiles[profiles["axis"] == names[0]], "held_km")
@@ -120,7 +122,7 @@ def along_axes(profiles: pd.DataFrame, names: list[str], title: str, units: str)
 
 
 @style.drawn
-def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure:
+def advance_and_retreat(fastest: pd.DataFrame, until: str) -> Figure:
     """The largest advance and the largest retreat in two and in seven days, by source."""
     keys = sources.in_order(fastest["source"])
     fig, axes = style.figure(2.1 + 0.6 * len(keys), rows=2, sharex=True)
@@ -130,7 +132,7 @@ def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure
         for y, key in enumerate(shown):
             out, back = (rows[key, f"{way}, farthest point"] for way in ("advance", "retreat"))
             _both_ways(ax, y, out, back, style.SOURCE_COLOURS[key])
-        ax.set_yticks(range(len(shown)), [style.SHORT[key] for key in shown])
+        ax.set_yticks(range(len(shown)), [SHORT[key] for key in shown])
         ax.tick_params(axis="y", length=0, pad=9)
         ax.set_ylim(-0.6, len(shown) - 0.4)
         ax.set_title(f"in {window} days", fontsize=9)
@@ -138,7 +140,7 @@ def advance_and_retreat(fastest: pd.DataFrame, title: str, until: str) -> Figure
     farthest = fastest.loc[fastest["unit"] == "km", "value"].max()
     axes[1].set_xlim(0, farthest * 1.6 if farthest > 0 else 1)
     style.miles_above(axes[0])
-    style.titled(fig, title)
+    style.titled(fig, retreat.advance_title(fastest))
     style.credit(fig, keys, until)
     return fig
 
@@ -172,4 +174,4 @@ def _name_lines(ax, days: pd.DataFrame, column: str) -> None:
         labeller.avoid(pd.to_datetime(own["date"]), own[column])
     for key in sources.in_order(rows):
         x = pd.to_datetime(rows[key]["date"])
-        labeller.name(x, rows[key][column], style.label(rows[key]), style.SOURCE_COLOURS[key])
+        labeller.name(x, rows[key][column], label(rows[key]), style.SOURCE_COLOURS[key])

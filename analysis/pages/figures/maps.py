@@ -19,7 +19,9 @@ from ...control import on_day
 from ...maps import sources
 from ...measures import displacement
 from ...theatres.theatre import Theatre
+from ..names import LABELS, SHORT
 from ..prose import day_text
+from ..words import retreat, territory
 from . import style
 from .ground import base, draw, drawn_from, extent, locator, outline, places, slope
 from .labels import HALO
@@ -32,11 +34,12 @@ MOST_MONTHS = 14  # more classes than this are quarters, then years
 
 @style.drawn
 def on_days(
-    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, panels: pd.DataFrame, title: str
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, panels: pd.DataFrame, days: pd.DataFrame
 ) -> Figure:
     """The land on up to six days: the first source filled, its grey zone hatched, others as lines.
 
-    ``panels`` has ``day`` and ``label``. Every panel has the same extent and scale.
+    ``panels`` has ``day`` and ``label``, ``days`` is the daily table. Every panel has the same
+    extent and scale.
     """
     keys = sources.in_order(tables)
     columns = min(3, len(panels))
@@ -62,7 +65,7 @@ def on_days(
             locator(ax, theatre, to_metric(land, theatre.metric_crs))
         ax.set_title(day_text(panel.day), fontsize=9.5)
         ax.text(0.0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
-    style.titled(fig, title)
+    style.titled(fig, territory.where_title(days, list(panels["day"]), theatre))
     legend = f"{_legend(keys, filled)} {drawn_from(theatre)}"
     style.credit(fig, tables, panels["day"].max(), legend)
     return fig
@@ -70,15 +73,15 @@ def on_days(
 
 def _legend(keys: list[str], filled: set[str]) -> str:
     """Which map is filled, which is a line, whose grey zone is hatched."""
-    lines = [style.SHORT[key] for key in keys if key not in filled]
-    text = f"Filled: held, {' or '.join(style.SHORT[key] for key in keys if key in filled)}."
+    lines = [SHORT[key] for key in keys if key not in filled]
+    text = f"Filled: held, {' or '.join(SHORT[key] for key in keys if key in filled)}."
     text += " Hatched: DeepState's grey zone." if "deepstate" in filled else ""
     return text + (f" Line: {', '.join(lines)}." if lines else "")
 
 
 @style.drawn
 def when_changed(
-    pieces: dict[str, gpd.GeoDataFrame], column: str, theatre: Theatre, until: date, title: str
+    pieces: dict[str, gpd.GeoDataFrame], column: str, theatre: Theatre, until: date
 ) -> Figure:
     """Each piece of land coloured by the last (or the first) day it was held, a panel a source.
 
@@ -107,7 +110,7 @@ def when_changed(
     bar.ax.set_xticklabels(names, fontsize=7)
     still = "last day held (dotted grey: still held on the last day of the window)"
     bar.set_label(still if column == "last_held" else "first day held", fontsize=8)
-    style.titled(fig, title)
+    style.titled(fig, territory.changed_title(pieces, column))
     style.credit(fig, keys, until, drawn_from(theatre))
     return fig
 
@@ -153,10 +156,10 @@ def _classes(first: float, last: float, theatre: Theatre) -> tuple[list[float], 
 
 @style.drawn
 def front_arrows(
-    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, first: date, second: date, way: str,
-    title: str,
+    tables: dict[str, gpd.GeoDataFrame], found: dict[str, displacement.Displacement],
+    theatre: Theatre, first: date, second: date, way: str,
 ) -> Figure:  # fmt: skip
-    """Where the front went between two days, a panel a source.
+    """Where the front went between two days, a panel a source; ``found`` is what that measures.
 
     A retreat: an arrow from each point lost to the nearest land still held; light: held on the
     first day, full: still on the second. An advance: an arrow to each point gained from the
@@ -179,7 +182,7 @@ def front_arrows(
         _arrows(ax, displacement.arrows(large, small, theatre, spacing), way)
         places(ax, theatre, 3)
         ax.set_title(_panel_title(key, keys), fontsize=10, color=colour)
-    style.titled(fig, title)
+    style.titled(fig, retreat.arrows_title(found, first, second, way))
     light, full = ("held on", "on") if way == "retreat" else ("gained to", "held on")
     days = (first, second) if way == "retreat" else (second, first)
     legend = f"Light: {light} {day_text(days[0])}. Full: {full} {day_text(days[1])}."
@@ -189,7 +192,7 @@ def front_arrows(
 
 def _panel_title(key: str, keys: list[str]) -> str:
     """A source's name with what its land is, as far as the panel's width allows."""
-    return style.LABELS[key] if len(keys) < 3 else style.SHORT[key]
+    return LABELS[key] if len(keys) < 3 else SHORT[key]
 
 
 def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
@@ -228,8 +231,3 @@ def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre, is_fille
                 draw(ax, [row.geometry], facecolor=colour, edgecolor="none", alpha=0.55, zorder=2)
             if not edge.is_empty:
                 draw(ax, [edge], color=colour, linewidth=0.5 if is_filled else 1.2, zorder=3)
-
-
-def panel_days(key_days: list[date], labels: list[str]) -> pd.DataFrame:
-    """Days and their labels as the table that :func:`on_days` draws."""
-    return pd.DataFrame({"day": key_days, "label": labels})

@@ -10,26 +10,30 @@ from matplotlib.patches import Patch
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
+from ...measures.change import since_start
+from ...theatres.window import Window
+from ..names import SHORT, label
 from ..prose import day_text
+from ..words import data, territory
 from . import style
 from .labels import Labeller
 
 
 @style.drawn
-def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataFrame) -> Figure:
+def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figure:
     """Area by source as steps, the grey zone as a hatched band, the article's figures as lines.
 
     ``article`` has ``value_km2, first_day, last_day, label``; rows outside the window are left out.
-    With a column ``since_start_km2`` that is drawn in place of the area, without grey zones: the
-    change since the window's first day.
+    In a theatre whose baseline is the start the change since the first day is drawn in place of the
+    area, without grey zones.
     """
     fig, ax = style.figure(4.6)
-    is_change = "since_start_km2" in days
-    days = days.assign(drawn_km2=days["since_start_km2" if is_change else "held_km2"])
+    is_change = w.theatre.baseline == "start"
+    days = days.assign(drawn_km2=since_start(days) if is_change else days["held_km2"])
     for key in sources.in_order(days["source"]):
         rows = days[days["source"] == key]
         x = pd.to_datetime(rows["date"])
-        if rows["contested_km2"].notna().any() and not is_change:
+        if _has_grey(rows) and not is_change:
             top = rows["drawn_km2"] + rows["contested_km2"]
             span, low = style.whole_days(x, rows["drawn_km2"])
             ax.fill_between(
@@ -39,19 +43,23 @@ def area_over_time(days: pd.DataFrame, title: str, units: str, article: pd.DataF
         style.source_line(ax, key, x, rows["drawn_km2"])
     ax.margins(x=0.01)
     style.date_axis(ax)
-    style.area_axes(ax, units)
+    style.area_axes(ax, w.units)
     rows = _in_window(article, days)
     highest = max([ax.get_ylim()[1] * 1.07, *rows["high_km2"] * 1.02])
     ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
     if is_change:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
         ax.set_ylabel(f"change since {day_text(days['date'].min())}, km²")
-    style.titled(fig, title)
+    style.titled(fig, territory.area_title(days, w.as_of, w.theatre))
     style.credit(
         fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
     )
-    _names(ax, days, rows)
+    _names(ax, days, rows, with_grey=not is_change)
     return fig
+
+
+def _has_grey(rows: pd.DataFrame) -> bool:
+    return rows["contested_km2"].notna().any()
 
 
 def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +69,7 @@ def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**clipped, last_day=rows["last_day"].clip(upper=last))
 
 
-def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
+def _names(ax, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
     """Name every line beside it: sources, the grey zone, the article's figures."""
     labeller = Labeller(ax)
     lines = {key: days[days["source"] == key] for key in sources.in_order(days["source"])}
@@ -78,15 +86,15 @@ def _names(ax, days: pd.DataFrame, article: pd.DataFrame) -> None:
         labeller.name(x, y, claim.label, style.ARTICLE, fontweight="normal", fontsize=8.5)
     for key, rows in lines.items():
         x = pd.to_datetime(rows["date"])
-        labeller.name(x, rows["drawn_km2"], style.label(rows), style.SOURCE_COLOURS[key])
-        if rows["contested_km2"].notna().any() and "since_start_km2" not in rows:
+        labeller.name(x, rows["drawn_km2"], label(rows), style.SOURCE_COLOURS[key])
+        if _has_grey(rows) and with_grey:
             top = rows["drawn_km2"] + rows["contested_km2"]
-            text = f"with the grey zone of {style.SHORT[key]}"
+            text = f"with the grey zone of {SHORT[key]}"
             labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
 
 
 @style.drawn
-def daily_change(days: pd.DataFrame, title: str) -> Figure:
+def daily_change(days: pd.DataFrame) -> Figure:
     """Net change a day by source; the largest loss (or gain) is named with its day."""
     keys = sources.in_order(days["source"])
     fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
@@ -99,12 +107,12 @@ def daily_change(days: pd.DataFrame, title: str) -> Figure:
         x = pd.to_datetime(rows["date"])
         ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
-        ax.set_title(style.label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
+        ax.set_title(label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
         ax.set_ylabel("km² a map" if key == "isw" else "km² a day")
         if net.notna().any() and net.abs().max() > 0:
             _name_largest(ax, x, net, rows["date"])
         style.date_axis(ax)
-    style.titled(fig, title)
+    style.titled(fig, territory.change_title(days))
     style.credit(
         fig,
         keys,
@@ -131,7 +139,7 @@ AGES = ["#08306B", "#2171B5", "#4292C6", "#6BAED6", "#9ECAE1", "#C6DBEF", "#DEEB
 
 
 @style.drawn
-def coverage(days: pd.DataFrame, title: str) -> Figure:
+def coverage(days: pd.DataFrame) -> Figure:
     """A calendar a source: each day by the age of the map that decides it."""
     keys = sources.in_order(days["source"])
     months = sorted({day[:7] for day in days["date"]})
@@ -150,14 +158,14 @@ def coverage(days: pd.DataFrame, title: str) -> Figure:
         ax.set_xticks([1, 10, 20, 31])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        ax.set_title(style.SHORT[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+        ax.set_title(SHORT[key], fontsize=9, color=style.SOURCE_COLOURS[key])
     names = ["0 days", "1 day", "2", "3", "4", "5", "6 or more"]
     fig.legend(
         handles=[Patch(facecolor=colour, label=n) for colour, n in zip(AGES, names, strict=True)],
         title="age of the map", title_fontsize=8, alignment="left", loc="outside right center",
         frameon=False, fontsize=8, handlelength=1, handleheight=1, labelspacing=0.15,
     )  # fmt: skip
-    style.titled(fig, title)
+    style.titled(fig, data.coverage_title(days))
     style.credit(fig, keys, days["date"].max(), "White: not in the window.")
     return fig
 

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
-from ...maps import sources
 from ...maps.sources import in_order
+from ..names import LOOKS
 from ..prose import day_text
 
 WIDTH_IN = 8.0
@@ -26,7 +26,6 @@ CREDIT_CHARACTERS = 138
 # white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
 # Lines differ in dash too and the grey zone is hatched, so the figures survive a black-and-white
 # printer. DeepState's daily copy has a darker blue: the same maker, another series.
-LOOKS = {key: sources.get(key).look for key in sources.names()}
 SOURCE_COLOURS = {key: look.colour for key, look in LOOKS.items()}
 SOURCE_DASHES = {key: (0, tuple(look.dash)) if look.dash else "-" for key, look in LOOKS.items()}
 ARTICLE = "#000000"
@@ -35,9 +34,6 @@ GREY_HATCH = "///"
 QUIET = "#5A5A5A"
 FAINT = "#D0D0D0"
 
-# The first quantity of a source is what it draws in Kursk.
-LABELS = {key: next(iter(look.labels.values())) for key, look in LOOKS.items()}
-SHORT = {key: look.short for key, look in LOOKS.items()}
 CREDITS = {key: look.credit for key, look in LOOKS.items()}
 
 RC = {
@@ -61,16 +57,6 @@ RC = {
     "axes.formatter.use_mathtext": False,
     "axes.unicode_minus": True,
 }
-
-
-def label(rows: pd.DataFrame) -> str:
-    """Name one source's rows with what its land is: held, assessed, or a claimed limit.
-
-    >>> label(pd.DataFrame({"source": ["isw"], "quantity": ["held"]}))
-    'ISW, assessed control'
-    """
-    key = rows["source"].iloc[0]
-    return LOOKS[key].labels[rows["quantity"].iloc[0]] if "quantity" in rows else LABELS[key]
 
 
 def drawn(function):

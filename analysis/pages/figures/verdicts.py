@@ -11,7 +11,9 @@ from matplotlib.transforms import blended_transform_factory
 
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps import sources
+from ..names import LABELS, SHORT
 from ..prose import day_text
+from ..words import article, retreat
 from . import style
 from .labels import HALO
 
@@ -26,11 +28,12 @@ ALLOWED = "#E4E4E4"
 
 
 @style.drawn
-def claim(row: pd.Series, title: str) -> Figure:
-    """One claim: what its wording allows as a grey field, each source as a point.
+def claim(table: pd.DataFrame, name: str) -> Figure:
+    """One claim of the ledger: what its wording allows as a grey field, each source as a point.
 
     A hatched bar reaches from a source's held land to held and contested land together.
     """
+    row = article.row(table, name)
     keys = sources.in_order(row.index)
     fig, ax = style.figure(1.6 + 0.34 * len(keys))
     top = len(keys) - 0.4
@@ -40,7 +43,7 @@ def claim(row: pd.Series, title: str) -> Figure:
     ax.text(row["value"], top - 0.1, _mark(row), ha="center", fontsize=8.5, path_effects=HALO)
     for y, key in enumerate(reversed(keys)):
         _source(ax, row, key, y)
-    ax.set_yticks(range(len(keys)), [style.LABELS[key] for key in reversed(keys)])
+    ax.set_yticks(range(len(keys)), [LABELS[key] for key in reversed(keys)])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, top + 0.55)
     ax.set_xlim(-0.015 * highest, highest)
@@ -48,7 +51,7 @@ def claim(row: pd.Series, title: str) -> Figure:
     ax.set_xlabel(UNIT_LABELS[row["unit"]])
     if row["unit"] == "sq mi":
         _km2_axis(ax)
-    style.titled(fig, title)
+    style.titled(fig, article.claim_title(table, name))
     has_grey = any(pd.notna(row.get(f"contested_{key}")) for key in keys)
     marks = "Kursk. Grey: what the wording allows." + " Hatched: contested land." * has_grey
     style.credit(fig, keys, row["last_day"], marks)
@@ -96,8 +99,9 @@ def _km2_axis(ax) -> None:
 
 
 @style.drawn
-def lengths(table: pd.DataFrame, title: str, until: str) -> Figure:
-    """Lengths beside each other: ``what, source, km``; the first row is the yardstick."""
+def lengths(found: dict) -> Figure:
+    """The article's walk, which is the yardstick, and the lengths that maps show beside it."""
+    table = article.walk_table(found)
     fig, ax = style.figure(1.1 + 0.27 * len(table))
     colours = table["source"].map(style.SOURCE_COLOURS).fillna(style.ARTICLE)
     for y, (row, colour) in enumerate(zip(table[::-1].itertuples(), colours[::-1], strict=True)):
@@ -107,7 +111,7 @@ def lengths(table: pd.DataFrame, title: str, until: str) -> Figure:
             textcoords="offset points", va="center", fontsize=8.5, color=colour, path_effects=HALO,
         )  # fmt: skip
     names = [
-        row.what if row.source == "" else f"{style.SHORT[row.source]}: {row.what}"
+        row.what if row.source == "" else f"{SHORT[row.source]}: {row.what}"
         for row in table[::-1].itertuples()
     ]
     ax.set_yticks(range(len(table)), names, fontsize=8)
@@ -116,13 +120,15 @@ def lengths(table: pd.DataFrame, title: str, until: str) -> Figure:
     ax.set_xlim(0, table["km"].max() * 1.36)
     ax.set_xlabel("km")
     style.miles_above(ax)
-    style.titled(fig, title)
-    style.credit(fig, table["source"], until, "Kursk. Straight lines, not routes.")
+    style.titled(fig, article.walk_title(found))
+    style.credit(fig, table["source"], found["last_day"], "Kursk. Straight lines, not routes.")
     return fig
 
 
 @style.drawn
-def timeline(spells: pd.DataFrame, names: list[str], title: str, as_of: date, until: date):
+def timeline(
+    spells: pd.DataFrame, history: pd.DataFrame, names: list[str], as_of: date, until: date
+) -> Figure:
     """A row a place, a bar a source: solid where held, open where contested, broken where neither.
 
     ``spells`` is of :func:`analysis.spells.of_places`; runs of which only the ends are known and
@@ -145,10 +151,10 @@ def timeline(spells: pd.DataFrame, names: list[str], title: str, as_of: date, un
     ax.axvline(pd.Timestamp(as_of), color=style.ARTICLE, linewidth=0.8)
     ax.text(pd.Timestamp(as_of), len(names) - 0.35, f" {day_text(as_of)}", fontsize=8.5)
     for number, key in enumerate(keys):
-        ax.annotate(style.LABELS[key], (0.99, 0), xycoords="axes fraction", ha="right",
+        ax.annotate(LABELS[key], (0.99, 0), xycoords="axes fraction", ha="right",
                     xytext=(0, 34 - 13 * number), textcoords="offset points",
                     fontweight="bold", color=style.SOURCE_COLOURS[key])  # fmt: skip
-    style.titled(fig, title)
+    style.titled(fig, retreat.places_title(history, as_of))
     marks = (
         f"{len(names)} places: all with a printed date, then those held longest. Solid: held. "
         "Open: contested. Pale: with breaks whose days are not known (ISW)."
@@ -167,12 +173,13 @@ def _spell(ax, y: float, first: pd.Timestamp, last: pd.Timestamp, spell) -> None
 
 
 @style.drawn
-def ledger(table: pd.DataFrame, title: str) -> Figure:
+def ledger(table: pd.DataFrame) -> Figure:
     """All claims in one figure: each value as a share of the article's own, the verdict beside it.
 
     A row a claim, a line a source; grey is what the wording allows, the hatched bar reaches to held
-    and contested land together. ``table`` is the ledger with a column ``allowed``, in words.
+    and contested land together.
     """
+    table = table.assign(allowed=article.allowed(table))
     keys = sources.in_order(table.columns)
     fig, ax = style.figure(1.5 + 0.7 * len(table))
     ax.axvline(100, color=style.ARTICLE, linewidth=1.4, zorder=1)
@@ -189,7 +196,7 @@ def ledger(table: pd.DataFrame, title: str) -> Figure:
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
     ax.set_xlabel("100 % is the article's figure, or our reading of its words")
     _names_above(ax, keys)
-    style.titled(fig, title)
+    style.titled(fig, article.finding(table))
     marks = "Kursk. Grey: what the wording allows. Hatched: contested land."
     style.credit(fig, keys, table["last_day"].max(), marks)
     return fig
@@ -230,7 +237,7 @@ def _names_above(ax, keys: list[str]) -> None:
     """The sources' names in their colours above the axes, from the figure's left edge."""
     names = [
         TextArea(
-            style.LABELS[key],
+            LABELS[key],
             textprops={"color": style.SOURCE_COLOURS[key], "size": 8.5, "weight": "bold"},
         )
         for key in keys

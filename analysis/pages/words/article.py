@@ -6,8 +6,9 @@ from ...base.geometry import KM_PER_MI
 from ...maps import sources
 from ...measures import claims
 from ...theatres import KURSK, Theatre
-from ..figures.style import SHORT
+from ..names import SHORT
 from ..prose import area_text, day_text
+from ..shown import shown as write
 
 SOURCES = KURSK.sources  # those that the article is held against
 
@@ -26,18 +27,22 @@ def sentences(table: pd.DataFrame, evidence: claims.Evidence) -> pd.DataFrame:
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
     """The ledger as a small table for readers."""
-    result = pd.DataFrame({"the article says": table["quote"].map("“{}”".format)})
-    result["measure"] = [MEASURES[row.quantity] for row in table.itertuples()]
-    result["allowed"] = allowed(table)
-    for key in SOURCES:
-        result[SHORT[key]] = [
-            _value(getattr(row, key, None), row.unit) for row in table.itertuples()
-        ]
-    result["with contested"] = [
-        _range(row.contested_low, row.contested_high, row.unit) for row in table.itertuples()
-    ]
-    result["verdict"] = table["verdict"].map("**{}**".format)
-    return result
+    rows = list(table.itertuples())
+    values = {key: [_value(getattr(row, key, None), row.unit) for row in rows] for key in SOURCES}
+    wide = [_range(row.contested_low, row.contested_high, row.unit) for row in rows]
+    measures = table["quantity"].map(MEASURES)
+    written = table.assign(measure=measures, allowed=allowed(table), wide=wide, **values)
+    return write(written, LEDGER)
+
+
+LEDGER = {
+    "the article says": "“{quote}”",
+    "measure": "{measure}",
+    "allowed": "{allowed}",
+    **{SHORT[key]: f"{{{key}}}" for key in SOURCES},
+    "with contested": "{wide}",
+    "verdict": "**{verdict}**",
+}
 
 
 def allowed(table: pd.DataFrame) -> list[str]:

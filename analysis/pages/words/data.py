@@ -4,13 +4,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ...maps import sources
-from ...maps.faults import gaps
 from ...tables import prepared
 from ...theatres import KURSK
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
-from ..figures.style import SHORT
+from ..names import SHORT
 from ..prose import day_text
 
 
@@ -24,37 +22,20 @@ def coverage_title(days: pd.DataFrame) -> str:
     return "Days with a map of their own: " + ", ".join(parts)
 
 
-def coverage_table(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFrame:
-    """Maps, days without one, the longest gap and the oldest map, by source."""
-    start, end = (date.fromisoformat(days["date"].agg(f)) for f in ("min", "max"))
-    rows = []
-    for source, own in days.groupby("source", sort=False):
-        times = published[source][published[source].dt.date.between(start, end)]
-        hours = times.sort_values().diff().dt.total_seconds() / 3600
-        rows.append(
-            {
-                "source": SHORT[source],
-                "maps": len(times),
-                "days with several": int((times.dt.date.value_counts() > 1).sum()),
-                "days without": int((own["map_age_days"] > 0).sum()),
-                "longest gap, hours": f"{hours.max():,.0f}" if len(times) > 1 else "",
-                "oldest map, days": int(own["map_age_days"].max()),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def gaps_table(published: dict[str, pd.Series], start: date, end: date) -> pd.DataFrame:
-    """Gaps longer than 36 hours of the makers that draw on most days."""
-    rows = []
-    for source, times in published.items():
-        if times.diff().median() > pd.Timedelta(days=2):
-            continue
-        for gap in gaps(times, start, end).itertuples():
-            rows.append((SHORT[source], f"{gap.last_map:%Y-%m-%d %H:%M}",
-                         f"{gap.next_map:%Y-%m-%d %H:%M}", f"{gap.hours:.0f}"))  # fmt: skip
-    columns = ["source", "last map before (UTC)", "next map (UTC)", "hours"]
-    return pd.DataFrame(rows, columns=columns)
+COVERAGE = {
+    "source": "{source:source}",
+    "maps": "{maps}",
+    "days with several": "{days_with_several}",
+    "days without": "{days_without}",
+    "longest gap, hours": "{longest_gap_h:,.0f}",
+    "oldest map, days": "{oldest_map_days}",
+}
+GAPS = {
+    "source": "{source:source}",
+    "last map before (UTC)": "{last_map:%Y-%m-%d %H:%M}",
+    "next map (UTC)": "{next_map:%Y-%m-%d %H:%M}",
+    "hours": "{hours:.0f}",
+}
 
 
 def generalising_sentence(days: pd.DataFrame) -> str:
@@ -109,45 +90,28 @@ def faults_scope(w: Window) -> str:
     )
 
 
-def makers_table(keys: tuple[str, ...], theatre: Theatre) -> pd.DataFrame:
-    """Who draws, what the land means, how often, and the terms."""
-    makers = [sources.get(key) for key in keys]
-    return pd.DataFrame(
-        {
-            "source": [SHORT[maker.key] for maker in makers],
-            "maker": [maker.maker for maker in makers],
-            "what its map says here": [maker.says[theatre.holder] for maker in makers],
-            "rhythm": [maker.cadence for maker in makers],
-            "terms": [maker.terms for maker in makers],
-        }
-    )
-
-
-def faults_table(faults: pd.DataFrame) -> pd.DataFrame:
-    """The quality report, ready to be shown."""
-    return pd.DataFrame(
-        {
-            "source": faults["source"].map(SHORT),
-            "fault": faults["fault"].str.replace("_", " "),
-            "what it is": faults["what"],
-            "what was done": faults["handling"],
-            "maps": faults["maps"].map("{:,}".format),
-            "met": faults["met"].map("{:,}".format),
-            "in the theatre": faults["in_theatre"].map("{:,}".format),
-        }
-    )
-
-
-def edges_table(edges: pd.DataFrame) -> pd.DataFrame:
-    """Distances between the makers' border edges and OpenStreetMap's, ready to be shown."""
-    return pd.DataFrame(
-        {
-            "source": edges["source"].map(SHORT),
-            "on": edges["date"],
-            "edge within 500 m, km": edges["edge_km"].map("{:.0f}".format),
-            "mean, m": edges["mean_m"].map("{:.0f}".format),
-            "95th percentile, m": edges["p95_m"].map("{:.0f}".format),
-            "own outline, km²": edges["area_km2"].map("{:,.1f}".format),
-            "cut at the border, km²": edges["inside_border_km2"].map("{:,.1f}".format),
-        }
-    )
+MAKERS = {
+    "source": "{source:source}",
+    "maker": "{maker}",
+    "what its map says here": "{says}",
+    "rhythm": "{cadence}",
+    "terms": "{terms}",
+}
+FAULTS = {
+    "source": "{source:source}",
+    "fault": "{fault:words}",
+    "what it is": "{what}",
+    "what was done": "{handling}",
+    "maps": "{maps:,}",
+    "met": "{met:,}",
+    "in the theatre": "{in_theatre:,}",
+}
+EDGES = {
+    "source": "{source:source}",
+    "on": "{date}",
+    "edge within 500 m, km": "{edge_km:.0f}",
+    "mean, m": "{mean_m:.0f}",
+    "95th percentile, m": "{p95_m:.0f}",
+    "own outline, km²": "{area_km2:,.1f}",
+    "cut at the border, km²": "{inside_border_km2:,.1f}",
+}

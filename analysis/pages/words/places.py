@@ -4,7 +4,8 @@ import pandas as pd
 
 from ...maps.sources import in_order
 from ...measures import places
-from ..figures.style import SHORT
+from ..names import SHORT
+from ..shown import shown
 
 EVENTS = {"taken": "taken", "lost": "lost", "held": "still held (last day held)"}
 
@@ -71,13 +72,9 @@ def printed_table(table: pd.DataFrame) -> pd.DataFrame:
     keys = ["place", "event", "printed", "publisher"]
     wide = table.pivot_table(index=keys, columns="source", values="days", sort=False)
     names = in_order(wide.columns)
-    wide = wide[names].reset_index()
-    shown = wide[keys].assign(event=wide["event"].map(EVENTS))
-    for key in names:
-        shown[f"{SHORT[key]}, days"] = wide[key].map(
-            lambda v: "–" if pd.isna(v) else f"{v:+.0f}".replace("+0", "0")
-        )
-    return shown
+    wide = wide[names].reset_index().replace({"event": EVENTS})
+    days = {f"{SHORT[key]}, days": (f"{{{key}:shift}}", "–") for key in names}
+    return shown(wide, {key: f"{{{key}}}" for key in keys} | days)
 
 
 def printed_sentence(table: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...base.geometry import KM_PER_MI
 from ...theatres.theatre import Theatre
-from ..figures.style import SHORT
+from ..names import SHORT
 from ..prose import day_text, length_text
 
 
@@ -60,23 +60,14 @@ def depth_sentence(days: pd.DataFrame, day: date, theatre: Theatre) -> str:
     return f"{what} on {day_text(day)}: " + "; ".join(parts) + "."
 
 
-def fastest_table(fastest: pd.DataFrame) -> pd.DataFrame:
-    """The largest displacement, advance and loss, ready to be shown."""
-    rows = fastest[fastest["measure"] != "retreat, median point"]
-    return pd.DataFrame(
-        {
-            "source": rows["source"].map(SHORT),
-            "measure": rows["measure"],
-            "days": rows["window_days"],
-            "largest": [f"{row.value:,.1f} {_unit(row.unit)}" for row in rows.itertuples()],
-            "from": rows["from"],
-            "to": rows["to"],
-        }
-    )
-
-
-def _unit(unit: str) -> str:
-    return unit.replace("km2", "km²")
+FASTEST = {
+    "source": "{source:source}",
+    "measure": "{measure}",
+    "days": "{window_days}",
+    "largest": "{value:,.1f} {unit:unit}",
+    "from": "{from}",
+    "to": "{to}",
+}
 
 
 def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
@@ -135,23 +126,15 @@ def arrows_title(found: dict, first: date, second: date, way: str) -> str:
     )
 
 
-def arrows_table(found: dict) -> pd.DataFrame:
-    """Displacement between two days by source, ready to be shown."""
-    return pd.DataFrame(
-        {
-            "source": [SHORT[key] for key in found],
-            "farthest point, km": [f"{item.max_km:.1f}" for item in found.values()],
-            "90th percentile, km": [f"{item.p90_km:.1f}" for item in found.values()],
-            "median, km": [f"{item.median_km:.1f}" for item in found.values()],
-            "measured to": [item.towards for item in found.values()],
-            "pockets gone whole, km²": [_or_dash(item.vanished_km2) for item in found.values()],
-            "their distance, km": [_or_dash(item.vanished_max_km) for item in found.values()],
-        }
-    )
-
-
-def _or_dash(value: float) -> str:
-    return f"{value:.1f}" if value >= 0.05 else "–"
+ARROWS = {
+    "source": "{source:source}",
+    "farthest point, km": "{max_km:.1f}",
+    "90th percentile, km": "{p90_km:.1f}",
+    "median, km": "{median_km:.1f}",
+    "measured to": "{towards}",
+    "pockets gone whole, km²": ("{vanished_km2:some}", "–"),
+    "their distance, km": ("{vanished_max_km:some}", "–"),
+}
 
 
 def axes_title(profiles: pd.DataFrame) -> str:
@@ -163,16 +146,12 @@ def axes_title(profiles: pd.DataFrame) -> str:
     )
 
 
-def axes_table(axes: pd.DataFrame) -> pd.DataFrame:
-    """The axes with what they pass."""
-    return pd.DataFrame(
-        {
-            "axis": axes["axis"],
-            "bearing": axes["bearing_deg"].map("{}°".format),
-            "reach, km": axes["reach_km"].map("{:.0f}".format),
-            "passes": axes["passes"],
-        }
-    )
+AXES = {
+    "axis": "{axis}",
+    "bearing": "{bearing_deg}°",
+    "reach, km": "{reach_km:.0f}",
+    "passes": "{passes}",
+}
 
 
 def places_title(history: pd.DataFrame, as_of: date) -> str:

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 
 from ...measures import agreement, choices, claims, printed, timing
-from ..figures import compare
-from ..figures.style import SHORT
+from ..names import SHORT
 from ..prose import area_text, day_text
+from ..shown import shown
 
 FACTOR_NAMES = {
     "source": "source",
@@ -96,26 +96,17 @@ def agreement_sentence(table: pd.DataFrame) -> str:
     )
 
 
-def lag_table(lags: pd.DataFrame) -> pd.DataFrame:
-    """Lags ready to be shown."""
-    return pd.DataFrame(
-        {
-            "phase": lags["phase"],
-            "from": lags["from"],
-            "to": lags["to"],
-            "map": lags["b"].map(SHORT),
-            "behind (+) or ahead (-) of": lags["a"].map(SHORT),
-            "days": [
-                f"{row.lag_days:+d}" if clear else "not clear"
-                for row, clear in zip(lags.itertuples(), timing.is_clear(lags), strict=True)
-            ],
-            "5 to 95 %": [
-                f"{row.low_days:+.0f} to {row.high_days:+.0f}" for row in lags.itertuples()
-            ],
-            "rms before, km²": lags["rms_before_km2"].map("{:.0f}".format),
-            "after": lags["rms_after_km2"].map("{:.0f}".format),
-        }
-    )
+LAGS = {
+    "phase": "{phase}",
+    "from": "{from}",
+    "to": "{to}",
+    "map": "{b:source}",
+    "behind (+) or ahead (-) of": "{a:source}",
+    "days": ("{clear_days:+.0f}", "not clear"),
+    "5 to 95 %": "{low_days:+.0f} to {high_days:+.0f}",
+    "rms before, km²": "{rms_before_km2:.0f}",
+    "after": "{rms_after_km2:.0f}",
+}
 
 
 def lag_title(lags: pd.DataFrame) -> str:
@@ -163,64 +154,48 @@ def validation_title(table: pd.DataFrame) -> str:
     )
 
 
-def convention_table(table: pd.DataFrame) -> pd.DataFrame:
-    """How many figures each convention explains, and which."""
-    rows = table.groupby("convention", sort=False)
-    return pd.DataFrame(
-        {
-            "explained by": [name for name, _ in rows],
-            "figures": [len(own) for _, own in rows],
-            "which": [", ".join(own["id"]) for _, own in rows],
-            "residuals, %": [
-                f"{own['residual_pct'].min():+.2f} to {own['residual_pct'].max():+.2f}"
-                for _, own in rows
-            ],
-        }
-    )
+CONVENTIONS = {
+    "explained by": "{convention}",
+    "figures": "{figures}",
+    "which": "{which}",
+    "residuals, %": "{lowest_pct:+.2f} to {highest_pct:+.2f}",
+}
 
 
-def validation_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Printed against measured, ready to be shown."""
-    return pd.DataFrame(
-        {
-            "id": table["id"],
-            "printed by": table["publisher"],
-            "what": table["quantity"],
-            "day": table["last_day"],
-            "printed, km²": table["value"].map("{:,.10g}".format),
-            "measured": table["measured_km2"].map("{:,.2f}".format),
-            "residual, %": table["residual_pct"].map("{:+.2f}".format),
-            "convention": table["convention"],
-        }
-    )
+PRINTED = {
+    "id": "{id}",
+    "printed by": "{publisher}",
+    "what": "{quantity}",
+    "day": "{last_day}",
+    "printed, km²": "{value:,.10g}",
+    "measured": "{measured_km2:,.2f}",
+    "residual, %": "{residual_pct:+.2f}",
+    "convention": "{convention}",
+}
 
 
 def validation_text(table: pd.DataFrame) -> str:
     """Printed against measured for a terminal, then the count."""
-    shown = validation_table(table)
-    shown["what"] = shown["what"].str.slice(0, 38)
-    shown["printed by"] = shown["printed by"].str.slice(0, 34)
-    return f"{shown.to_string(index=False)}\n\n{validation_sentence(table)}"
+    short = PRINTED | {"what": "{quantity:.38}", "printed by": "{publisher:.34}"}
+    return f"{shown(table, short).to_string(index=False)}\n\n{validation_sentence(table)}"
 
 
 def sensitivity_text(table: pd.DataFrame) -> str:
     """The ranked table for a terminal, with base and envelope."""
     unit = table["unit"].iloc[0]
-    rows = choices.ranked(table)
-    shown = pd.DataFrame(
-        {
-            "choice": rows["factor"].map(FACTOR_NAMES),
-            f"low, {unit}": rows["low"].map("{:,.1f}".format),
-            "high": rows["high"].map("{:,.1f}".format),
-            "range": rows["range"].map("{:,.2f}".format),
-            "levels": rows["levels"],
-        }
-    )
-    head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {_base(table):,.1f} {unit} by "
-    low, high = _envelope(table)
+    rows = choices.ranked(table).replace({"factor": FACTOR_NAMES})
+    spec = {
+        "choice": "{factor}",
+        f"low, {unit}": "{low:,.1f}",
+        "high": "{high:,.1f}",
+        "range": "{range:,.2f}",
+        "levels": "{levels}",
+    }
+    own, (low, high) = choices.base(table), choices.envelope(table)
+    head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {own:,.1f} {unit} by "
     return (
         f"{head}the project's own choice (DeepState); all defensible combinations give {low:,.1f} "
-        f"to {high:,.1f} {unit}.\n\n{shown.to_string(index=False)}"
+        f"to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
     )
 
 
@@ -228,7 +203,7 @@ def sensitivity_title(table: pd.DataFrame) -> str:
     """What moves a headline figure most."""
     rows = choices.ranked(table)
     rows = rows[~rows["is_warning"]]
-    small = rows[rows["range"] < 0.02 * max(_base(table), 1e-9)]
+    small = rows[rows["range"] < 0.02 * max(choices.base(table), 1e-9)]
     quantity = {"peak": "The summer's peak", "area": "The area"}[table["quantity"].iloc[0]]
     when = "" if table["quantity"].iloc[0] == "peak" else f" on {day_text(table['date'].iloc[0])}"
     first, second = (MOVERS.get(name, FACTOR_NAMES[name]) for name in rows["factor"][:2])
@@ -236,15 +211,6 @@ def sensitivity_title(table: pd.DataFrame) -> str:
         f"{quantity}{when} hangs on {first} and on {second}; {len(small)} of our other choices "
         "move it by less than 2 %"
     )
-
-
-def _base(table: pd.DataFrame) -> float:
-    return float(table.loc[table["factor"] == "base", "value"].item())
-
-
-def _envelope(table: pd.DataFrame) -> tuple[float, float]:
-    rows = table[table["factor"] == "envelope"].set_index("level")["value"]
-    return float(rows["lowest"]), float(rows["highest"])
 
 
 def conclusion(ledger: pd.DataFrame) -> str:
@@ -274,14 +240,6 @@ def _where(row) -> str:
     return "lies outside"
 
 
-def ranked_figure(table: pd.DataFrame, claim: pd.Series):
-    """The ranked chart of one headline area beside the article's figure."""
-    return compare.ranked_choices(
-        choices.ranked(table), _base(table), _envelope(table), claim, FACTOR_NAMES,
-        sensitivity_title(table),
-    )  # fmt: skip
-
-
 def lengths_sentence(table: pd.DataFrame) -> str:
     """How sure depth and displacement are."""
     parts = []
@@ -290,9 +248,9 @@ def lengths_sentence(table: pd.DataFrame) -> str:
         ("displacement", "two-day retreat"),
     ):
         own = table[table["quantity"] == quantity]
-        low, high = _envelope(own)
+        low, high = choices.envelope(own)
         parts.append(
-            f"the {name} on {day_text(own['date'].iloc[0])} is {_base(own):.1f} km, "
+            f"the {name} on {day_text(own['date'].iloc[0])} is {choices.base(own):.1f} km, "
             f"{low:.1f} to {high:.1f} km over all defensible combinations"
         )
     return f"For lengths: {'; '.join(parts)}."

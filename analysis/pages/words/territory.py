@@ -8,21 +8,16 @@ import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
-from ...measures.change import fullest_fortnight, shares, since_start
+from ...measures.change import fullest_fortnight, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
-from ..figures.style import SHORT, label
+from ..names import SHORT, labels
 from ..prose import age_text, area_text, day_text, signed
-
-
-def _labels(days: pd.DataFrame) -> dict[str, str]:
-    """The name of each source with what its land is."""
-    return {key: label(rows) for key, rows in days.groupby("source", sort=False)}
 
 
 def peak_sentence(days: pd.DataFrame) -> str:
     """How high each source goes, and when."""
-    peaks, names = milestones(days), _labels(days)
+    peaks, names = milestones(days), labels(days)
     parts = [
         f"{names[source]}: {area_text(row.peak_km2)} on {day_text(row.peak_date)}"
         for source, row in peaks.iterrows()
@@ -40,7 +35,7 @@ def peak_sentence(days: pd.DataFrame) -> str:
 
 def day_sentence(days: pd.DataFrame, day: date) -> str:
     """What each source gives on one day, and how old its map is."""
-    parts, names = [], _labels(days)
+    parts, names = [], labels(days)
     for source, row in values_on(days, day).items():
         grey = row["contested_km2"]
         more = f", {area_text(grey)} more contested" if pd.notna(grey) else ""
@@ -48,7 +43,7 @@ def day_sentence(days: pd.DataFrame, day: date) -> str:
         if pd.notna(across) and across >= 0.5:
             more += f" ({across:,.0f} km² of it on Ukraine's side of the border)"
         parts.append(f"{names[source]}: {area_text(row['held_km2'])}{more}{age_text(row)}")
-    absent = [SHORT[key] for key in names if key not in values_on(days, day)]
+    absent = [SHORT[key] for key in names.index if key not in values_on(days, day)]
     none = f" No map of {' or '.join(absent)} covers that day." if absent else ""
     return f"On {day_text(day)}: " + "; ".join(parts) + "." + none
 
@@ -79,33 +74,21 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
     )
 
 
-def plotted(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
-    """The daily table for the area figure: where there is no border, the change since the start."""
-    if theatre.baseline == "border":
-        return days
-    return days.assign(since_start_km2=since_start(days))
-
-
 def _range(values: pd.Series) -> str:
     low, high = f"{values.min():,.0f}", f"{values.max():,.0f}"
     return low if low == high else f"{low} to {high}"
 
 
-def milestones_table(days: pd.DataFrame) -> pd.DataFrame:
-    """Peak, half and tenth of it, ready to be shown."""
-    rows = milestones(days).reset_index()
-    return pd.DataFrame(
-        {
-            "source": rows["source"].map(_labels(days)),
-            "peak, km²": rows["peak_km2"].map("{:,.1f}".format),
-            "peak, sq mi": (rows["peak_km2"] / KM2_PER_SQ_MI).map("{:,.0f}".format),
-            "on": rows["peak_date"],
-            "days to half": rows["half_days"].astype("string").fillna("not in the window"),
-            "half on": rows["half_date"].fillna(""),
-            "days to a tenth": rows["tenth_days"].astype("string").fillna("not in the window"),
-            "tenth on": rows["tenth_date"].fillna(""),
-        }
-    )
+MILESTONES = {
+    "source": "{label}",
+    "peak, km²": "{peak_km2:,.1f}",
+    "peak, sq mi": "{peak_km2:sq_mi}",
+    "on": "{peak_date}",
+    "days to half": ("{half_days}", "not in the window"),
+    "half on": "{half_date}",
+    "days to a tenth": ("{tenth_days}", "not in the window"),
+    "tenth on": "{tenth_date}",
+}
 
 
 def milestones_sentence(days: pd.DataFrame) -> str:
@@ -121,9 +104,8 @@ def milestones_sentence(days: pd.DataFrame) -> str:
     )
 
 
-def parts_table(days: pd.DataFrame, day: date, theatre: Theatre) -> pd.DataFrame:
-    """The parts of held land on one day; they sum to the whole."""
-    rows = days[days["date"] == str(day)]
+def parts(theatre: Theatre) -> dict[str, tuple[str, str]]:
+    """How the parts of held land on one day are shown; they sum to the whole."""
     main, *others = theatre.parts or ["whole"]
     titles = {part: theatre.part_titles.get(part, part) for part in [main, *others]}
     columns = {
@@ -133,21 +115,20 @@ def parts_table(days: pd.DataFrame, day: date, theatre: Theatre) -> pd.DataFrame
         "sum, km²": "held_km2",
         "contested, km²": "contested_km2",
     }
-    table = pd.DataFrame({"source": rows["source"].map(_labels(days))})
-    for name, column in columns.items():
-        table[name] = rows[column].map(lambda v: "not drawn" if pd.isna(v) else f"{v:,.1f}")
-    share = shares(days)[rows.index]
-    table["share of the peak"] = share.map(lambda v: "" if pd.isna(v) else f"{v:.0%}")
-    return table
+    areas = {name: (f"{{{column}:,.1f}}", "not drawn") for name, column in columns.items()}
+    return {"source": ("{label}", ""), **areas, "share of the peak": ("{share_of_peak:.0%}", "")}
 
 
-def flow_table(matrix: pd.DataFrame, source: str, theatre: Theatre) -> pd.DataFrame:
-    """A flow matrix ready to be shown; without contested land where the maker draws none."""
-    if not sources.get(source).draws_contested(theatre.holder):
-        matrix = matrix.drop(index="contested", columns="contested")
-    shown = matrix.map(lambda v: "" if pd.isna(v) else f"{max(v, 0.0):,.1f}")
-    shown.insert(0, f"on {matrix.index.name}, km²", matrix.index)
-    return shown.reset_index(drop=True)
+def statuses(source: str, theatre: Theatre) -> list[str]:
+    """Between which statuses a source's land can go: a maker may draw no contested land."""
+    grey = ["contested"] * sources.get(source).draws_contested(theatre.holder)
+    return ["held", *grey, "other"]
+
+
+def flows(matrix: pd.DataFrame) -> dict[str, str]:
+    """How a flow matrix is shown."""
+    first = f"{{{matrix.index.name}}}"
+    return {f"on {matrix.index.name}, km²": first} | {key: f"{{{key}:,.1f}}" for key in matrix}
 
 
 def flow_sentence(
@@ -226,9 +207,3 @@ def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:
         f"{values.iloc[-1]:,.0f} "
         f"km² on {day_text(values.index[-1])} ({SHORT[source]})"
     )
-
-
-def changed_table(pieces: dict[str, gpd.GeoDataFrame], column: str) -> pd.DataFrame:
-    """The numbers behind the map of last (or first) days: source, day, area."""
-    frames = [frame.drop(columns="geometry").assign(source=key) for key, frame in pieces.items()]
-    return pd.concat(frames, ignore_index=True)[["source", column, "area_km2"]]

@@ -5,6 +5,7 @@ import pandas as pd
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
 from ...pages.figures import style
+from ...pages.names import SHORT, label
 from ...pages.prose import day_text
 from ...pages.words import territory
 from .mapdata import Report
@@ -23,7 +24,7 @@ def page(report: Report) -> dict:
             territory.peak_sentence(report.daily),
             territory.day_sentence(report.daily, report.as_of),
         ],
-        "makers": _listed([style.SHORT[key] for key in report.keys]),
+        "makers": _listed([SHORT[key] for key in report.keys]),
         "sources": [_maker(report, key) for key in report.keys],
         "contested_colour": style.GREY_ZONE,
         "groups": [(_label(report, key), _columns(report, key)) for key in report.keys],
@@ -47,13 +48,13 @@ def _listed(names: list[str]) -> str:
 
 
 def _label(report: Report, key: str) -> str:
-    return style.label(report.daily[report.daily["source"] == key])
+    return label(report.daily[report.daily["source"] == key])
 
 
 def _maker(report: Report, key: str) -> dict:
     maker = sources.get(key)
     return {
-        "key": key, "label": _label(report, key), "short": style.SHORT[key],
+        "key": key, "label": _label(report, key), "short": SHORT[key],
         "colour": style.SOURCE_COLOURS[key], "says": maker.says[report.theatre.holder],
         "terms": maker.terms, "maker": maker.maker,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from ... import theatres
 from ...base.geometry import GRID_DEG, KM2_PER_SQ_MI, dissolve, minus, polygons_only, snap
 from ...maps import sources
 from ...pages.figures import style
+from ...pages.names import SHORT, label
 from ...tables import read
 from ...theatres import borders
 from ...theatres.theatre import Theatre
@@ -112,8 +113,8 @@ def _source(report: Report, key: str, days: list[str]) -> dict:
     maker = sources.get(key)
     return {
         "key": key,
-        "label": style.label(report.daily[report.daily["source"] == key]),
-        "short": style.SHORT[key],
+        "label": label(report.daily[report.daily["source"] == key]),
+        "short": SHORT[key],
         "credit": style.CREDITS[key],
         "colour": style.SOURCE_COLOURS[key],
         "isMapped": bool((report.control["source"] == key).any()),

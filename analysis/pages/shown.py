@@ -1,0 +1,71 @@
+"""A frame as readers see it: columns chosen, named and written out by a table of templates."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+
+from ..base.geometry import KM2_PER_SQ_MI
+from .names import SHORT
+
+# A heading and what stands under it: a template over the row's columns, and, where a cell can be
+# empty, what is written then.
+Spec = Mapping[str, str | tuple[str, str]]
+
+
+class _Written(Formatter):
+    """Templates whose formats may also be those of :meth:`format_field`."""
+
+    def format_field(self, value: Any, how: str) -> str:
+        """Write one value; an empty one ends the cell."""
+        if pd.isna(value):
+            raise _EmptyError
+        match how:
+            case "source":
+                return SHORT[value]
+            case "sq_mi":
+                return f"{value / KM2_PER_SQ_MI:,.0f}"
+            case "words":
+                return value.replace("_", " ")
+            case "unit":
+                return value.replace("km2", "km²")
+            case "shift":
+                return f"{value:+.0f}" if value else "0"
+            case "some":  # what rounds to nothing is nothing
+                if value < 0.05:
+                    raise _EmptyError
+                return f"{value:.1f}"
+        return super().format_field(value, how)
+
+
+class _EmptyError(Exception):
+    """A cell's column has no value."""
+
+
+_write = _Written().format
+
+
+def shown(frame: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Write a frame out as a table of texts.
+
+    >>> days = pd.DataFrame({"source": ["owl", "isw"], "held_km2": [1108.2, None]})
+    >>> shown(days, {"map": "{source:source}", "km²": ("{held_km2:,.0f}", "not drawn")})
+                       map        km²
+    0  Ukraine Control Map      1,108
+    1                  ISW  not drawn
+    """
+    rows = frame.reset_index() if frame.index.name else frame
+    # columns as objects: a whole number beside an empty cell stays one
+    records = rows.astype(object).to_dict("records")
+    return pd.DataFrame(
+        {heading: [_cell(how, row) for row in records] for heading, how in spec.items()}
+    )
+
+
+def _cell(how: str | tuple[str, str], row: dict) -> str:
+    template, empty = (how, "") if isinstance(how, str) else how
+    try:
+        return _write(template, **row)
+    except _EmptyError:
+        return empty
