@@ -108,7 +108,7 @@ def host(monkeypatch):
     monkeypatch.setattr("pooch.core.time", NO_PAUSE)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 

@@ -37,7 +37,7 @@ def listing(monkeypatch):
 
     monkeypatch.setattr(download, "BACKOFF_S", 0.0)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", answers
         server.shutdown()
 

@@ -148,11 +148,13 @@ def test_nbval_compares_pictures(tmp_path, environment):
     assert re.search(r"FAILED \S*garbage.ipynb", said)
 
 
+@pytest.mark.slow
 def test_template_runs_to_the_same_bytes():
     """Twice the same, whatever the hash seed: what `git diff` relies on."""
     assert nbformat.writes(executed(1)) == nbformat.writes(executed(1))
 
 
+@pytest.mark.slow
 def test_failing_notebook_is_a_sentence_and_leaves_no_file():
     """The cell and the error are named, the target is not touched."""
     before = sorted(paths.NOTEBOOKS.iterdir())
