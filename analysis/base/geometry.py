@@ -20,6 +20,10 @@ SPHERE_M = 6_378_137.0  # the radius with which DeepState prints areas
 PLANAR = ("sphere", "equal_area", "web_mercator")
 AREA_METHODS = ("geodesic", *PLANAR)
 
+# Land of this war lies in lon 22-53, lat 41-60. What lies wholly inside this box is that land with
+# its axes exchanged: the box is in Iraq, Iran and Arabia, where no maker has ever drawn anything.
+SWAPPED = (41.0, 22.0, 60.0, 41.0)  # west, south, east, north
+
 
 def area_km2(geometry, method: str = "geodesic") -> float:
     """Area of a polygon on the Earth, in square kilometres.
@@ -67,6 +71,16 @@ def area_km2(geometry, method: str = "geodesic") -> float:
     oriented = shapely.orient_polygons(geometry)
     polygons = [part for part in shapely.get_parts(oriented) if part.geom_type == "Polygon"]
     return sum(GEODESIC.geometry_area_perimeter(part)[0] for part in polygons) / 1e6
+
+
+def is_swapped(bounds: tuple[float, float, float, float]) -> bool:
+    """Whether west, south, east, north are of land whose latitude and longitude are exchanged.
+
+    >>> is_swapped((51.0, 35.0, 51.5, 36.0)), is_swapped((35.0, 51.0, 36.0, 51.5))
+    (True, False)
+    """
+    west, south, east, north = bounds
+    return SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]
 
 
 def polygons_only(geometry):

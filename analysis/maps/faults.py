@@ -122,7 +122,7 @@ def refuse_changed(table: pd.DataFrame, expected: dict[tuple[str, str], int] = E
     if changed:
         raise DataError(
             "The maps' faults are not the known ones (" + "; ".join(changed) + "). A maker may "
-            "have mended or made a fault: look, then set EXPECTED in analysis/quality.py. "
+            "have mended or made a fault: look, then set EXPECTED in analysis/maps/faults.py. "
             "Nothing was written."
         )
 

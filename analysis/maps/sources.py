@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from ..base import paths
 from ..base.errors import UsageError, did_you_mean
@@ -127,3 +128,11 @@ def get(key: str) -> Source:
 def in_order(keys: Iterable[str]) -> list[str]:
     """The given sources in the order in which they are always shown."""
     return [key for key in names() if key in set(keys)]
+
+
+def makers(keys: Iterable[str], holder: str) -> pd.DataFrame:
+    """Who draws, what the land means for this holder, how often, and the terms; a row a source."""
+    rows = [
+        (own.key, own.maker, own.says[holder], own.cadence, own.terms) for own in map(get, keys)
+    ]
+    return pd.DataFrame(rows, columns=["source", "maker", "says", "cadence", "terms"])

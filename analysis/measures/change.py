@@ -109,6 +109,12 @@ def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
     return matrix.astype(float)
 
 
+def drawn_statuses(source: str, holder: str) -> list[str]:
+    """Between which statuses the land of a source can go: a maker may draw no contested land."""
+    grey = ["contested"] * sources.get(source).draws_contested(holder)
+    return ["held", *grey, "other"]
+
+
 def _statuses(table: gpd.GeoDataFrame, day: date) -> dict[str, shapely.Geometry]:
     rows = on_day.at(table, day).set_index("status").geometry
     empty = shapely.MultiPolygon()

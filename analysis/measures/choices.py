@@ -174,10 +174,7 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
         for name, part in ((factor, own[~is_warning]), (WARNING_METHOD, own[is_warning])):
             values = part.dropna(subset="value")
             if len(values):
-                low, high = (
-                    min(values["value"].min(), own_choice),
-                    max(values["value"].max(), own_choice),
-                )
+                low, high = (end([*values["value"], own_choice]) for end in (min, max))
                 levels = ", ".join(f"{row.level} {row.value:,.1f}" for row in values.itertuples())
                 rows.append((name, low, high, high - low, levels, name == WARNING_METHOD))
     columns = ["factor", "low", "high", "range", "levels", "is_warning"]

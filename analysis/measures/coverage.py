@@ -28,19 +28,12 @@ def coverage(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFram
 
 
 def gaps_of(published: dict[str, pd.Series], start: date, end: date) -> pd.DataFrame:
-    """Gaps longer than 36 hours of the makers that draw on most days, with ``source``."""
+    """Gaps longer than 36 hours of the makers that draw on most days: those of ``faults.gaps``.
+
+    Adds ``source``; of makers that all draw too rarely the table has no row.
+    """
     tables = [
-        gaps(times, start, end).assign(source=key)
+        gaps(times[:0] if sources.get(key).is_too_rare_for(2) else times, start, end)
         for key, times in published.items()
-        if not sources.get(key).is_too_rare_for(2)
     ]
-    return pd.concat(tables, ignore_index=True)
-
-
-def makers(keys: tuple[str, ...], holder: str) -> pd.DataFrame:
-    """Who draws, what the land means for this holder, how often, and the terms; a row a source."""
-    rows = [
-        (own.key, own.maker, own.says[holder], own.cadence, own.terms)
-        for own in map(sources.get, keys)
-    ]
-    return pd.DataFrame(rows, columns=["source", "maker", "says", "cadence", "terms"])
+    return pd.concat(tables, keys=published, names=["source", None]).reset_index("source")

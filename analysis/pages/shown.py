@@ -10,7 +10,9 @@ from ..base.geometry import KM2_PER_SQ_MI
 from .names import SHORT
 
 # A heading and what stands under it: a template over the row's columns, and, where a cell can be
-# empty, what is written then.
+# empty, what is written then. Beside Python's own formats: source (its short name), sq_mi (of km2),
+# words (no underscores), unit (km² for km2), shift (a signed whole number), some (nothing if it
+# rounds to nothing).
 Spec = Mapping[str, str | tuple[str, str]]
 
 

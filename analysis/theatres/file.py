@@ -14,8 +14,8 @@ from shapely import Polygon
 
 from ..base import paths
 from ..base.errors import UsageError, did_you_mean
+from ..base.geometry import is_swapped
 from ..maps import sources
-from ..maps.readers.shapes import is_swapped
 from .table import Edges, Table, typed
 from .theatre import Theatre
 

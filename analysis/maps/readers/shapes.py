@@ -8,16 +8,7 @@ import numpy as np
 import shapely
 
 from ...base.errors import DataError
-
-# Land of this war lies in lon 22-53, lat 41-60. A polygon wholly inside this box is that land with
-# its axes exchanged: the box is in Iraq, Iran and Arabia, where no maker has ever drawn anything.
-SWAPPED = (41.0, 22.0, 60.0, 41.0)  # west, south, east, north
-
-
-def is_swapped(bounds: tuple[float, float, float, float]) -> bool:
-    """Whether west, south, east, north are of land whose latitude and longitude are exchanged."""
-    west, south, east, north = bounds
-    return SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]
+from ...base.geometry import is_swapped
 
 
 class Fault(NamedTuple):

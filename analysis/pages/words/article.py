@@ -8,7 +8,6 @@ from ...measures import claims
 from ...theatres import KURSK, Theatre
 from ..names import SHORT
 from ..prose import area_text, day_text
-from ..shown import shown as write
 
 SOURCES = KURSK.sources  # those that the article is held against
 
@@ -26,23 +25,23 @@ def sentences(table: pd.DataFrame, evidence: claims.Evidence) -> pd.DataFrame:
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """The ledger as a small table for readers."""
+    """The ledger as a small table for readers; each row has a unit of its own."""
     rows = list(table.itertuples())
-    values = {key: [_value(getattr(row, key, None), row.unit) for row in rows] for key in SOURCES}
-    wide = [_range(row.contested_low, row.contested_high, row.unit) for row in rows]
-    measures = table["quantity"].map(MEASURES)
-    written = table.assign(measure=measures, allowed=allowed(table), wide=wide, **values)
-    return write(written, LEDGER)
-
-
-LEDGER = {
-    "the article says": "“{quote}”",
-    "measure": "{measure}",
-    "allowed": "{allowed}",
-    **{SHORT[key]: f"{{{key}}}" for key in SOURCES},
-    "with contested": "{wide}",
-    "verdict": "**{verdict}**",
-}
+    values = {
+        SHORT[key]: [_value(getattr(row, key, None), row.unit) for row in rows] for key in SOURCES
+    }
+    return pd.DataFrame(
+        {
+            "the article says": [f"“{row.quote}”" for row in rows],
+            "measure": [MEASURES[row.quantity] for row in rows],
+            "allowed": allowed(table),
+            **values,
+            "with contested": [
+                _range(row.contested_low, row.contested_high, row.unit) for row in rows
+            ],
+            "verdict": [f"**{row.verdict}**" for row in rows],
+        }
+    )
 
 
 def allowed(table: pd.DataFrame) -> list[str]:

@@ -104,7 +104,7 @@ def milestones_sentence(days: pd.DataFrame) -> str:
     )
 
 
-def parts(theatre: Theatre) -> dict[str, tuple[str, str]]:
+def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
     """How the parts of held land on one day are shown; they sum to the whole."""
     main, *others = theatre.parts or ["whole"]
     titles = {part: theatre.part_titles.get(part, part) for part in [main, *others]}
@@ -116,16 +116,10 @@ def parts(theatre: Theatre) -> dict[str, tuple[str, str]]:
         "contested, km²": "contested_km2",
     }
     areas = {name: (f"{{{column}:,.1f}}", "not drawn") for name, column in columns.items()}
-    return {"source": ("{label}", ""), **areas, "share of the peak": ("{share_of_peak:.0%}", "")}
+    return {"source": "{label}", **areas, "share of the peak": "{share_of_peak:.0%}"}
 
 
-def statuses(source: str, theatre: Theatre) -> list[str]:
-    """Between which statuses a source's land can go: a maker may draw no contested land."""
-    grey = ["contested"] * sources.get(source).draws_contested(theatre.holder)
-    return ["held", *grey, "other"]
-
-
-def flows(matrix: pd.DataFrame) -> dict[str, str]:
+def flow_columns(matrix: pd.DataFrame) -> dict[str, str]:
     """How a flow matrix is shown."""
     first = f"{{{matrix.index.name}}}"
     return {f"on {matrix.index.name}, km²": first} | {key: f"{{{key}:,.1f}}" for key in matrix}

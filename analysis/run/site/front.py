@@ -5,7 +5,7 @@ import pandas as pd
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
 from ...pages.figures import style
-from ...pages.names import SHORT, label
+from ...pages.names import SHORT, labels
 from ...pages.prose import day_text
 from ...pages.words import territory
 from .mapdata import Report
@@ -48,7 +48,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _label(report: Report, key: str) -> str:
-    return label(report.daily[report.daily["source"] == key])
+    return labels(report.daily)[key]
 
 
 def _maker(report: Report, key: str) -> dict:

@@ -12,7 +12,7 @@ from ... import theatres
 from ...base.geometry import GRID_DEG, KM2_PER_SQ_MI, dissolve, minus, polygons_only, snap
 from ...maps import sources
 from ...pages.figures import style
-from ...pages.names import SHORT, label
+from ...pages.names import SHORT, labels
 from ...tables import read
 from ...theatres import borders
 from ...theatres.theatre import Theatre
@@ -113,7 +113,7 @@ def _source(report: Report, key: str, days: list[str]) -> dict:
     maker = sources.get(key)
     return {
         "key": key,
-        "label": label(report.daily[report.daily["source"] == key]),
+        "label": labels(report.daily)[key],
         "short": SHORT[key],
         "credit": style.CREDITS[key],
         "colour": style.SOURCE_COLOURS[key],
