@@ -30,22 +30,19 @@ run: $(READY)  ## execute all notebooks in place, on the committed data
 site: $(READY)  ## write the web report to site/ (needs npm): interactive map, notebooks as pages
 	@$(BIN)/python -m analysis site
 
-test: $(READY)  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
 	@$(BIN)/python -m pytest
 
-quick: $(READY)  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
 	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check
 
-lint: $(READY)  ## look for faults of style, and change nothing
+lint: $(READY)  ## look for faults of style and of types, and change nothing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
 
 format: $(READY)  ## format the code
 	@$(BIN)/ruff check --fix .
@@ -68,4 +65,4 @@ lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml, and envir
 	@$(BIN)/python .ci/environment.py
 
 clean:  ## remove .venv and caches; data and runs stay
-	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,7 +1,7 @@
 """Make nbval compare pictures too: it skips image/png, so a stale figure would pass."""
 
 
-def pytest_collectstart(collector):
+def pytest_collectstart(collector) -> None:
     """Take PNG off nbval's list of outputs that are not compared; its bytes are stable here."""
     if getattr(collector, "skip_compare", None) and str(collector.path).endswith(".ipynb"):
         collector.skip_compare = tuple(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from .errors import UsageError
 
 
-def parse(text, name: str = "") -> date:
+def parse(text: str, name: str = "") -> date:
     """Read YYYY-MM-DD; anything else, an ISO week too, raises a sentence.
 
     >>> parse("2025-03-16")

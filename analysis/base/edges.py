@@ -20,7 +20,7 @@ class Edges(NamedTuple):
         return Edges(self.start[chosen], self.end[chosen], self.key[chosen])
 
 
-def of(shape) -> Edges:
+def of(shape: shapely.Geometry) -> Edges:
     """The edges of all rings of a polygon or multipolygon, each with a 64-bit key.
 
     Two edges have the same key when they lead from the same point to the same point, to the last
@@ -52,7 +52,7 @@ def lines(own: Edges) -> np.ndarray:
     return shapely.linestrings(np.stack([own.start, own.end], axis=1))
 
 
-def between(before, after) -> tuple[np.ndarray, np.ndarray]:
+def between(before: shapely.Geometry, after: shapely.Geometry) -> tuple[np.ndarray, np.ndarray]:
     """The faces that entered and that left a shape: arrays of polygons ``(gained, lost)``.
 
     What two shapes do not share is bounded by the edges that only one of them has. Those edges
@@ -73,7 +73,7 @@ def between(before, after) -> tuple[np.ndarray, np.ndarray]:
     return faces[is_now & ~was], faces[was & ~is_now]
 
 
-def _contains(shape, xy: np.ndarray) -> np.ndarray:
+def _contains(shape: shapely.Geometry, xy: np.ndarray) -> np.ndarray:
     """Which points lie in a shape; its index is dropped, or a thousand shapes would keep one."""
     shapely.prepare(shape)
     found = shapely.contains_xy(shape, *xy)

@@ -1,5 +1,6 @@
 """The two faults a user can meet, each one sentence long, each with its exit code."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 MOST_NAMED = 10
@@ -23,7 +24,7 @@ class UsageError(ProjectError):
     exit_code = 2
 
 
-def did_you_mean(word: str, known: list[str]) -> str:
+def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Say what is possible, the nearest names first.
 
     >>> did_you_mean("deepstat", ["deepstate", "owl", "isw"])

@@ -1,10 +1,12 @@
 """Areas on the ellipsoid and the few shape operations that every measure needs."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 from pyproj import Geod, Transformer
 
 from .errors import UsageError, did_you_mean
@@ -25,7 +27,7 @@ AREA_METHODS = ("geodesic", *PLANAR)
 SWAPPED = (41.0, 22.0, 60.0, 41.0)  # west, south, east, north
 
 
-def area_km2(geometry, method: str = "geodesic") -> float:
+def area_km2(geometry: shapely.Geometry, method: str = "geodesic") -> float:
     """Area of a polygon on the Earth, in square kilometres.
 
     Parameters
@@ -83,7 +85,7 @@ def is_swapped(bounds: tuple[float, float, float, float]) -> bool:
     return SWAPPED[0] < west and SWAPPED[1] < south and east < SWAPPED[2] and north < SWAPPED[3]
 
 
-def polygons_only(geometry):
+def polygons_only(geometry: shapely.Geometry) -> shapely.Geometry:
     """Drop the points and lines that an overlay leaves where shapes merely touch.
 
     >>> polygons_only(shapely.intersection(shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)))
@@ -96,27 +98,27 @@ def polygons_only(geometry):
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
 
 
-def dissolve(geometries) -> shapely.Geometry:
+def dissolve(geometries: Iterable[shapely.Geometry]) -> shapely.Geometry:
     """Union as a polygon or multipolygon; of nothing, the empty multipolygon."""
     return polygons_only(shapely.union_all(list(geometries)))
 
 
-def minus(a, b) -> shapely.Geometry:
+def minus(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
     """What of ``a`` is not in ``b``, without the slivers of lower dimension."""
     return polygons_only(shapely.difference(a, b))
 
 
-def common(a, b) -> shapely.Geometry:
+def common(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
     """What ``a`` and ``b`` share, without the slivers of lower dimension."""
     return polygons_only(shapely.intersection(a, b))
 
 
-def to_metric(geometries, crs: str) -> np.ndarray:
+def to_metric(geometries: ArrayLike, crs: str) -> np.ndarray:
     """Project lon/lat geometries to metres in ``crs`` (vertices only)."""
     return gpd.GeoSeries(list(np.atleast_1d(geometries)), crs="EPSG:4326").to_crs(crs).to_numpy()
 
 
-def snap(geometry, grid_deg: float) -> shapely.Geometry:
+def snap(geometry: shapely.Geometry, grid_deg: float) -> shapely.Geometry:
     """Move every vertex to the nearest point of a grid and keep the result valid.
 
     The move depends on the place alone, so two outlines that share an edge, or one outline drawn

@@ -47,7 +47,7 @@ def largest_move_m(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) 
     return max((_farthest_m(*pair) for a, b in both for pair in ((a, b), (b, a))), default=0.0)
 
 
-def _farthest_m(shape, other) -> float:
+def _farthest_m(shape: shapely.Geometry, other: shapely.Geometry) -> float:
     vertices = shapely.points(shapely.get_coordinates(shape))
     return float(shapely.distance(vertices, shapely.boundary(other)).max())
 

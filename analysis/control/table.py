@@ -57,7 +57,7 @@ SCHEMA = pa.DataFrameSchema(
 )
 
 
-def primary(statuses) -> str:
+def primary(statuses: Iterable[str]) -> str:
     """Which of the statuses (or columns) is the source's own quantity: held, or claimed limit."""
     return next(status for status in PRIMARY if status in statuses)
 
@@ -146,5 +146,5 @@ def _run_lengths(source: str, states: dict[datetime, dict], until: date | None) 
     return polygons.table(rows)
 
 
-def _same(a, b) -> bool:
+def _same(a: shapely.Geometry, b: shapely.Geometry) -> bool:
     return a is b or a.equals_exact(b)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -21,10 +22,11 @@ def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
     day's sha256 is recorded when it is first read.
     """
     found = [(row, locate(row)) for row in _with_hashes(rows).itertuples()]
-    missing = [row for row, path in found if path is None]
-    if missing:
+    here = [(row, path) for row, path in found if path is not None]
+    if len(here) < len(found):
+        missing = [row for row, path in found if path is None]
         raise DataError(_how_to_fetch(missing, len(found)))
-    for row, path in found:
+    for row, path in here:
         _refuse_other_bytes(path, row.sha256)
         yield row.published.to_pydatetime(), path
 
@@ -38,7 +40,7 @@ def _with_hashes(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(sha256=known.loc[keys].to_numpy())
 
 
-def locate(row) -> Path | None:
+def locate(row: Any) -> Path | None:
     """Where a registered map lies: in data/raw, else in the mirror folder, else nowhere."""
     places = [paths.RAW / row.source / row.file]
     if folder := mirror():

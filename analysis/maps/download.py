@@ -174,7 +174,7 @@ def _one(row, address: str, stop: threading.Event) -> None:
     def downloader(url, output, _):
         content = bytearray()
         get(url, row.bytes, content.extend, stop)
-        if row.git_sha1 and archive.git_sha1(content) != row.git_sha1:
+        if row.git_sha1 and archive.git_sha1(bytes(content)) != row.git_sha1:
             raise ValueError(f"git's hash of the file should be {row.git_sha1}")
         Path(output).write_bytes(content)
 

@@ -71,7 +71,7 @@ def along(
     return pd.concat(frames, ignore_index=True)
 
 
-def farthest_m(ray, land) -> float:
+def farthest_m(ray: shapely.Geometry, land: shapely.Geometry) -> float:
     """Distance from the start of a ray to the farthest point of it that lies in metric land.
 
     >>> farthest_m(shapely.LineString([(0, 0), (0, 100)]), shapely.box(-1, 20, 1, 60))

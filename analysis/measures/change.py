@@ -21,7 +21,9 @@ TOLERANCE_KM2 = 0.05
 TOLERANCE_SHARE = 5e-6
 
 
-def change(before, after, method: str = "geodesic") -> tuple[float, float]:
+def change(
+    before: shapely.Geometry, after: shapely.Geometry, method: str = "geodesic"
+) -> tuple[float, float]:
     """Land gained and lost between two shapes, in km2.
 
     Parameters
@@ -258,5 +260,5 @@ def fullest_fortnight(
         day: gone["area_km2"][gone[column].between(day, day + timedelta(days=13))].sum()
         for day in gone[column]
     }
-    since = max(sums, key=sums.get)
+    since = max(sums, key=lambda day: sums[day])
     return sums[since] / total, since

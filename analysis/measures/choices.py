@@ -52,7 +52,7 @@ LENGTH_FACTORS = {
     "tolerance_m": TOLERANCES_M,
     "snapshot": ("last", "first"),
 }
-QUANTITIES = {
+QUANTITIES: dict[str, tuple[str, dict[str, tuple]]] = {
     "peak": ("km2", AREA_FACTORS),
     "area": ("km2", AREA_FACTORS),
     "depth": ("km", LENGTH_FACTORS),
@@ -120,7 +120,7 @@ def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
     return simplified(shape, choice.tolerance_m, theatre.metric_crs)
 
 
-def simplified(shape, tolerance_m: float, crs: str):
+def simplified(shape: shapely.Geometry, tolerance_m: float, crs: str) -> shapely.Geometry:
     """Generalise by Douglas and Peucker: no point of the outline moves farther than the tolerance.
 
     Source: Douglas and Peucker, Cartographica 10 (1973), as implemented in GEOS.

@@ -2,7 +2,7 @@
 
 from datetime import date
 from math import floor, inf, log10
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -136,7 +136,10 @@ def last_digit_unit(value: float) -> float:
 
 
 def verdict(
-    allowed: tuple[float, float], own: list[float], with_contested: list[float], is_testable=True
+    allowed: tuple[float, float],
+    own: list[float],
+    with_contested: list[float],
+    is_testable: bool = True,
 ) -> str:
     """Judge a claim by its interval and the sources' values.
 
@@ -199,7 +202,7 @@ def _envelope(claim, choices: pd.DataFrame) -> list[float]:
     return [km2 / IN_KM2[claim.unit] for km2 in envelope(rows)] if len(rows) else []
 
 
-def measured(claim, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:
+def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:
     """The value of a claim's quantity by source, and with the contested zone where it is drawn."""
     if claim.quantity in UNTESTABLE:
         return {}, {}

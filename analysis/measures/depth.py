@@ -57,11 +57,11 @@ class Baseline:
     Distances of edges and grid tiles are measured once, however many maps repeat them.
     """
 
-    def __init__(self, theatre: Theatre, start=None):
+    def __init__(self, theatre: Theatre, start: shapely.Geometry | None = None) -> None:
         """``start`` is the land held at the start (EPSG:4326); it is not used with the border."""
         self.theatre = theatre
         self.start = Land(start, theatre) if theatre.baseline == "start" else None
-        self.line = border_line(theatre) if self.start is None else self._first_front()
+        self.line = border_line(theatre) if self.start is None else self._first_front(self.start)
         self._front_tree = line_tree(self.line)
         self._line_tree = self._front_tree
         if self.start is not None:
@@ -76,7 +76,7 @@ class Baseline:
         """False when nothing was held at the start, so that there is no line to measure from."""
         return not self.line.is_empty
 
-    def of(self, shape) -> dict[str, float]:
+    def of(self, shape: shapely.Geometry) -> dict[str, float]:
         """The depth of held land from this baseline; see :func:`depth`."""
         land = Land(shape, self.theatre)
         if land.shape.is_empty or not self.exists:
@@ -100,11 +100,12 @@ class Baseline:
             "lost_depth_max_km": self._lost(known, lost_inside),
         }
 
-    def _first_front(self):
+    @staticmethod
+    def _first_front(start: Land) -> shapely.Geometry:
         """The front of the land held at the start, as lines."""
-        if self.start.shape.is_empty:
+        if start.shape.is_empty:
             return shapely.MultiLineString()
-        parts = shapely.get_parts(front_lines(self.start))
+        parts = shapely.get_parts(front_lines(start))
         return shapely.multilinestrings(parts[shapely.length(parts) > 0])
 
     def _strip(self, land: Land) -> dict[str, float]:
@@ -148,13 +149,18 @@ class Baseline:
         front_m = shapely.length(front_of(land.edges.pick(chosen), lines, self.theatre))
         return np.column_stack([depth_km, points[at], np.nan_to_num(lost_km), front_m])
 
-    @cached_property
-    def _start_grown(self):
-        return _prepared(shapely.buffer(self.start.metric, SAME_M))
+    @property
+    def _first(self) -> Land:
+        assert self.start is not None, "asked for only where the first day's front is the baseline"
+        return self.start
 
     @cached_property
-    def _start_shrunk(self):
-        return _prepared(shapely.buffer(self.start.metric, -SAME_M))
+    def _start_grown(self) -> shapely.Geometry:
+        return _prepared(shapely.buffer(self._first.metric, SAME_M))
+
+    @cached_property
+    def _start_shrunk(self) -> shapely.Geometry:
+        return _prepared(shapely.buffer(self._first.metric, -SAME_M))
 
     def _grid(self, land: Land) -> tuple[np.ndarray, np.ndarray]:
         """Depth at the grid points of the land (gained since the start), and of what was lost."""
@@ -171,7 +177,7 @@ class Baseline:
 
     @cached_property
     def _start_tiles(self) -> "Tiles":
-        return Tiles(self.start)
+        return Tiles(self._first)
 
     def _values(self, masks: list, which: int = 1) -> np.ndarray:
         kept = [self._tile(tile)[which][mask] for tile, mask in masks if mask.any()]
@@ -203,7 +209,7 @@ class Baseline:
 NOTHING = np.array([])
 
 
-def depth(shape, theatre: Theatre, start=None) -> dict[str, float]:
+def depth(shape: shapely.Geometry, theatre: Theatre, start: Land | None = None) -> dict[str, float]:
     """How deep held land reaches from the theatre's baseline, in km.
 
     Parameters
@@ -254,7 +260,7 @@ def _from_border(theatre: Theatre) -> Baseline:
     return Baseline(theatre)
 
 
-def _prepared(shape):
+def _prepared(shape: shapely.Geometry) -> shapely.Geometry:
     shapely.prepare(shape)
     return shape
 

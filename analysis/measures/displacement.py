@@ -36,7 +36,9 @@ class Displacement(NamedTuple):
     vanished_max_km: float = 0.0
 
 
-def displacement(before, after, theatre: Theatre) -> Displacement:
+def displacement(
+    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre
+) -> Displacement:
     """How far the front of one shape retreated to another.
 
     Parameters
@@ -103,7 +105,9 @@ def of_lands(old: Land, new: Land) -> Displacement:
     )
 
 
-def arrows(before, after, theatre: Theatre, every_km: float = 2.0) -> gpd.GeoDataFrame:
+def arrows(
+    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre, every_km: float = 2.0
+) -> gpd.GeoDataFrame:
     """The displacement of the front as arrows: ``km, geometry`` (lines in the theatre's metres).
 
     From points of the old front that are no longer held to the nearest land still held (or to the
@@ -205,7 +209,7 @@ def _border_tree(theatre: Theatre) -> shapely.STRtree:
     return line_tree(border_line(theatre))
 
 
-def part_of(shape, theatre: Theatre, part: str):
+def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geometry:
     """One part of held land, or all of it."""
     name = part or theatre.main_part
     return shape if name == "whole" else common(shape, theatre.part_areas()[name])

@@ -5,6 +5,7 @@ from functools import cache, cached_property
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 
 from ..base import edges
 from ..base.edges import Edges
@@ -22,7 +23,7 @@ ON_FRAME_DEG = 1e-9
 class Land:
     """Held land in lon/lat with its edges in metres, projected once."""
 
-    def __init__(self, shape, theatre: Theatre):
+    def __init__(self, shape: shapely.Geometry, theatre: Theatre) -> None:
         """Take a polygon or multipolygon (EPSG:4326) in a theatre."""
         self.shape, self.theatre = shape, theatre
 
@@ -56,7 +57,7 @@ class Land:
         return result
 
 
-def front(shape, theatre: Theatre):
+def front(shape: shapely.Geometry, theatre: Theatre) -> shapely.Geometry:
     """The edge of held land that is not border: metric lines, 500 m clear of the border.
 
     The theatre's own frame, where land was cut off, is no front either. It misleads where held
@@ -122,7 +123,7 @@ def border_zone(theatre: Theatre) -> shapely.Geometry:
     return zone
 
 
-def line_tree(line) -> shapely.STRtree:
+def line_tree(line: shapely.Geometry) -> shapely.STRtree:
     """The segments of a metric line, to be asked for the nearest one."""
     segments = [
         shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
@@ -143,7 +144,7 @@ def nearest_km(tree: shapely.STRtree, points: np.ndarray) -> np.ndarray:
     return result
 
 
-def lon_lat(coordinates, theatre: Theatre) -> np.ndarray:
+def lon_lat(coordinates: ArrayLike, theatre: Theatre) -> np.ndarray:
     """Metric coordinates as lon/lat."""
     points = gpd.GeoSeries(gpd.points_from_xy(*np.transpose(coordinates)), crs=theatre.metric_crs)
     return shapely.get_coordinates(points.to_crs("EPSG:4326").to_numpy())

@@ -53,7 +53,7 @@ def against_print(histories: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFram
     map's date is the first day held; for ``lost`` the day after the last day held; for ``held`` it
     is the last day held: zero or more days means that the map agrees.
     """
-    rows = []
+    rows: list[tuple] = []
     for item in printed.itertuples():
         for own in histories[histories["name"] == item.place].itertuples():
             if not own.held_first:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -91,7 +92,7 @@ class Convention:
 AreaOf = Callable[[str, date, Convention], float]
 
 
-def conventions(figure) -> list[Convention]:
+def conventions(figure: Any) -> list[Convention]:
     """The readings that are tried for a figure, in a fixed order; the first is as it is stated.
 
     Each other one changes one thing: earth (DeepState prints spherical areas), the first map of
@@ -121,13 +122,13 @@ def conventions(figure) -> list[Convention]:
     return tried
 
 
-def measure(figure, convention: Convention, area_km2: AreaOf) -> float:
+def measure(figure: Any, convention: Convention, area_km2: AreaOf) -> float:
     """The figure measured under one convention, in km2; a change if it has two days."""
     areas = [area_km2(figure.source, day, convention) for day in days_of(figure, convention)]
     return areas[-1] - areas[0] if len(areas) == 2 else areas[0]
 
 
-def days_of(figure, convention: Convention) -> list[date]:
+def days_of(figure: Any, convention: Convention) -> list[date]:
     """The days whose maps a figure needs under a convention: one, or two for a change."""
     shift = timedelta(days=convention.shift_days)
     days = [day for day in (figure.first_day, figure.last_day) if day]
@@ -171,7 +172,7 @@ def named(validation: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def reason(figure) -> str:
+def reason(figure: Any) -> str:
     """Why a figure may differ, as far as its kind tells; else the word unexplained."""
     if figure.source == "isw" and figure.first_day:
         return "unexplained (weekly maps: the month ends between two of them)"

@@ -84,7 +84,7 @@ def lags(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     order = list(days["source"].unique())
     rows = []
     for (phase, (first, last)), (a, b) in product(phases(days, theatre).items(), _pairs(order)):
-        both = wide.loc[first:last, [a, b]].dropna()
+        both = wide.loc[slice(first, last), [a, b]].dropna()
         if len(both) >= LEAST_LAG_DAYS and (both.nunique() > 1).all():
             row = {"phase": phase, "from": both.index[0], "to": both.index[-1], "a": a, "b": b}
             rows.append(row | lag(both[a], both[b]))

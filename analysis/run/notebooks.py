@@ -51,13 +51,13 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     if unknown:
         hint = did_you_mean(unknown[0], list(values))
         raise UsageError(f"Unknown parameter {unknown[0]!r}: {hint}.")
-    given = {name: value for name, value in given.items() if value is not None}
-    theatre = theatres.get(given.get("theatre", values["theatre"]))
+    asked = {name: value for name, value in given.items() if value is not None}
+    theatre = theatres.get(asked.get("theatre", values["theatre"]))
     own = {"start": theatre.start.isoformat(), "end": theatre.end.isoformat()}
-    chosen = values | own | given
+    chosen = values | own | asked
     names = [name.strip() for name in chosen["sources"].split(",")]
     chosen["sources"] = ",".join(dict.fromkeys(names))
-    chosen["as_of"] = given.get("as_of", _day_of_judgement(chosen))
+    chosen["as_of"] = asked.get("as_of", _day_of_judgement(chosen))
     check(chosen)
     return chosen
 

@@ -52,7 +52,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     say("measuring each source")
     made = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
     extracts = [own["extract"] for own in made if "extract" in own]
-    window = theatre.start, theatre.committed_until
+    window = theatre.committed_days
     say("comparing with printed figures, each other, and other choices")
     pair = [originals[key] for key in COMMITTED_SOURCES]
     moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
@@ -61,7 +61,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
         paths.DAILY.name: ([own["daily"] for own in made], 4),
         paths.RETREAT.name: ([own["retreat"] for own in made], 3),
         paths.PLACES.name: ([own["places"] for own in made], 0),
-        paths.AGREEMENT.name: ([agreement.daily(*pair, *window)], 4),
+        paths.AGREEMENT.name: ([agreement.daily(pair[0], pair[1], *window)], 4),
         paths.VALIDATION.name: ([figures], 4),
         paths.SENSITIVITY.name: (moved, 4),
         paths.QUALITY.name: ([faults], 0),
@@ -75,7 +75,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
 
 def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, times: pd.Series) -> dict:
     """What is measured on one source's own outlines, and its extract if it may be committed."""
-    window = theatre.start, theatre.committed_until
+    window = theatre.committed_days
     daily = area.daily(table, theatre, *window, times)
     made = {
         "daily": daily,
@@ -99,26 +99,23 @@ def headlines(theatre: Theatre) -> list[tuple[str, date]]:
     summer, left = (
         date.fromisoformat(table.loc[name, "last_day"]) for name in ("peak_area", "area_left")
     )
-    return [
-        ("peak", summer),
-        ("area", left),
-        ("depth", left),
-        ("displacement", theatre.collapse_day),
-    ]
+    wanted = {"peak": summer, "area": left, "depth": left, "displacement": theatre.collapse_day}
+    return [(quantity, day) for quantity, day in wanted.items() if day]
 
 
 def _read(theatre: Theatre, source: str, tally: Tally):
     """Build a source's table from its raw maps of the window and the day before it."""
-    rows = registry.maps(source, theatre.start - timedelta(days=1), theatre.committed_until)
+    start, end = theatre.committed_days
+    rows = registry.maps(source, start - timedelta(days=1), end)
     repeats = rows["sha256"] == rows["sha256"].shift()
     for row in rows[repeats].itertuples():
         tally.add(source, row.published, [Fault("repeated_map", theatre.area.bounds)])
-    table = from_maps(source, archive.verified(rows), theatre, tally, until=theatre.committed_until)
+    table = from_maps(source, archive.verified(rows), theatre, tally, until=end)
     return table, rows["published"]
 
 
 def _held_by_day(extract: gpd.GeoDataFrame, theatre: Theatre) -> np.ndarray:
-    days = day_list(theatre.start, theatre.committed_until)
+    days = day_list(*theatre.committed_days)
     positions = on_day.day_rows(extract, days)["held"]
     shapes = extract.geometry.to_numpy()
     areas = {position: area_km2(shapes[position]) for position in positions.unique()}
@@ -131,8 +128,9 @@ def _one_table(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 def needed() -> pd.DataFrame:
     """The registry's rows that a build reads: the window's maps and those of printed figures."""
-    first = KURSK.start - timedelta(days=1)
-    window = [registry.maps(source, first, KURSK.committed_until) for source in KURSK.sources]
+    start, end = KURSK.committed_days
+    first = start - timedelta(days=1)
+    window = [registry.maps(source, first, end) for source in KURSK.sources]
     rows = pd.concat([*window, measured.maps_of_print(read.figures())])
     return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
 

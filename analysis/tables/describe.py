@@ -34,7 +34,8 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
 def source(key: str, theatre: Theatre) -> dict:
     """Who drew the maps of a source that the tables were made with, which, and on what terms."""
     maker = sources.get(key)
-    maps = registry.maps(key, theatre.start - timedelta(days=1), theatre.committed_until)
+    start, end = theatre.committed_days
+    maps = registry.maps(key, start - timedelta(days=1), end)
     listed = "".join(f"{line}\n" for line in maps["sha256"])
     return {
         "title": maker.title,

@@ -33,6 +33,11 @@ def serve(w: Window) -> bool:
     return place is not None and _about(place) == about(w)
 
 
+def _place() -> Path:
+    """The folder of a run's tables, once `serve` has said that there is one."""
+    return Path(told.current().tables)
+
+
 @cache
 def _about(place: Path) -> dict:
     return json.loads((place / ABOUT).read_text(encoding="utf-8"))
@@ -45,15 +50,15 @@ def _table(path: Path) -> pd.DataFrame:
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers."""
-    return between(gpd.read_parquet(folder() / f"{key}.parquet"), *w.spans[key])
+    return between(gpd.read_parquet(_place() / f"{key}.parquet"), *w.spans[key])
 
 
 def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
     """One source's days of the table of the same name that the run prepared."""
-    every = _table(folder() / path.name)
+    every = _table(_place() / path.name)
     return every[every["source"] == key]
 
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of the maps that the run read."""
-    return _table(folder() / "quality.csv")
+    return _table(_place() / "quality.csv")

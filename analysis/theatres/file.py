@@ -119,7 +119,7 @@ def _area(table: Table, folder: Path) -> Polygon:
     """The box or the polygon of a theatre, in lon/lat."""
     one_of = "give either bounds = [west, south, east, north] or polygon = a file."
     _require((table.bounds is None) != (table.polygon is None), one_of)
-    shape = _box("bounds", table.bounds) if table.bounds else _polygon(folder / table.polygon)
+    shape = _box("bounds", table.bounds) if table.bounds else _polygon(folder / str(table.polygon))
     return shapely.segmentize(shape, FRAME_STEP_DEG)
 
 

@@ -67,7 +67,7 @@ def _sentence(fault: str, table: dict) -> str:
         return f"unknown key {unknown[1]!r}: {did_you_mean(unknown[1], known)}."
     if missing := re.search(r"missing required field `(.*)`", fault):
         return f"{missing[1]!r} is missing."
-    key, entry = re.search(r"`\$\.(\w+)(?:\[(\d+)])?", fault).groups()
+    key, entry = re.findall(r"`\$\.(\w+)(?:\[(\d+)])?", fault)[0]
     value = table[key][int(entry)] if key == "places" and entry else table[key]
     said = str(value) if isinstance(value, date | time) else reprlib.repr(value)
     return f"{key} is {said}, not {_wanted(key)}."

@@ -50,6 +50,13 @@ class Theatre:
         """West, south, east, north of the area."""
         return self.area.bounds
 
+    @property
+    def committed_days(self) -> tuple[date, date]:
+        """The first and the last day of the committed tables."""
+        if self.committed_until is None:
+            raise UsageError(f"Nothing is committed of {self.title}.")
+        return self.start, self.committed_until
+
     @cached_property
     def is_box(self) -> bool:
         """Whether the area is a box of parallels and meridians."""

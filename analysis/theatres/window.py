@@ -128,7 +128,7 @@ def named(
 def committed(theatre: Theatre | None = None) -> Window:
     """All days and sources of the committed tables."""
     own = theatre or theatres.KURSK
-    return of(own, own.start, own.committed_until)
+    return of(own, *own.committed_days)
 
 
 def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str) -> Window:

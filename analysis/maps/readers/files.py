@@ -64,7 +64,7 @@ def decode(path: Path, kind: type[T]) -> T:
         ) from error
 
 
-def refuse_empty(path: Path, drawn) -> None:
+def refuse_empty(path: Path, drawn: object) -> None:
     """Refuse a file in which nothing is drawn: it is no map, and not a map of no land."""
     if not drawn:
         raise DataError(

@@ -1,7 +1,8 @@
 """Turn a maker's coordinates into clean polygons, and name every fault that was mended."""
 
+from collections.abc import Callable
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -30,12 +31,12 @@ class Shape(NamedTuple):
 class ShapeCache:
     """Parse each distinct run of bytes once: a polygon that did not change has the same bytes."""
 
-    def __init__(self, parse):
+    def __init__(self, parse: Callable[[Any], shapely.Geometry]) -> None:
         """Keep ``parse(raw) -> Shape`` and its results by digest."""
         self._parse = parse
         self._known: dict[bytes, Shape] = {}
 
-    def __call__(self, raw) -> Shape:
+    def __call__(self, raw: Any) -> Shape:
         """Return the shape of ``raw`` (bytes or ``msgspec.Raw``)."""
         key = blake2b(raw, digest_size=16).digest()
         if key not in self._known:

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...base.geometry import KM2_PER_SQ_MI, common, minus, to_metric
@@ -109,7 +110,7 @@ def _shift(days: int) -> str:
     return f"{abs(days)} day{'s' * (abs(days) > 1)} {'behind' if days > 0 else 'ahead'}"
 
 
-def _shifted(ax, days: pd.DataFrame, key: str, lag: int) -> None:
+def _shifted(ax: Axes, days: pd.DataFrame, key: str, lag: int) -> None:
     own = days[days["source"] == key]
     x = pd.to_datetime(own["date"])
     style.source_line(ax, key, x, own["held_km2"], linewidth=0.8, alpha=0.6)
@@ -199,7 +200,7 @@ def ranked_choices(table: pd.DataFrame, article: pd.Series) -> Figure:
     return fig
 
 
-def _range_beside(ax, y: int, ends: tuple[float, float], **kwargs) -> None:
+def _range_beside(ax: Axes, y: int, ends: tuple[float, float], **kwargs) -> None:
     """Write a range at the right of its row, in both units, clear of every mark."""
     metric, imperial = (
         " to ".join(dict.fromkeys(f"{km2 / factor:,.0f}" for km2 in ends))

@@ -1,6 +1,7 @@
 """Figures of distance: depth, pace, axes, advance against retreat."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...maps import sources
@@ -82,7 +83,7 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
     return fig
 
 
-def _one_pace(ax, days: pd.DataFrame, column: str, colour: str) -> None:
+def _one_pace(ax: Axes, days: pd.DataFrame, column: str, colour: str) -> None:
     """One source and window as a filled step line, the largest value with its day."""
     days = days.reset_index(drop=True)
     x, values = pd.to_datetime(days["date"]), days[column]
@@ -145,7 +146,7 @@ def advance_and_retreat(fastest: pd.DataFrame, until: str) -> Figure:
     return fig
 
 
-def _both_ways(ax, y: int, out: float, back: float, colour: str) -> None:
+def _both_ways(ax: Axes, y: int, out: float, back: float, colour: str) -> None:
     """One source: a full dot for the advance, an open one for the retreat, values to the right."""
     ax.plot([out, back], [y, y], color=colour, linewidth=1.2, zorder=1)
     ax.plot(out, y, "o", color=colour, markersize=8, clip_on=False)
@@ -156,14 +157,14 @@ def _both_ways(ax, y: int, out: float, back: float, colour: str) -> None:
     )  # fmt: skip
 
 
-def _source_lines(ax, days: pd.DataFrame, column: str) -> None:
+def _source_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:
     for key in sources.in_order(days["source"]):
         rows = days[days["source"] == key]
         style.source_line(ax, key, pd.to_datetime(rows["date"]), rows[column])
     ax.margins(x=0.01)
 
 
-def _name_lines(ax, days: pd.DataFrame, column: str) -> None:
+def _name_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:
     """Name each line that has values beside it."""
     labeller = Labeller(ax)
     rows = {

@@ -1,12 +1,14 @@
 """The ground of every map: border, oblasts, countries, places, scale bar, and where this is."""
 
 from functools import cache
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib_scalebar.scalebar import ScaleBar
+from numpy.typing import ArrayLike
 
 from ...base import paths
 from ...base.geometry import to_metric
@@ -49,13 +51,13 @@ def base(ax: Axes, theatre: Theatre, extent: Extent, scale: bool) -> None:
                                color=style.QUIET, font_properties={"size": 7}))  # fmt: skip
 
 
-def draw(ax: Axes, shapes, **kwargs) -> None:
+def draw(ax: Axes, shapes: ArrayLike, **kwargs: Any) -> None:
     """Draw shapes in metres; their coordinates are no reader's business."""
     gpd.GeoSeries(shapes).plot(ax=ax, **kwargs)
     ax.set(xlabel="", ylabel="")
 
 
-def locator(ax: Axes, theatre: Theatre, land) -> None:
+def locator(ax: Axes, theatre: Theatre, land: shapely.Geometry) -> None:
     """A small map of Ukraine with the theatre's box, in the corner that covers the least land."""
     west, east = ax.get_xlim()
     south, north = ax.get_ylim()
@@ -121,7 +123,7 @@ def _spots(theatre: Theatre, count: int) -> np.ndarray:
     return to_metric(shapely.points(shown), theatre.metric_crs) if shown else np.array([])
 
 
-def outline(shape, theatre: Theatre):
+def outline(shape: shapely.Geometry, theatre: Theatre) -> shapely.Geometry:
     """The edge of metric land without the theatre's frame, where it was only cut off."""
     frame = to_metric([theatre.area.exterior], theatre.metric_crs)[0]
     return shapely.difference(shapely.boundary(shape), shapely.buffer(frame, FRAME_M))

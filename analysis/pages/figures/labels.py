@@ -1,11 +1,13 @@
 """Put the name of a line or a point beside it, where nothing else is drawn."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from numpy.typing import ArrayLike
 
 HALO = [withStroke(linewidth=2.4, foreground="white")]
 RISES = (0.9, 1.8, 3.0, 4.4)  # how far a text may stand off its line, in heights of a text
@@ -28,11 +30,11 @@ class Labeller:
         """Lay the figure out, so that the size of a text in its axes is known."""
         self.ax.figure.draw_without_rendering()
 
-    def avoid(self, x, y) -> None:
+    def avoid(self, x: ArrayLike, y: ArrayLike) -> None:
         """Keep texts off this line (dates or numbers along x, step line)."""
         self.taken.append(self._fractions(x, y))
 
-    def name(self, x, y, text: str, colour: str, **kwargs) -> None:
+    def name(self, x: ArrayLike, y: ArrayLike, text: str, colour: str, **kwargs: Any) -> None:
         """Write ``text`` beside the line through ``x, y``, with a leader if it stands off."""
         line = self._fractions(x, y)
         drawn = self.ax.text(

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -69,7 +70,7 @@ def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**clipped, last_day=rows["last_day"].clip(upper=last))
 
 
-def _names(ax, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
+def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
     """Name every line beside it: sources, the grey zone, the article's figures."""
     labeller = Labeller(ax)
     lines = {key: days[days["source"] == key] for key in sources.in_order(days["source"])}
@@ -123,7 +124,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
     return fig
 
 
-def _name_largest(ax, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
+def _name_largest(ax: Axes, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
     """Name the largest loss, or, where nothing was lost, the largest gain."""
     worst = net.abs().idxmax()
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")

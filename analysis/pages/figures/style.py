@@ -1,16 +1,18 @@
 """One visual language: sizes, colours, labels, units and the line that says who drew the map."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from textwrap import wrap
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps.sources import in_order
@@ -59,18 +61,20 @@ RC = {
 }
 
 
-def drawn(function):
+def drawn(function: Callable[..., Figure]) -> Callable[..., Figure]:
     """Draw a figure in the project's style, whatever the user's own settings are."""
 
     @wraps(function)
-    def styled(*args, **kwargs):
+    def styled(*args: Any, **kwargs: Any) -> Figure:
         with mpl.rc_context({**mpl.rcParamsDefault, **RC, "backend": mpl.rcParams["backend"]}):
             return function(*args, **kwargs)
 
     return styled
 
 
-def figure(height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **kwargs):
+def figure(
+    height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **kwargs: Any
+) -> tuple[Figure, Any]:
     """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
     fig = Figure(figsize=(WIDTH_IN, height_in), dpi=dpi, layout="constrained")
     return fig, fig.subplots(rows, columns, **kwargs)
@@ -164,7 +168,7 @@ def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) 
         ax.yaxis.set_visible(False)
 
 
-def source_line(ax: Axes, key: str, x, y, **kwargs) -> None:
+def source_line(ax: Axes, key: str, x: ArrayLike, y: ArrayLike, **kwargs: Any) -> None:
     """Draw a source's series as steps: a map holds until the next one."""
     ax.plot(
         *whole_days(x, y),
@@ -177,7 +181,7 @@ def source_line(ax: Axes, key: str, x, y, **kwargs) -> None:
     )
 
 
-def whole_days(x, y) -> tuple[pd.Series, pd.Series]:
+def whole_days(x: ArrayLike, y: ArrayLike) -> tuple[pd.Series, pd.Series]:
     """Carry a daily series to the end of its last day, so that a step has the day's width.
 
     >>> x, y = whole_days(pd.Series(pd.to_datetime(["2025-03-16"])), pd.Series([121.8]))

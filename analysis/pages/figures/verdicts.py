@@ -5,6 +5,7 @@ from textwrap import wrap
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
 from matplotlib.transforms import blended_transform_factory
@@ -65,7 +66,7 @@ def _mark(row: pd.Series) -> str:
     return reading.get(row["wording"], "article: {:g}{}").format(row["value"], unit)
 
 
-def _source(ax, row: pd.Series, key: str, y: int) -> None:
+def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
     colour, value = style.SOURCE_COLOURS[key], row[key]
     if pd.isna(value):
         ax.text(0, y, "  no land held", va="center", fontsize=9, color=colour)
@@ -82,7 +83,9 @@ def _source(ax, row: pd.Series, key: str, y: int) -> None:
     _beside(ax, f"{value:,.0f}", value, y, colour, is_left=pd.notna(grey) and grey > value)
 
 
-def _beside(ax, text: str, x: float, y: float, colour: str, fontsize=9, is_left=False) -> None:
+def _beside(
+    ax: Axes, text: str, x: float, y: float, colour: str, fontsize: int = 9, is_left: bool = False
+) -> None:
     ax.annotate(
         text, (x, y), xytext=(-8 if is_left else 8, 0), textcoords="offset points", va="center",
         ha="right" if is_left else "left", color=colour, fontsize=fontsize, fontweight="bold",
@@ -90,7 +93,7 @@ def _beside(ax, text: str, x: float, y: float, colour: str, fontsize=9, is_left=
     )  # fmt: skip
 
 
-def _km2_axis(ax) -> None:
+def _km2_axis(ax: Axes) -> None:
     other = ax.secondary_xaxis(
         "top", functions=(lambda mi: mi * KM2_PER_SQ_MI, lambda km: km / KM2_PER_SQ_MI)
     )
@@ -163,7 +166,7 @@ def timeline(
     return fig
 
 
-def _spell(ax, y: float, first: pd.Timestamp, last: pd.Timestamp, spell) -> None:
+def _spell(ax: Axes, y: float, first: pd.Timestamp, last: pd.Timestamp, spell) -> None:
     colour, is_held = style.SOURCE_COLOURS[spell.source], spell.status == "held"
     ax.barh(
         y, last - first, left=first, height=0.2 if is_held else 0.15, linewidth=0.8,
@@ -202,7 +205,7 @@ def ledger(table: pd.DataFrame) -> Figure:
     return fig
 
 
-def _ledger_row(ax, y: int, row: dict, keys: list[str], top: float) -> None:
+def _ledger_row(ax: Axes, y: int, row: dict, keys: list[str], top: float) -> None:
     lines = wrap(row["verdict"], 20)
     place = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points", "va": "top"}
     ax.annotate("\n".join(lines), (1.01, y + 0.43), xytext=(0, 0), fontsize=8.5,
@@ -233,7 +236,7 @@ def _lane(y: float, key: str, keys: list[str]) -> float:
     return y + 0.81 / len(keys) * ((len(keys) - 1) / 2 - keys.index(key))
 
 
-def _names_above(ax, keys: list[str]) -> None:
+def _names_above(ax: Axes, keys: list[str]) -> None:
     """The sources' names in their colours above the axes, from the figure's left edge."""
     names = [
         TextArea(

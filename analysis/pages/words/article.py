@@ -6,6 +6,7 @@ from ...base.geometry import KM_PER_MI
 from ...maps import sources
 from ...measures import claims
 from ...theatres import KURSK, Theatre
+from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import area_text, day_text
 
@@ -219,7 +220,7 @@ def walk(theatre: Theatre, table: pd.DataFrame, evidence: claims.Evidence) -> di
     return claims.walk_context(table, evidence) if theatre.name == KURSK.name else None
 
 
-def scope(w) -> str:
+def scope(w: Window) -> str:
     """To what the ledger belongs: the article, whatever window the notebook was run for."""
     text = "The ledger belongs to the article and to the maps of the Kursk theatre."
     if (w.start, w.end) != (w.theatre.start, w.theatre.end):

@@ -83,10 +83,9 @@ def faults_scope(w: Window) -> str:
     """In which maps the faults were counted: the run's own, or those of all committed days."""
     if prepared.serve(w):
         return "The counts cover the maps that this run read, everywhere they draw."
-    own = KURSK
+    first, last = KURSK.committed_days
     return (
-        f"The counts cover all maps of {day_text(own.start)} to "
-        f"{day_text(own.committed_until)}, everywhere they draw."
+        f"The counts cover all maps of {day_text(first)} to {day_text(last)}, everywhere they draw."
     )
 
 

@@ -74,7 +74,7 @@ def printed_table(table: pd.DataFrame) -> pd.DataFrame:
     names = in_order(wide.columns)
     wide = wide[names].reset_index().replace({"event": EVENTS})
     days = {f"{SHORT[key]}, days": (f"{{{key}:shift}}", "–") for key in names}
-    return shown(wide, {key: f"{{{key}}}" for key in keys} | days)
+    return shown(wide, {**{key: f"{{{key}}}" for key in keys}, **days})
 
 
 def printed_sentence(table: pd.DataFrame) -> str:

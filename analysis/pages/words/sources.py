@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from ...measures import agreement, choices, claims, printed, timing
+from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import area_text, day_text
 from ..shown import shown
@@ -45,7 +46,7 @@ def agreement_labels(table: pd.DataFrame, days: list[date], two: dict[str, objec
     ]
 
 
-def no_pair(window) -> str:
+def no_pair(window: Window) -> str:
     """Why two makers' maps cannot be laid over each other here."""
     names = " and ".join(SHORT[key] for key in window.sources)
     return (

@@ -148,7 +148,7 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
         for key, (share, since) in found.items()
-        if share
+        if since
     ]
     if not parts:
         return "No land changed hands in this window"

@@ -7,7 +7,7 @@ from .options import Sentences
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
-def cli():
+def cli() -> None:
     """Measure ground gained and lost from front-line maps that others drew.
 
     \b

@@ -1,5 +1,6 @@
 """Commands about the data themselves: fetching, building, checking, listing."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,7 +16,9 @@ from .options import SOURCE_HELP, Day, say, theatre_file, window_options
 @click.option("--update", is_flag=True, help="First look for days newer than the pinned ones.")
 @click.option("--address", default=None, help="Another host that serves the same paths.")
 @click.option("--api", default=None, help="Another host for the listing that --update reads.")
-def fetch(theatre, start, end, name, update, address, api):
+def fetch(
+    theatre: str, start: date, end: date, name: str, update: bool, address: str, api: str
+) -> None:
     """Download the raw maps of a window to data/raw, checked by sha256.
 
     What is there is kept and not asked for again; an interrupted download goes on where it stopped.
@@ -80,7 +83,7 @@ def _list_new(added, names: list[str]) -> None:
     help="With --theatre: processes that read maps.",
 )
 @click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that reads maps.")
-def build(theatre, start, end, name, jobs, scheduler):
+def build(theatre: str, start: date, end: date, name: str, jobs: int, scheduler: str) -> None:
     """Make data/processed from the raw maps; the same maps give the same bytes.
 
     With --theatre: the change-only control table of one source, as drawn, a row for each run of
@@ -102,7 +105,7 @@ def build(theatre, start, end, name, jobs, scheduler):
 
 
 @click.command()
-def check():
+def check() -> None:
     """Prove that data/processed matches its hashes and, if they are here, the raw maps."""
     from ...tables import check as checking
 
@@ -115,7 +118,7 @@ def check():
 
 
 @click.command()
-def sources():
+def sources() -> None:
     """List who draws the maps, from when to when, how fresh, and on what terms."""
     from ...maps import registry
     from ...maps import sources as makers
@@ -136,7 +139,7 @@ def sources():
 
 @click.command()
 @theatre_file
-def theatres():
+def theatres() -> None:
     """List the areas of study: whose land, measured from where, when, by which sources.
 
     An area of your own is a table in a TOML file, named by --theatre-file:
@@ -166,7 +169,7 @@ def theatres():
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def register(folder):
+def register(folder: Path) -> None:
     """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
     from ...maps import archive
 

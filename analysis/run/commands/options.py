@@ -1,13 +1,20 @@
 """What several commands share: errors as sentences, days, and the options of a window."""
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...base import days, paths, told
 from ...base.errors import ProjectError
+
+if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
+    from pandas import DataFrame
+
+    from ...theatres.window import Window
 
 SOURCE_HELP = "deepstate, deepstate_occupied, owl, isw or all."
 AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
@@ -16,7 +23,7 @@ AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
 class Sentences(click.Group):
     """Show a project's error as one sentence with its exit code, never a traceback."""
 
-    def invoke(self, ctx):
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn errors that a user can cause into sentences."""
         _end_cleanly_when_told()
         try:
@@ -47,14 +54,14 @@ class Day(click.ParamType):
 
     name = "YYYY-MM-DD"
 
-    def convert(self, value, param, ctx):
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
         """Accept exactly one way to write a day."""
         if isinstance(value, date):
             return value
         return days.parse(value)
 
 
-def read_theatres(ctx, param, path):
+def read_theatres(ctx: Any, param: Any, path: Path | None) -> Path | None:
     """Let a file of the user's own theatres be known to this process and to its kernels."""
     if path is not None:
         told.tell(theatre_file=str(path.resolve()))
@@ -67,7 +74,7 @@ theatre_file = click.option(
 )  # fmt: skip
 
 
-def window_options(command):
+def window_options(command: Callable) -> Callable:
     """Add --theatre, --start and --end to a command; empty dates mean the theatre's own."""
     for option in (
         theatre_file,
@@ -79,7 +86,7 @@ def window_options(command):
     return command
 
 
-def print_csv(table, digits: str) -> None:
+def print_csv(table: "DataFrame", digits: str) -> None:
     """Print a table as CSV to standard output."""
     text = table.to_csv(index=False, float_format=digits, lineterminator="\n")
     click.echo(text, nl=False)
@@ -90,7 +97,7 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def window_of(theatre: str, start, end, name: str = "all"):
+def window_of(theatre: str, start: date, end: date, name: str = "all") -> "Window":
     """The window that a command's options name; empty dates mean the theatre's own."""
     from ... import theatres
     from ...theatres import window
@@ -100,7 +107,7 @@ def window_of(theatre: str, start, end, name: str = "all"):
     return window.of(own, start or own.start, end or own.end, names)
 
 
-def note_nothing_held(table, column: str) -> None:
+def note_nothing_held(table: "DataFrame", column: str) -> None:
     """Say it when a source gives no land on any of the days: zeros alone could be a mistake."""
     for key, own in table.groupby("source", sort=False):
         if not own[column].any():

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,7 +22,7 @@ from .options import say, theatre_file
     "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
 )
 @click.option("--html", is_flag=True, help="Write the run's web report too (see `site`).")
-def run(more, html, **options):
+def run(more: tuple[tuple[str, str], ...], html: bool, **options: Any) -> None:
     """Execute all notebooks with papermill.
 
     Without options they are executed in place and give the committed bytes. With others, copies
@@ -50,7 +51,7 @@ def run(more, html, **options):
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Where to write it [site/ of the project]."
 )
-def site(folder):
+def site(folder: Path) -> None:
     """Write the web report: a map of every day, and the committed notebooks as pages.
 
     The pages load nothing from elsewhere and open from disk. npm is needed once, to install the

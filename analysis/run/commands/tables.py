@@ -1,5 +1,6 @@
 """Commands that print tables: what the maps show, and how it compares."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ from .options import (
     type=click.Choice(["geodesic", "sphere", "equal_area"]),
     help=AREA_HELP,
 )
-def measure(theatre, start, end, name, method):
+def measure(theatre: str, start: date, end: date, name: str, method: str) -> None:
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
     held_km2 is land that the map gives to the holder; for isw it is the claimed limit of the
@@ -46,7 +47,7 @@ def measure(theatre, start, end, name, method):
 @window_options
 @click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
 @click.option("--part", default="", help="A part of the theatre, or whole [the main part].")
-def retreat(theatre, start, end, name, part):
+def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
     """Print depth, front, displacement and pace as CSV, a row a day.
 
     displacement_2d_max_km is how far the front of the land lost in two days lay from the nearest
@@ -64,7 +65,7 @@ def retreat(theatre, start, end, name, part):
 @click.command()
 @click.option("--place", "wanted", help="One place, by its English or Russian name.")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
-def settlements(wanted, kind):
+def settlements(wanted: str | None, kind: str) -> None:
     """Show when places were held, by source, and what others printed.
 
     A coordinate is right to about 1 km: the dates in brackets are those between which the error
@@ -87,7 +88,7 @@ def settlements(wanted, kind):
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text")
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Another table of claims.")
-def claims(kind, path):
+def claims(kind: str, path: Path) -> None:
     """Print the ledger: each claim of the article, measured and judged by a written rule."""
     from ...pages.words import article
     from ...tables import read
@@ -103,7 +104,7 @@ def claims(kind, path):
 
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
-def validate(kind):
+def validate(kind: str) -> None:
     """Print printed figures against measured ones, with the convention that explains each.
 
     The reading as stated comes first; others change one thing at a time, in a fixed order. What
@@ -126,7 +127,7 @@ def validate(kind):
 )
 @click.option("--date", "day", type=Day(), help="A day [the theatre's day of judgement].")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
-def sensitivity(theatre, quantity, day, kind):
+def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> None:
     """Print how far a headline figure moves with each choice, the largest mover first.
 
     One factor at a time from the project's own choice (DeepState, held, own outline, geodesic, no
@@ -141,8 +142,9 @@ def sensitivity(theatre, quantity, day, kind):
     own = theatres.get(theatre)
     if own.name != theatres.KURSK.name:
         raise UsageError("The choices are those of the Kursk theatre; no other has any.")
-    if day and not own.start <= day <= own.committed_until:
-        raise UsageError(f"{day} is not in {own.start} to {own.committed_until}.")
+    first, last = own.committed_days
+    if day and not first <= day <= last:
+        raise UsageError(f"{day} is not in {first} to {last}.")
     table = read.choices_on(window.committed(), quantity, day or own.as_of)
     if kind == "csv":
         print_csv(table, "%.4f")

@@ -18,7 +18,7 @@ DATA = "report.js"  # a folder without it was not made here and is never replace
 MAIN_FIGURE = "02_territory"  # its first figure stands on the first page
 
 
-def of_run(pages: list[Path], given: dict[str, str], folder: Path | None = None) -> Path:
+def of_run(pages: list[Path], given: dict[str, str | None], folder: Path | None = None) -> Path:
     """The site of a run's notebooks: ``site/`` for the committed ones, else beside the run's own.
 
     ``given`` are the run's parameters; of the run's files only the notebooks become pages. Raises a

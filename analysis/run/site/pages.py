@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import bleach
@@ -75,7 +76,7 @@ class Press:
         text = path.read_text(encoding="utf-8")
         return self.render("text.html.j2", self.method, text=text)
 
-    def render(self, template: str, page: Page, **more) -> str:
+    def render(self, template: str, page: Page, **more: Any) -> str:
         """Fill a template."""
         found = self.exporter.environment.get_template(template)
         return found.render(resources=self.context(page), **more)
@@ -88,7 +89,7 @@ class Press:
         """
         soup = BeautifulSoup(str(html), "html.parser")
         for link in soup.select("a[href]"):
-            link["href"] = self._link(link["href"])
+            link["href"] = self._link(str(link["href"]))
         for cell in soup.select("td, th"):
             cell["class"] = "number" if "right" in cell.attrs.pop("style", "") else "words"
         for head in soup.select("thead th"):
