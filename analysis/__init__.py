@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from .measures.displacement import displacement
     from .measures.milestones import milestones
     from .tables.read import control as control_table
-    from .tables.read import daily, ledger, retreat
-    from .tables.read import place_history as places
+    from .tables.read import daily, ledger, places, retreat
     from .theatres.window import named as window
 
 __version__ = "0.1.0"
@@ -39,7 +38,7 @@ _HOME = {
     "last_held": "measures.change:last_held",
     "ledger": "tables.read:ledger",
     "milestones": "measures.milestones:milestones",
-    "places": "tables.read:place_history",
+    "places": "tables.read:places",
     "retreat": "tables.read:retreat",
     "window": "theatres.window:named",
 }

@@ -14,7 +14,8 @@ from ..control.extract import COMMITTED_SOURCES
 from ..measures import agreement as agreements
 from ..measures import choices as choosing
 from ..measures import claims as claiming
-from ..measures import place_days, printed
+from ..measures import place_days as placing
+from ..measures import printed as printing
 from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
@@ -24,8 +25,8 @@ from .lists import claims, figures, place_dates, place_list
 
 __all__ = [
     "agreement", "border_edges", "choices", "choices_on", "claims", "control", "daily", "evidence",
-    "extract", "faults", "figures", "generalising", "ledger", "place_dates", "place_history",
-    "place_list", "place_spells", "printed_figures", "retreat",
+    "extract", "faults", "figures", "generalising", "ledger", "place_dates", "place_days",
+    "place_list", "places", "printed", "retreat",
 ]  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     return agreements.daily(a, b, days[0], days[-1])
 
 
-def place_history() -> pd.DataFrame:
+def places() -> pd.DataFrame:
     """When each place of Kursk was held and contested, by source.
 
     Returns
@@ -211,34 +212,34 @@ def place_history() -> pd.DataFrame:
 
     Examples
     --------
-    >>> history = place_history().set_index(["name", "source"])
+    >>> history = places().set_index(["name", "source"])
     >>> history.loc[("Sudzha", "deepstate"), ["held_first", "held_last"]].to_list()
     ['2024-08-14', '2025-03-11']
     """
     return committed.texts(paths.PLACES)
 
 
-def place_spells() -> pd.DataFrame:
+def place_days() -> pd.DataFrame:
     """Runs of days by place, source and status: ``first`` to ``last``, both inclusive.
 
     From the committed outlines day by day where there are any. Of a source without committed
     outlines (ISW) only the first and the last day are known; ``is_exact`` is then False where fewer
     days were held than lie between them.
     """
-    w, history, listed = window.committed(), place_history(), place_list()
+    w, history, listed = window.committed(), places(), place_list()
     found = []
     for key, own in history.groupby("source", sort=False):
         if key in COMMITTED_SOURCES:
             table = committed.control(w, key)
-            found.append(place_days.from_outlines(table, listed, w.theatre, w.start, w.end))
+            found.append(placing.from_outlines(table, listed, w.theatre, w.start, w.end))
         else:
-            found.append(place_days.from_ends(own))
+            found.append(placing.from_ends(own))
     return pd.concat(found, ignore_index=True)
 
 
-def printed_figures() -> pd.DataFrame:
+def printed() -> pd.DataFrame:
     """The committed measurements with what was printed: one row a figure."""
-    return printed.explained(figures(), committed.table(paths.VALIDATION))
+    return printing.explained(figures(), committed.table(paths.VALIDATION))
 
 
 def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def test_places_shown_follow_the_rule():
 
 def test_committed_runs_are_the_measured_days():
     """Days on the generalised outlines differ from the makers' own for one place, by two days."""
-    history, found = read.place_history(), read.place_spells()
+    history, found = read.places(), read.place_days()
     days = (pd.to_datetime(found["last"]) - pd.to_datetime(found["first"])).dt.days + 1
     found = found.assign(days=days)[found["status"] == "held"]
     counted = found[found["is_exact"]].groupby(["name", "source"])["days"].sum()
@@ -72,7 +72,7 @@ def test_committed_runs_are_the_measured_days():
 
 def test_history_of_a_place_reads_as_a_sentence():
     """A side that the point's error leaves open is named; one day is not 'days'."""
-    own = read.place_history()
+    own = read.places()
     printed = against_print(own, read.place_dates())
     text = places.text(own[own["name"].isin(["Agronom", "Kremyanoye"])], read.place_list(), printed)
     assert "first day 2024-08-23 at the earliest; last day 2025-03-10 at the latest" in text

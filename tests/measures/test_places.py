@@ -48,7 +48,7 @@ def test_place_never_held_has_empty_dates():
 
 def test_every_listed_place_was_held_or_contested_by_some_map():
     """The list is of places that the war reached, and of those alone."""
-    days = read.place_history().groupby("name")[["held_days", "contested_days"]].sum()
+    days = read.places().groupby("name")[["held_days", "contested_days"]].sum()
     assert (days.sum(axis=1) > 0).all()
     assert set(days.index) == set(read.place_list()["name"])
 

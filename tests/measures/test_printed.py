@@ -101,7 +101,7 @@ def test_figure_that_nothing_explains_stays_in():
 
 def test_committed_figures_are_as_many_and_as_good_as_promised():
     """35 figures or more, 18 or more within 1 %, those that fail still there."""
-    table = read.printed_figures()
+    table = read.printed()
     assert len(table) >= 35
     assert table["agrees"].sum() >= 18
     assert (~table["agrees"]).any()

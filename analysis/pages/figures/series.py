@@ -99,7 +99,8 @@ def daily_change(days: pd.DataFrame) -> Figure:
     """Net change a day by source; the largest loss (or gain) is named with its day."""
     keys = sources.in_order(days["source"])
     fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
-    daily = [ax for ax, key in zip(axes[:, 0], keys, strict=True) if key != "isw"]
+    rare = [key for key in keys if sources.get(key).is_too_rare_for(2)]
+    daily = [ax for ax, key in zip(axes[:, 0], keys, strict=True) if key not in rare]
     for ax in daily[1:]:
         ax.sharey(daily[0])
     for ax, key in zip(axes[:, 0], keys, strict=True):
@@ -109,7 +110,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
         ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
         ax.set_title(label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
-        ax.set_ylabel("km² a map" if key == "isw" else "km² a day")
+        ax.set_ylabel("km² a map" if key in rare else "km² a day")
         if net.notna().any() and net.abs().max() > 0:
             _name_largest(ax, x, net, rows["date"])
         style.date_axis(ax)
@@ -119,7 +120,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
         keys,
         days["date"].max(),
         "Each bar compares a day's map with the day before."
-        + " ISW: weekly maps, on a scale of their own." * ("isw" in keys),
+        + "".join(f" {SHORT[key]}: weekly maps, on a scale of their own." for key in rare),
     )
     return fig
 

@@ -134,7 +134,7 @@ def timeline(
 ) -> Figure:
     """A row a place, a bar a source: solid where held, open where contested, broken where neither.
 
-    ``spells`` is of :func:`analysis.tables.read.place_spells`; runs of which only the ends are
+    ``spells`` is of :func:`analysis.tables.read.place_days`; runs of which only the ends are
     known and that have breaks are drawn pale.
     """
     shown = spells[spells["name"].isin(names)]

@@ -158,7 +158,8 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
 def change_title(days: pd.DataFrame) -> str:
     """The largest change between two maps of one day to the next, a fall or a gain."""
     net = days.assign(net=days["gained_km2"] - days["lost_km2"])
-    net = net[net["source"] != "isw"] if (net["source"] != "isw").any() else net
+    is_rare = net["source"].map(lambda key: sources.get(key).is_too_rare_for(2)).astype(bool)
+    net = net if is_rare.all() else net[~is_rare]
     if not net["net"].abs().max() > 0:
         return "No area changed from one day to the next in this window"
     largest = net.loc[net["net"].abs().idxmax()]

@@ -75,7 +75,7 @@ def settlements(wanted: str | None, kind: str) -> None:
     from ...pages.words import places as words
     from ...tables import read
 
-    history, listed = read.place_history(), read.place_list()
+    history, listed = read.places(), read.place_list()
     printed = places.against_print(history, read.place_dates())
     if wanted is not None:
         history = history[history["name"] == places.named(listed, wanted)["name"]]
@@ -113,7 +113,7 @@ def validate(kind: str) -> None:
     from ...pages.words import sources
     from ...tables import read
 
-    table = read.printed_figures()
+    table = read.printed()
     if kind == "csv":
         print_csv(table, "%.3f")
     else:
