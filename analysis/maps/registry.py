@@ -138,6 +138,8 @@ def span(source: str) -> tuple[date, date]:
     """The days of the first and of the last registered map of a source."""
     sources.get(source)  # an unknown name is a sentence
     times = published(source)
+    if times.empty:
+        raise UsageError(f"No map of {source} is registered.")
     return times.iloc[0].date(), times.iloc[-1].date()
 
 
