@@ -1,8 +1,11 @@
-"""Days are UTC days, read in exactly one spelling."""
+"""Days are calendar days in Kyiv, as the makers count, read in exactly one spelling."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from .errors import UsageError
+
+KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def parse(text: str, name: str = "") -> date:
@@ -21,9 +24,22 @@ def parse(text: str, name: str = "") -> date:
     return day
 
 
-def midnight(day: date) -> datetime:
-    """The first instant of a UTC day."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def midnight(day: date, zone: tzinfo = KYIV) -> datetime:
+    """The first instant of a day, in UTC.
+
+    >>> midnight(date(2025, 3, 16)).isoformat()
+    '2025-03-15T22:00:00+00:00'
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def day_of(moment: datetime, zone: tzinfo = KYIV) -> date:
+    """The day to which an instant belongs.
+
+    >>> day_of(datetime(2025, 3, 15, 22, 30, tzinfo=UTC))
+    datetime.date(2025, 3, 16)
+    """
+    return moment.astimezone(zone).date()
 
 
 def day_list(start: date, end: date) -> list[date]:

@@ -6,14 +6,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..base.days import day_list, midnight
+from ..base.days import KYIV, day_list, day_of, midnight
 from ..base.errors import DataError, UsageError
 
 
 def covers(table: gpd.GeoDataFrame, day: date) -> bool:
     """Whether a table has a map that holds on the day."""
-    opens, closes = table["valid_from"].min().date(), table["valid_to"].max()
-    return opens <= day <= (closes - pd.Timedelta(microseconds=1)).date()
+    opens, closes = day_of(table["valid_from"].min()), table["valid_to"].max()
+    return opens <= day <= day_of(closes - pd.Timedelta(microseconds=1))
 
 
 def days_within(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
@@ -28,7 +28,7 @@ def between(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame
 
 
 def at(table: gpd.GeoDataFrame, day: date, which: str = "last") -> gpd.GeoDataFrame:
-    """The rows that hold on a UTC day: those of the last map published in or before it.
+    """The rows that hold on a day: those of the last map published in or before it.
 
     ``which="first"`` takes the first map of the day instead, where there are several. Raises a
     sentence when no map covers the day.
@@ -66,8 +66,8 @@ def _moment(since: pd.Series, day: date, which: str) -> datetime:
 
 
 def _refuse_uncovered(rows: pd.DataFrame, days: list[date], source: str) -> None:
-    first = rows["valid_from"].iloc[0].date()
-    last = (rows["valid_to"].iloc[-1] - pd.Timedelta(microseconds=1)).date()
+    first = day_of(rows["valid_from"].iloc[0])
+    last = day_of(rows["valid_to"].iloc[-1] - pd.Timedelta(microseconds=1))
     outside = [day for day in days if not first <= day <= last]
     if outside:
         raise UsageError(
@@ -76,14 +76,14 @@ def _refuse_uncovered(rows: pd.DataFrame, days: list[date], source: str) -> None
 
 
 def age_days(published: pd.Series, days: list[date]) -> np.ndarray:
-    """How many days old the map of each day is: 0 when one was published on that UTC day.
+    """How many days old the map of each day is: 0 when one was published on that day.
 
     >>> published = pd.Series(pd.to_datetime(["2024-08-06T20:00Z", "2024-08-09T01:00Z"]))
     >>> age_days(published, [date(2024, 8, 6), date(2024, 8, 8), date(2024, 8, 9)])
     array([0, 2, 0])
     """
     map_days = np.sort(
-        published.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[D]")
+        published.dt.tz_convert(KYIV).dt.tz_localize(None).to_numpy("datetime64[D]")
     )
     asked = np.array(days, "datetime64[D]")
     place = np.searchsorted(map_days, asked, side="right") - 1

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ..base.days import midnight
+from ..base.days import day_of, midnight
 from ..base.errors import DataError
 from ..base.geometry import common, dissolve
 from ..maps import sources
@@ -114,8 +114,8 @@ def table(rows: list[tuple]) -> gpd.GeoDataFrame:
 
 
 def end_of(last: datetime, until: date | None) -> datetime:
-    """The end of the last map's UTC day or, if that is later, of the day ``until``."""
-    return midnight(max(last.date(), until or last.date()) + timedelta(days=1))
+    """The end of the last map's day or, if that is later, of the day ``until``."""
+    return midnight(max(day_of(last), until or day_of(last)) + timedelta(days=1))
 
 
 def _clipped(shape: Shape, theatre: Theatre) -> shapely.Geometry:

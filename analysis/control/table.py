@@ -80,7 +80,7 @@ def from_maps(
     One row for each run of maps in which a status kept the same shape, columns ``source, status,
     valid_from, valid_to, geometry`` (EPSG:4326, dissolved, clipped to the theatre). A row whose
     geometry is empty says that the map was there and gave no such land. ``valid_to`` is exclusive;
-    the last map holds to the end of its UTC day or, if that is later, of the day ``until``: a
+    the last map holds to the end of its day or, if that is later, of the day ``until``: a
     map holds until the next one. Where held and contested overlap, held wins.
     Faults are entered in ``ledger``. With ``only`` other statuses are neither read nor built.
     Nothing is interpolated.

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..base import paths
 from ..base.checks import checked, sha256
+from ..base.days import day_of
 from ..base.errors import DataError, UsageError
 from . import sources
 from .registry import SCHEMA, in_order, registry, user_registry, write_user_registry
@@ -125,7 +126,7 @@ def _refuse_other_bytes(path: Path, expected: str) -> None:
 
 def _how_to_fetch(missing: list, total: int) -> str:
     source = missing[0].source
-    days = [row.published.date() for row in missing]
+    days = [day_of(row.published) for row in missing]
     megabytes = sum(row.bytes for row in missing) / 1e6
     return (
         f"{len(missing)} of {total} maps of {source} are not here. Fetch them with "

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pandas as pd
 
 from ..base import paths
+from ..base.days import day_of
 from ..base.errors import DataError, UsageError
 from . import archive, registry, sources
 
@@ -77,7 +78,7 @@ def announce(
 ) -> None:
     """Say how many files of how many megabytes will come from where."""
     for key, own in rows.groupby("source", sort=False):
-        first, last = own["published"].min().date(), own["published"].max().date()
+        first, last = day_of(own["published"].min()), day_of(own["published"].max())
         say(
             f"{key}: {len(own)} maps of {first} to {last} are not here; fetching "
             f"{own['bytes'].sum() / 1e6:,.1f} MB from {urlsplit(address).netloc}"

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from ..base import checks, paths
-from ..base.days import midnight
+from ..base.days import day_of, midnight
 from ..base.errors import DataError, UsageError
 from . import sources
 
@@ -123,7 +123,7 @@ def maps(source: str, start: date, end: date) -> pd.DataFrame:
     opens, closes = midnight(start), midnight(end + timedelta(days=1))
     before = rows["published"] < opens
     inside = rows[~before & (rows["published"] < closes)]
-    has_own = len(inside) and inside["published"].iloc[0].date() == start
+    has_own = len(inside) and day_of(inside["published"].iloc[0]) == start
     return inside if has_own else pd.concat([rows[before].tail(1), inside])
 
 
@@ -140,7 +140,7 @@ def span(source: str) -> tuple[date, date]:
     times = published(source)
     if times.empty:
         raise UsageError(f"No map of {source} is registered.")
-    return times.iloc[0].date(), times.iloc[-1].date()
+    return day_of(times.iloc[0]), day_of(times.iloc[-1])
 
 
 def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[date, date]]:
@@ -154,7 +154,7 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     for name in set(names) - set(times.index):
         sources.get(name)  # an unknown name is a sentence
         raise UsageError(f"No map of {name} is registered.")
-    spans = {name: tuple(time.date() for time in times.loc[name]) for name in names}
+    spans = {name: tuple(day_of(time) for time in times.loc[name]) for name in names}
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import geopandas as gpd
 import pandas as pd
 
-from ..base.days import day_list
+from ..base.days import day_list, day_of
 from ..base.geometry import area_km2, common, minus
 from ..control import on_day
 from ..control.table import primary
@@ -44,7 +44,7 @@ def daily(
     Raises when a day is not covered or an identity fails.
     """
     days = day_list(start, end)
-    has_eve = table["valid_from"].min().date() < start
+    has_eve = day_of(table["valid_from"].min()) < start
     rows = on_day.day_rows(table, [start - timedelta(days=1), *days] if has_eve else days)
     shapes = table.geometry.to_numpy()
     held = _areas(shapes, rows[primary(rows)], theatre, method)

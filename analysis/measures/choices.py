@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..base.days import day_of
 from ..base.geometry import AREA_METHODS, area_km2, common, to_metric
 from ..control import on_day
 from ..control.table import PRIMARY
@@ -104,7 +105,7 @@ def _area(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) 
 
 def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
     """The first day and every day on which a map changed: between them nothing can rise."""
-    changes = {moment.date() for moment in table["valid_from"]}
+    changes = {day_of(moment) for moment in table["valid_from"]}
     return sorted({start, *(day for day in changes if start <= day <= end)})
 
 

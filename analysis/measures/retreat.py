@@ -7,7 +7,7 @@ from itertools import product
 import geopandas as gpd
 import pandas as pd
 
-from ..base.days import day_list
+from ..base.days import day_list, day_of
 from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
@@ -38,7 +38,7 @@ def by_day(
     Advance in Historical Land Combat Operations", CAA, 1990); they average over halts.
     """
     days = day_list(start, end)
-    first = table["valid_from"].min().date()
+    first = day_of(table["valid_from"].min())
     eve = max(start - timedelta(days=max(windows)), first)
     rows = on_day.day_rows(table, day_list(min(eve, start), end))
     positions = rows[primary(rows)]
