@@ -82,9 +82,7 @@ def age_days(published: pd.Series, days: list[date]) -> np.ndarray:
     >>> age_days(published, [date(2024, 8, 6), date(2024, 8, 8), date(2024, 8, 9)])
     array([0, 2, 0])
     """
-    map_days = np.sort(
-        published.dt.tz_convert(KYIV).dt.tz_localize(None).to_numpy("datetime64[D]")
-    )
+    map_days = np.sort(published.dt.tz_convert(KYIV).dt.tz_localize(None).to_numpy("datetime64[D]"))
     asked = np.array(days, "datetime64[D]")
     place = np.searchsorted(map_days, asked, side="right") - 1
     if (place < 0).any():

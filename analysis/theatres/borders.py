@@ -23,6 +23,18 @@ def oblasts() -> gpd.GeoDataFrame:
     return gpd.read_file(paths.OBLASTS)
 
 
+def of_oblast(area: Polygon, iso: str) -> Polygon:
+    """An area without the other oblasts of the same country; the state border cuts nothing.
+
+    A box round one oblast reaches into its neighbours: land there is another story, and another
+    number. Along the state border the makers' own edges stay as they are drawn.
+    """
+    same = oblasts()["iso"].str[:2] == iso[:2]
+    others = oblasts().geometry[same & (oblasts()["iso"] != iso)]
+    rest = shapely.get_parts(shapely.difference(area, shapely.union_all(others.to_numpy())))
+    return max(rest, key=shapely.area)
+
+
 def russian_side(theatre: Theatre) -> Polygon:
     """The piece of the theatre that lies in Russia by the OpenStreetMap border."""
     edges = shapely.union_all([theatre.area.exterior, border().iloc[0]])

@@ -16,6 +16,7 @@ from ..base import paths
 from ..base.errors import UsageError, did_you_mean
 from ..base.geometry import is_swapped
 from ..maps import sources
+from . import borders
 from .table import Edges, Table, typed
 from .theatre import Theatre
 
@@ -74,6 +75,12 @@ def _theatre(name: str, table: Table, folder: Path) -> Theatre:
     crs = table.metric_crs
     _require(not crs or _is_metric(crs), f"metric_crs {crs!r} is not a projection in metres.")
     area = _area(table, folder)
+    if table.oblast:
+        known = sorted(borders.oblasts()["iso"])
+        _require(
+            table.oblast in known, f"oblast {table.oblast!r}: {did_you_mean(table.oblast, known)}."
+        )
+        area = borders.of_oblast(area, table.oblast)
     _check_parts(table.parts, area)
     if table.inside_russia:
         at = list(table.inside_russia)

@@ -44,6 +44,7 @@ class Table(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     part_titles: Texts = {}
     places: Places = ()
     metric_crs: Text = ""
+    oblast: Text = ""
     committed_until: Day | None = None
     collapse_day: Day | None = None
     inside_russia: Point | None = None

@@ -95,11 +95,14 @@ class Theatre:
     @property
     def main_area(self) -> Polygon:
         """The area of the main part."""
-        return shapely.box(*self.parts[self.main_part]) if self.parts else self.area
+        return self.part_areas()[self.main_part]
 
     def part_areas(self) -> dict[str, Polygon]:
         """Tile the theatre: each named part, then ``elsewhere``; no overlap, no gap."""
-        areas = {name: shapely.box(*box) for name, box in self.parts.items()}
+        areas = {
+            name: shapely.intersection(shapely.box(*box), self.area)
+            for name, box in self.parts.items()
+        }
         rest = self.area.difference(shapely.union_all(list(areas.values())))
         return {**areas, "elsewhere": rest} if areas else {"whole": self.area}
 
