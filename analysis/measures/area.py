@@ -13,7 +13,10 @@ from ..control.table import primary
 from ..maps import sources
 from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
-from .change import assert_equal, change
+from .change import TOLERANCE_SHARE, assert_equal, measured_change, vanished
+
+IDENTITY_FAILED = "identity_failed"
+VANISHED = "vanished_polygon"
 
 
 def columns(theatre: Theatre) -> list[str]:
@@ -22,7 +25,7 @@ def columns(theatre: Theatre) -> list[str]:
     return [
         "date", "source", "held_km2", "contested_km2", "held_main_km2", "gained_km2", "lost_km2",
         "map_age_days", "quantity", "contested_main_km2", *parts, "held_elsewhere_km2",
-        "contested_in_ukraine_km2",
+        "contested_in_ukraine_km2", "change_fault",
     ]  # fmt: skip
 
 
@@ -53,7 +56,7 @@ def daily(
     result["held_km2"] = held["whole"]
     result["contested_km2"] = float("nan")
     result["held_main_km2"] = held[theatre.main_part]
-    result[["gained_km2", "lost_km2"]] = _changes(
+    result[["gained_km2", "lost_km2", "change_fault"]] = _changes(
         shapes, rows[primary(rows)], held["whole"], method
     )
     result["map_age_days"] = on_day.age_days(published, list(rows.index))
@@ -83,7 +86,8 @@ def _areas(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.Da
         measured[position] = {"whole": area_km2(shape, method)}
         if theatre.parts:
             areas = {name: area_km2(common(shape, box), method) for name, box in parts.items()}
-            assert_equal(sum(areas.values()), measured[position]["whole"], "parts sum to the whole")
+            whole = measured[position]["whole"]
+            assert_equal(sum(areas.values()), whole, "parts sum to the whole", [shape])
             measured[position] |= areas
     return pd.DataFrame([measured[p] for p in positions], index=positions.index)
 
@@ -96,13 +100,29 @@ def _beyond_border(shapes, positions: pd.Series, theatre: Theatre, method: str) 
 
 
 def _changes(shapes, positions: pd.Series, areas: pd.Series, method: str) -> pd.DataFrame:
-    """Gained and lost against the day before; empty on the first day."""
+    """Gained and lost against the day before; empty on the first day.
+
+    A day on which gained - lost is not the net change, beyond what the overlay explains, is empty
+    and named: the maker's polygons are broken in a way that is not known.
+    """
     known = {}
-    rows = [(float("nan"), float("nan"))]
+    rows = [(float("nan"), float("nan"), "")]
     for (a, area_a), (b, area_b) in pairwise(zip(positions, areas, strict=True)):
         if (a, b) not in known:
-            known[a, b] = change(shapes[a], shapes[b], method) if a != b else (0.0, 0.0)
-            gained, lost = known[a, b]
-            assert_equal(gained - lost, area_b - area_a, "gained - lost = net", area_b)
+            known[a, b] = _change(shapes[a], shapes[b], area_b - area_a, area_b, method)
         rows.append(known[a, b])
-    return pd.DataFrame(rows, index=positions.index, columns=["gained_km2", "lost_km2"])
+    columns = ["gained_km2", "lost_km2", "change_fault"]
+    changes = pd.DataFrame(rows, index=positions.index, columns=columns)
+    for gone, back in vanished(shapes, positions, changes):
+        changes.loc[[gone, back], "change_fault"] = VANISHED
+    return changes
+
+
+def _change(before, after, net_km2: float, area_km2: float, method: str) -> tuple:
+    if before is after:
+        return 0.0, 0.0, ""
+    found = measured_change(before, after, method)
+    beyond = abs(found.gained_km2 - found.lost_km2 - net_km2) - TOLERANCE_SHARE * area_km2
+    if beyond > found.tolerance_km2:
+        return float("nan"), float("nan"), IDENTITY_FAILED
+    return found.gained_km2, found.lost_km2, ""
