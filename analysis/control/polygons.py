@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -13,35 +14,53 @@ from ..base.errors import DataError
 from ..base.geometry import common, dissolve
 from ..maps import sources
 from ..maps.faults import Tally
-from ..maps.readers.shapes import Shape
+from ..maps.readers.files import EmptyMap
+from ..maps.readers.shapes import Fault, Shape
 from ..theatres.theatre import Theatre
+from .enclosed import FRONT, by_front
 
 TIME = "datetime64[us, UTC]"
-COLUMNS = ["source", "status", "valid_from", "valid_to", "geometry"]
+COLUMNS = ["source", "status", "valid_from", "valid_to", "geometry", "basis"]
+DRAWN = "polygon"  # what land rests on unless its maker's polygons are missing
 
 Maps = Iterable[tuple[datetime, Path]]
+
+
+class Drawn(NamedTuple):
+    """What one map draws within a theatre: when, its polygons by status, on what they rest."""
+
+    published: datetime
+    polygons: dict[str, dict[int, shapely.Geometry]]
+    basis: str = DRAWN
 
 
 def drawn(
     source: str,
     maps: Maps,
     theatre: Theatre,
-    ledger: Tally | None = None,
+    tally: Tally | None = None,
     only: tuple[str, ...] = (),
-) -> Iterator[tuple[datetime, dict[str, dict[int, shapely.Geometry]]]]:
-    """Yield the time of each map and, by status, its polygons within the theatre.
+    is_whole: bool = False,
+) -> Iterator[Drawn]:
+    """Yield what each map draws within the theatre, in order of time.
 
     A polygon that did not change has the same bytes and the same number in every map: it is parsed
-    once and clipped once. Without a ``ledger`` only the statuses that count for the theatre's
-    holder (or are named by ``only``) are parsed.
+    once and clipped once. Only the statuses that count for the theatre's holder (or are named by
+    ``only``) are parsed, and what no table explains; with ``is_whole`` everything is, so that every
+    fault is met. A map in which nothing is drawn is skipped: the one before it holds.
     """
     maker, classes = sources.get(source), theatre.statuses[source]
     classes = {status: many for status, many in classes.items() if not only or status in only}
     ours = {theirs: status for status, many in classes.items() for theirs in many}
-    wanted = frozenset() if ledger is not None else frozenset(ours)
+    wanted = frozenset() if is_whole else frozenset(ours)
     clipped: dict[int, shapely.Geometry] = {}
     for published, path in maps:
-        scan = maker.scan(path, wanted)
+        try:
+            scan = maker.scan(path, wanted)
+        except EmptyMap:
+            if tally is not None:
+                tally.add(source, published, [Fault("empty_map", theatre.bounds, path.name)])
+            continue
         picked = {status: {} for status in classes}
         for status, shape in scan.pieces:
             if status not in ours:
@@ -51,9 +70,13 @@ def drawn(
                 clipped[number] = _clipped(shape, theatre)
             if not clipped[number].is_empty:
                 picked[ours[status]][number] = clipped[number]
-        if ledger is not None:
-            ledger.add(source, published, scan.faults)
-        yield published, picked
+        basis, faults = DRAWN, scan.faults
+        if "held" in picked and (found := by_front(scan.front, picked["held"], theatre)):
+            picked["held"], basis = {id(found[0]): found[0]}, FRONT
+            faults = [*faults, found[1]]
+        if tally is not None:
+            tally.add(source, published, faults)
+        yield Drawn(published, picked, basis)
 
 
 def from_maps(
@@ -73,11 +96,12 @@ def from_maps(
     """
     open_since, rows, published = {}, [], None
     shapes: dict[tuple, shapely.Geometry] = {}
-    for published, picked in drawn(source, maps, theatre, only=only):
+    for published, picked, basis in drawn(source, maps, theatre, only=only):
         now = {}
         for status, found in picked.items():
             found = found or {0: shapely.MultiPolygon()}
-            now |= {(status, number): shape for number, shape in found.items()}
+            rests = basis if status == "held" else DRAWN
+            now |= {(status, number, rests): shape for number, shape in found.items()}
         for key in [key for key in open_since if key not in now]:
             rows.append((key, open_since.pop(key), published))
         for key in now:
@@ -88,7 +112,7 @@ def from_maps(
     ends = until if isinstance(until, datetime) else end_of(published, until)
     rows += [(key, since, ends) for key, since in open_since.items()]
     rows.sort(key=lambda row: (row[1], row[2]))
-    return table([(source, key[0], since, to, shapes[key]) for key, since, to in rows])
+    return table([(source, key[0], since, to, shapes[key], key[2]) for key, since, to in rows])
 
 
 def joined(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
@@ -98,8 +122,8 @@ def joined(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """
     whole = pd.concat(tables, ignore_index=True)
     whole["bytes"] = shapely.to_wkb(whole.geometry.to_numpy())
-    whole = whole.sort_values(["status", "bytes", "valid_from"], kind="stable")
-    same = whole.groupby(["source", "status", "bytes"], sort=False)
+    whole = whole.sort_values(["status", "basis", "bytes", "valid_from"], kind="stable")
+    same = whole.groupby(["source", "status", "basis", "bytes"], sort=False)
     goes_on = whole["valid_from"] == same["valid_to"].shift()
     runs = whole.assign(run=(~goes_on).cumsum()).groupby("run", sort=False)
     first = runs.first().assign(valid_to=runs["valid_to"].last())
@@ -108,8 +132,9 @@ def joined(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def table(rows: list[tuple]) -> gpd.GeoDataFrame:
-    """Rows of ``source, status, valid_from, valid_to, geometry`` as a control table."""
-    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"valid_from": TIME, "valid_to": TIME})
+    """Rows of ``source, status, valid_from, valid_to, geometry`` (and ``basis``) as a table."""
+    frame = pd.DataFrame([(*row, DRAWN)[: len(COLUMNS)] for row in rows], columns=COLUMNS)
+    frame = frame.astype({"valid_from": TIME, "valid_to": TIME})
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 
 

@@ -18,6 +18,7 @@ from ..maps.faults import Tally
 from ..maps.readers.shapes import Fault
 from ..theatres.theatre import Theatre
 from . import polygons
+from .enclosed import FRONT
 from .polygons import TIME
 
 PRIMARY = ("held", "claimed_limit")  # one of them is a source's own quantity
@@ -36,6 +37,7 @@ SCHEMA = pa.DataFrameSchema(
         "status": pa.Column(str, pa.Check.isin(["held", "contested", "claimed_limit"])),
         "valid_from": pa.Column(TIME),
         "valid_to": pa.Column(TIME),
+        "basis": pa.Column(str, pa.Check.isin([polygons.DRAWN, FRONT])),
         "geometry": pa.Column(
             Geometry(crs="EPSG:4326"),
             [
@@ -71,25 +73,32 @@ def from_maps(
     source: str,
     maps: Iterable[tuple[datetime, Path]],
     theatre: Theatre,
-    ledger: Tally | None = None,
+    tally: Tally | None = None,
     until: date | None = None,
     only: tuple[str, ...] = (),
+    is_whole: bool = False,
 ) -> gpd.GeoDataFrame:
     """Build the change-only control table of one source from its maps in order of time.
 
     One row for each run of maps in which a status kept the same shape, columns ``source, status,
-    valid_from, valid_to, geometry`` (EPSG:4326, dissolved, clipped to the theatre). A row whose
-    geometry is empty says that the map was there and gave no such land. ``valid_to`` is exclusive;
-    the last map holds to the end of its day or, if that is later, of the day ``until``: a
-    map holds until the next one. Where held and contested overlap, held wins.
-    Faults are entered in ``ledger``. With ``only`` other statuses are neither read nor built.
+    valid_from, valid_to, geometry, basis`` (EPSG:4326, dissolved, clipped to the theatre);
+    ``basis`` says on what the land rests: its maker's ``polygon`` or the ``front`` of that map.
+    A row whose geometry is empty says that the map was there and gave no such land. ``valid_to`` is
+    exclusive; the last map holds to the end of its day or, if that is later, of the day ``until``:
+    a map holds until the next one. Where held and contested overlap, held wins.
+    Faults are entered in ``tally``, all of them with ``is_whole``, else those of the statuses that
+    count here. With ``only`` other statuses are neither read nor built.
     Nothing is interpolated.
     """
     states, known = {}, _States()
-    for published, drawn in polygons.drawn(source, maps, theatre, ledger, only):
-        states[published], overlap = known.of(drawn)
-        if ledger is not None:
-            ledger.add(source, published, overlap)
+    for published, drawn, basis in polygons.drawn(source, maps, theatre, tally, only, is_whole):
+        state, overlap = known.of(drawn)
+        states[published] = {
+            status: (shape, basis if status == "held" else polygons.DRAWN)
+            for status, shape in state.items()
+        }
+        if tally is not None:
+            tally.add(source, published, overlap)
     return checked(_run_lengths(source, states, until), f"The table built from {source}")
 
 
@@ -140,11 +149,12 @@ def _run_lengths(source: str, states: dict[datetime, dict], until: date | None) 
             if before is None or not _same(states[time][status], states[before][status])
         ]
         rows += [
-            (source, status, since, up_to, states[since][status])
+            (source, status, since, up_to, *states[since][status])
             for since, up_to in zip(changes, [*changes[1:], ends], strict=True)
         ]
     return polygons.table(rows)
 
 
-def _same(a: shapely.Geometry, b: shapely.Geometry) -> bool:
-    return a is b or a.equals_exact(b)
+def _same(one: tuple, two: tuple) -> bool:
+    (a, basis_a), (b, basis_b) = one, two
+    return basis_a == basis_b and (a is b or a.equals_exact(b))

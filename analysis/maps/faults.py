@@ -1,12 +1,16 @@
 """Count every fault that reading the maps met, and say when a known one has gone."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 import shapely
 
+from ..base.days import day_of
 from ..base.errors import DataError
+from ..base.geometry import area_km2, common, dissolve
 from .readers.shapes import Fault
 
 REASONS = {
@@ -33,6 +37,26 @@ REASONS = {
     "unnamed_fill": (
         "a fill colour that no table explains",
         "left out of every measure",
+    ),
+    "fill_by_key": (
+        "a fill colour that no table explains, on a polygon whose name key is known",
+        "counted by the key of the name",
+    ),
+    "empty_map": (
+        "a day whose file holds no polygon",
+        "skipped: the map before it holds",
+    ),
+    "vanished_polygon": (
+        "a large polygon that left the map and came back nearly unchanged",
+        "measured as drawn; no sentence or maximum takes it for a move of the front",
+    ),
+    "identity_failed": (
+        "a day on which gained less lost is not the net change",
+        "gained and lost are left empty on that day",
+    ),
+    "missing_polygon": (
+        "no polygon of land that the front of the same map still encloses",
+        "taken as held: the land between front and border",
     ),
     "unnamed_layer": (
         "a layer that no table explains",
@@ -66,44 +90,69 @@ EXPECTED = {
     ("owl", "repeated_map"): 6,
 }
 
-COLUMNS = ["source", "fault", "what", "handling", "maps", "met", "in_theatre", "detail"]
+COLUMNS = ["source", "fault", "what", "handling", "maps", "met", "in_theatre", "moved_km2",
+           "moved_days", "first_day", "last_day", "detail"]  # fmt: skip
 
 
 class Tally:
     """Collects the faults of many maps and gives one row a source and fault."""
 
     def __init__(self, theatre_area: shapely.Polygon):
-        """Count apart what lies in ``theatre_area``."""
+        """Count apart what lies in ``theatre_area``, and measure there what a fault moves."""
         self._area = theatre_area
         self._met: Counter = Counter()
         self._inside: Counter = Counter()
         self._maps: dict = defaultdict(set)
         self._details: dict = defaultdict(Counter)
+        self._moved: dict = defaultdict(Counter)  # km2 by day
+        self._known: dict[int, tuple[object, float]] = {}
 
-    def add(self, source: str, published: datetime, faults: list[Fault]) -> None:
+    def add(self, source: str, published: datetime, faults: Iterable[Fault]) -> None:
         """Enter the faults of one map."""
+        moved: dict[tuple, float] = defaultdict(float)
         for fault in faults:
             key = (source, fault.name)
             self._met[key] += 1
             self._inside[key] += bool(shapely.box(*fault.bounds).intersects(self._area))
             self._maps[key].add(published)
+            moved[key] += self._km2(fault.moves) if fault.moves is not None else 0.0
             if fault.detail:
                 self._details[key][fault.detail] += 1
+        for key, km2 in moved.items():
+            day = day_of(published)
+            if km2 > 0:
+                self._moved[key][day] = max(self._moved[key][day], km2)
+
+    def _km2(self, land) -> float:
+        """The area of land in the theatre; asked once for the same object."""
+        if id(land) not in self._known:
+            inside = common(dissolve(np.atleast_1d(np.array(land, dtype=object))), self._area)
+            self._known[id(land)] = land, area_km2(inside)
+        return self._known[id(land)][1]
 
     def table(self) -> pd.DataFrame:
         """One row a source and fault: what it is, how it is handled, in how many maps it was met.
 
-        ``met`` counts polygons (maps for ``repeated_map``), ``in_theatre`` those that touch the
-        theatre, ``detail`` quotes the commonest case.
+        ``met`` counts polygons (maps for ``repeated_map`` and ``empty_map``), ``in_theatre`` those
+        that touch the theatre; ``moved_km2`` is how much land its handling moves in the theatre on
+        the day on which it moves most, ``moved_days`` on how many days of a map it moves any, from
+        ``first_day`` to ``last_day``; ``detail`` quotes the commonest case.
         """
         rows = [
-            (*key, *REASONS[key[1]], len(self._maps[key]), met, self._inside[key], self._quote(key))
+            (*key, *REASONS[key[1]], len(self._maps[key]), met, self._inside[key],
+             *_moved(self._moved[key]), self._quote(key))
             for key, met in sorted(self._met.items())
-        ]
+        ]  # fmt: skip
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def _quote(self, key) -> str:
         return "; ".join(text for text, _ in self._details[key].most_common(1))
+
+
+def _moved(by_day: Counter) -> tuple[float, int, str, str]:
+    if not by_day:
+        return 0.0, 0, "", ""
+    return max(by_day.values()), len(by_day), str(min(by_day)), str(max(by_day))
 
 
 def refuse_changed(table: pd.DataFrame, expected: dict[tuple[str, str], int] = EXPECTED) -> None:

@@ -17,6 +17,7 @@ from .change import TOLERANCE_SHARE, assert_equal, measured_change, vanished
 
 IDENTITY_FAILED = "identity_failed"
 VANISHED = "vanished_polygon"
+OTHER_BASIS = "missing_polygon"  # polygons before, the front after, or the other way round
 
 
 def columns(theatre: Theatre) -> list[str]:
@@ -25,7 +26,7 @@ def columns(theatre: Theatre) -> list[str]:
     return [
         "date", "source", "held_km2", "contested_km2", "held_main_km2", "gained_km2", "lost_km2",
         "map_age_days", "quantity", "contested_main_km2", *parts, "held_elsewhere_km2",
-        "contested_in_ukraine_km2", "change_fault",
+        "contested_in_ukraine_km2", "rests_on", "change_fault",
     ]  # fmt: skip
 
 
@@ -61,6 +62,9 @@ def daily(
     )
     result["map_age_days"] = on_day.age_days(published, list(rows.index))
     result["quantity"] = sources.get(table["source"].iloc[0]).quantity(theatre.holder)
+    result["rests_on"] = table["basis"].to_numpy()[rows[primary(rows)]]
+    changes_basis = result["rests_on"] != result["rests_on"].shift().bfill()
+    result.loc[changes_basis, "change_fault"] = OTHER_BASIS
     result["contested_main_km2"] = float("nan")
     result["contested_in_ukraine_km2"] = float("nan")
     result["held_elsewhere_km2"] = 0.0

@@ -35,6 +35,7 @@ def of_oblast(area: Polygon, iso: str) -> Polygon:
     return max(rest, key=shapely.area)
 
 
+@cache
 def russian_side(theatre: Theatre) -> Polygon:
     """The piece of the theatre that lies in Russia by the OpenStreetMap border."""
     edges = shapely.union_all([theatre.area.exterior, border().iloc[0]])

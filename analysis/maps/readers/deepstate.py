@@ -40,8 +40,8 @@ STATUSES_BY_KEY = {
 
 
 class _Properties(msgspec.Struct):
-    name: str = ""
-    fill: str = ""
+    name: str | None = ""
+    fill: str | None = ""
 
 
 _Map = files.FeatureCollection[_Properties]
@@ -68,13 +68,13 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
     pieces, faults, drawn = [], [], 0
     is_early = published(path) < GREY_IN_RUSSIA_SINCE
     for number, feature in enumerate(files.decode(path, _Map).features, start=1):
-        name, fill = feature.properties.name, feature.properties.fill
+        name, fill = feature.properties.name or "", (feature.properties.fill or "").lower()
         is_broken = BROKEN in name
         if not fill and not is_broken and b'"Point"' in bytes(feature.geometry):
             continue  # units, airfields and arrows have no area and no fill
         drawn += not is_broken
-        status = _status(fill, is_early)
-        if wanted and status not in wanted:
+        status = _status(name, fill, is_early)
+        if wanted and status not in wanted and status != UNKNOWN_FILL:
             continue
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         if is_broken:
@@ -82,24 +82,37 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
         if not shape.polygons:
             continue
         faults += shape.faults
-        faults += [Fault(kind, shape.bounds, text) for kind, text in _conflicts(name, fill, status)]
+        faults += [
+            Fault(kind, shape.bounds, text, shape.polygons)
+            for kind, text in _conflicts(name, fill, status)
+        ]
         pieces.append((status, shape))
     files.refuse_empty(path, drawn or pieces)
     return files.Scan(pieces, faults)
 
 
 @cache
-def _status(fill: str, is_early: bool) -> str:
+def _status(name: str, fill: str, is_early: bool) -> str:
+    """What the fill says; of a fill that no table knows, what the name's key says if only one."""
     status = STATUS_BY_FILL.get(fill, UNKNOWN_FILL)
+    by_key = STATUSES_BY_KEY.get(_key(name), ())
+    if status == UNKNOWN_FILL and len(by_key) == 1:
+        (status,) = by_key
     return "unknown_in_ukraine" if is_early and status == "grey_in_russia" else status
+
+
+def _key(name: str) -> str:
+    """The machine-readable third part of a name, without what sets its variants apart."""
+    return name.rsplit("///", 1)[-1].strip().split(" ", 1)[0].removesuffix("_at")
 
 
 @cache
 def _conflicts(name: str, fill: str, status: str) -> tuple[tuple[str, str], ...]:
     """What the fill says that no table knows, or that the name contradicts."""
-    found = [("unnamed_fill", fill)] if status == UNKNOWN_FILL else []
-    key = name.rsplit("///", 1)[-1].strip().split(" ", 1)[0]
-    allowed = STATUSES_BY_KEY.get(key.removesuffix("_at"))
-    if allowed and status not in allowed | {UNKNOWN_FILL}:
-        found.append(("name_fill_conflict", f"{key} drawn as {fill}"))
-    return tuple(found)
+    if fill not in STATUS_BY_FILL:
+        fault = UNKNOWN_FILL if status == UNKNOWN_FILL else "fill_by_key"
+        return ((fault, f"{fill or 'none'} ({' '.join(name.split()) or 'no name'})"),)
+    key = _key(name)
+    if key in STATUSES_BY_KEY and status not in STATUSES_BY_KEY[key]:
+        return (("name_fill_conflict", f"{key} drawn as {fill}"),)
+    return ()

@@ -5,13 +5,27 @@ from typing import Generic, NamedTuple, TypeVar
 
 import geopandas as gpd
 import msgspec
+import shapely
 
 from ...base import paths
 from ...base.errors import DataError
 from .shapes import Fault, Shape, ShapeCache
 
+BOM = b"\xef\xbb\xbf"
+OTHER_KINDS = {
+    b"\xff\xfe": "it is written in UTF-16; save it as UTF-8",
+    b"\xfe\xff": "it is written in UTF-16; save it as UTF-8",
+    b"\x1f\x8b": "it is packed with gzip; unpack it",
+    b"<": "it is a web page; the address leads to a page about the file and not to the file",
+    b"version https://git-lfs": "it is a pointer of Git LFS; `git lfs pull` brings the file itself",
+}
+
 T = TypeVar("T")
 P = TypeVar("P")
+
+
+class EmptyMap(DataError):
+    """A file in which its maker draws nothing."""
 
 
 class Feature(msgspec.Struct, Generic[P]):
@@ -31,10 +45,12 @@ class Scan(NamedTuple):
     """What one map draws: the shapes with their status, and the faults that were met.
 
     A shape whose bytes were met before is the same object, so that maps compare by identity.
+    ``front`` is the front line that a map draws beside its land, where a maker draws one.
     """
 
     pieces: list[tuple[str, Shape]]
     faults: list[Fault]
+    front: shapely.MultiLineString | None = None
 
 
 def shape(read: ShapeCache, raw: msgspec.Raw, path: Path, place: str) -> Shape:
@@ -54,22 +70,27 @@ def decode(path: Path, kind: type[T]) -> T:
     except OSError as error:
         raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return msgspec.json.decode(raw.removeprefix(BOM), type=kind)
     except msgspec.ValidationError as error:
         raise DataError(f"{paths.shown(path)} is not a map of this source: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{paths.shown(path)} is not whole JSON ({len(raw):,} bytes; {error}): "
-            "it may be cut off. Delete it and fetch it again."
-        ) from error
+        raise DataError(f"{paths.shown(path)} is not whole JSON: {_what(raw, error)}.") from error
+
+
+def _what(raw: bytes, error: Exception) -> str:
+    """What a file is that is not JSON, as far as its first bytes tell."""
+    found = next((what for start, what in OTHER_KINDS.items() if raw.startswith(start)), "")
+    return found or (
+        f"{len(raw):,} bytes; {error}. It may be cut off: delete it and fetch it again"
+    )
 
 
 def refuse_empty(path: Path, drawn: object) -> None:
-    """Refuse a file in which nothing is drawn: it is no map, and not a map of no land."""
+    """Refuse a file in which nothing is drawn: it is not a map, and not a map of no land."""
     if not drawn:
-        raise DataError(
-            f"{paths.shown(path)} holds no polygon, so it is no front-line map. If that is how its "
-            "maker published it, name it under left_out in data/raw/sources.toml."
+        raise EmptyMap(
+            f"{paths.shown(path)} holds no polygon, so it is not a front-line map. If that is how "
+            "its maker published it, name it under left_out in data/raw/sources.toml."
         )
 
 

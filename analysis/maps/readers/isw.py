@@ -41,13 +41,13 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
     for number, feature in enumerate(features, start=1):
         layer = feature.properties.layer
         status = STATUS_BY_LAYER.get(layer, layer)
-        if wanted and status not in wanted:
+        if wanted and status not in wanted and layer in STATUS_BY_LAYER:
             continue
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         faults += shape.faults
         if not shape.polygons:
             continue
         if layer not in STATUS_BY_LAYER:
-            faults.append(Fault("unnamed_layer", shape.polygons[0].bounds, layer))
+            faults.append(Fault("unnamed_layer", shape.bounds, layer, shape.polygons))
         pieces.append((status, shape))
     return files.Scan(pieces, faults)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import msgspec
+import numpy as np
+import shapely
 
 from ...base import paths
 from ...base.errors import DataError
@@ -14,11 +16,26 @@ from .shapes import ShapeCache, from_lat_lon_ring
 class _Map(msgspec.Struct):
     areas: list[msgspec.Raw]
     areas_ua: list[msgspec.Raw] = []
-    # `frontline` comes in three shapes (empty, points, lists of points); it is not read, because
-    # the front is measured on the areas. `units` and `geos` are not needed either.
+    frontline: msgspec.Raw = msgspec.Raw(b"[]")
+    # `units` and `geos` are not needed.
 
 
 _shapes = ShapeCache(from_lat_lon_ring)
+_fronts: dict[bytes, shapely.MultiLineString] = {}
+
+
+def _front(raw: bytes, path: Path) -> shapely.MultiLineString:
+    """The front line, which comes in three shapes: empty, points, lists of points."""
+    if raw not in _fronts:
+        lines = msgspec.json.decode(raw)
+        try:
+            is_one = bool(lines) and isinstance(lines[0][0], int | float)
+            lines = [np.array(line, float) for line in ([lines] if is_one else lines)]
+            drawn = [line[:, ::-1] for line in lines if len(line) > 1]
+            _fronts[raw] = shapely.MultiLineString(drawn)
+        except (TypeError, ValueError, IndexError, KeyError) as error:
+            raise DataError(f"{paths.shown(path)}: its front is not a list of points.") from error
+    return _fronts[raw]
 
 
 def read(path: Path) -> gpd.GeoDataFrame:
@@ -45,4 +62,6 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
             shape = files.shape(_shapes, ring, path, f"{status} {number}")
             faults += shape.faults
             pieces.append((status, shape))
-    return files.Scan(pieces, faults)
+    is_asked = not wanted or "ukraine_in_russia" in wanted
+    front = _front(bytes(content.frontline), path) if is_asked else None
+    return files.Scan(pieces, faults, front)

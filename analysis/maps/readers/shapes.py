@@ -13,11 +13,16 @@ from ...base.geometry import is_swapped
 
 
 class Fault(NamedTuple):
-    """One trap met in one polygon: its name, where, and what exactly was seen."""
+    """One trap met in one polygon: its name, where, what exactly was seen, and what it moves.
+
+    ``moves`` is the land that would be counted otherwise if the fault were not handled; None where
+    handling it moves nothing.
+    """
 
     name: str
     bounds: tuple[float, float, float, float]
     detail: str = ""
+    moves: shapely.Geometry | tuple[shapely.Geometry, ...] | None = None
 
 
 class Shape(NamedTuple):
