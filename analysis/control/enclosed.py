@@ -4,7 +4,7 @@ from functools import cache
 
 import shapely
 
-from ..base.geometry import area_km2, dissolve
+from ..base.geometry import GRID_DEG, area_km2, dissolve, snap
 from ..maps.readers.shapes import Fault
 from ..theatres.borders import border, russian_side
 from ..theatres.theatre import Theatre
@@ -42,5 +42,5 @@ def _enclosed(front: shapely.MultiLineString, theatre: Theatre) -> shapely.Geome
     faces = shapely.get_parts(shapely.polygonize([net]))
     inside = shapely.contains(russian_side(theatre), shapely.point_on_surface(faces))
     faces = sorted(faces[inside], key=shapely.area)[:-1]
-    land = dissolve(faces)
+    land = snap(dissolve(faces), GRID_DEG)  # without the needles between two lines that nearly meet
     return land if area_km2(land) >= LEAST_KM2 else shapely.MultiPolygon()

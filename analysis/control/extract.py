@@ -13,6 +13,7 @@ from ..theatres.theatre import Theatre
 COMMITTED_SOURCES = tuple(key for key in sources.names() if sources.get(key).outlines_committed)
 
 MAX_MOVE_M = 25.0
+LEAST_PART_M2 = 10_000.0  # below it a part can be narrower than the grid, and vanish
 
 
 def generalise(table: gpd.GeoDataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
@@ -40,7 +41,8 @@ def generalise(table: gpd.GeoDataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
 def largest_move_m(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) -> float:
     """How far the vertices of any outline lie from the same outline after (or before), in metres.
 
-    A sliver narrower than the grid vanishes; the distance is then that to the rest of the outline.
+    Parts of less than a hectare are not asked: a cut along an oblast's border leaves slivers that
+    are narrower than the grid and vanish, and the distance would be that to another part.
     """
     old, new = (to_metric(table.geometry.to_numpy(), crs) for table in (before, after))
     both = [(a, b) for a, b in zip(old, new, strict=True) if not (a.is_empty or b.is_empty)]
@@ -48,8 +50,10 @@ def largest_move_m(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, crs: str) 
 
 
 def _farthest_m(shape: shapely.Geometry, other: shapely.Geometry) -> float:
-    vertices = shapely.points(shapely.get_coordinates(shape))
-    return float(shapely.distance(vertices, shapely.boundary(other)).max())
+    parts = shapely.get_parts(shape)
+    parts = parts[shapely.area(parts) >= LEAST_PART_M2]
+    vertices = shapely.points(shapely.get_coordinates(parts))
+    return float(shapely.distance(vertices, shapely.boundary(other)).max(initial=0.0))
 
 
 def _overlap_in_time(a: pd.Series, b: pd.Series) -> bool:

@@ -1,6 +1,6 @@
 """Which rows of a control table hold on a day, and how old their map is."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +8,8 @@ import pandas as pd
 
 from ..base.days import KYIV, day_list, day_of, midnight
 from ..base.errors import DataError, UsageError
+
+UTC_DAY = "last of the UTC day"
 
 
 def covers(table: gpd.GeoDataFrame, day: date) -> bool:
@@ -30,7 +32,8 @@ def between(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame
 def at(table: gpd.GeoDataFrame, day: date, which: str = "last") -> gpd.GeoDataFrame:
     """The rows that hold on a day: those of the last map published in or before it.
 
-    ``which="first"`` takes the first map of the day instead, where there are several. Raises a
+    ``which="first"`` takes the first map of the day instead, where there are several;
+    ``which="last of the UTC day"`` lets the day end two or three hours later than in Kyiv. Raises a
     sentence when no map covers the day.
     """
     positions = day_rows(table, [day], which).iloc[0]
@@ -59,6 +62,8 @@ def day_rows(table: gpd.GeoDataFrame, days: list[date], which: str = "last") -> 
 def _moment(since: pd.Series, day: date, which: str) -> datetime:
     """The last instant of the day, or that of its first change of shape."""
     opens, closes = midnight(day), midnight(day + timedelta(days=1)) - timedelta(microseconds=1)
+    if which == UTC_DAY:
+        return midnight(day + timedelta(days=1), UTC) - timedelta(microseconds=1)
     if which == "first":
         within = since[(since >= opens) & (since <= closes)]
         closes = within.iloc[0].to_pydatetime() if len(within) else closes

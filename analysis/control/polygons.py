@@ -16,6 +16,7 @@ from ..maps import sources
 from ..maps.faults import Tally
 from ..maps.readers.files import EmptyMap
 from ..maps.readers.shapes import Fault, Shape
+from ..maps.sources import Source
 from ..theatres.theatre import Theatre
 from .enclosed import FRONT, by_front
 
@@ -54,6 +55,7 @@ def drawn(
     ours = {theirs: status for status, many in classes.items() for theirs in many}
     wanted = frozenset() if is_whole else frozenset(ours)
     clipped: dict[int, shapely.Geometry] = {}
+    since: dict[int, datetime] = {}
     for published, path in maps:
         try:
             scan = maker.scan(path, wanted)
@@ -70,13 +72,27 @@ def drawn(
                 clipped[number] = _clipped(shape, theatre)
             if not clipped[number].is_empty:
                 picked[ours[status]][number] = clipped[number]
-        basis, faults = DRAWN, scan.faults
+        since = {id(shape): since.get(id(shape), published) for _, shape in scan.pieces}
+        basis, faults = DRAWN, scan.faults + _stale(maker, scan.pieces, since, published)
         if "held" in picked and (found := by_front(scan.front, picked["held"], theatre)):
             picked["held"], basis = {id(found[0]): found[0]}, FRONT
             faults = [*faults, found[1]]
         if tally is not None:
             tally.add(source, published, faults)
         yield Drawn(published, picked, basis)
+
+
+def _stale(
+    maker: Source, pieces: list[tuple[str, Shape]], since: dict[int, datetime], now: datetime
+) -> list[Fault]:
+    """The pieces that are drawn as they were for longer than their class can stand still."""
+    found = []
+    for status, shape in pieces:
+        most = maker.stale_after_days.get(status)
+        if most and now - since[id(shape)] > timedelta(days=most):
+            detail = f"unchanged since {day_of(since[id(shape)])}"
+            found.append(Fault("stale_piece", shape.bounds, detail, shape.polygons))
+    return found
 
 
 def from_maps(

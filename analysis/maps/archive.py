@@ -36,9 +36,10 @@ def _with_hashes(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows once new days that are here have their hash recorded: trust on first use."""
     if (rows["sha256"] != "").all() or not record_new(rows):
         return rows
-    known = registry().set_index(["source", "file"])["sha256"]
-    keys = pd.MultiIndex.from_frame(rows[["source", "file"]])
-    return rows.assign(sha256=known.loc[keys].to_numpy())
+    known = registry().set_index(["source", "file"])[["sha256", "published"]]
+    now = known.loc[pd.MultiIndex.from_frame(rows[["source", "file"]])]
+    recorded = rows.assign(sha256=now["sha256"].to_numpy(), published=now["published"].to_numpy())
+    return in_order(recorded).drop_duplicates(["source", "published"])
 
 
 def locate(row: Any) -> Path | None:
@@ -76,7 +77,7 @@ def register(folder: Path) -> pd.DataFrame:
         if not place.is_dir():
             raise UsageError(f"{folder} has no folder {maker.prefix}/{maker.folder}.")
         for path in sorted(place.iterdir()):
-            if published := maker.published(path.name):
+            if published := maker.counts_from(path):
                 rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
     if not rows:
         raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
@@ -110,6 +111,7 @@ def record_new(rows: pd.DataFrame) -> int:
                     " Delete it and fetch it again."
                 )
             table.loc[n, "sha256"] = sha256(path)
+            table.loc[n, "published"] = sources.get(row.source).counts_from(path)
     write_user_registry(table)
     return len(new)
 

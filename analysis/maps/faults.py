@@ -70,6 +70,23 @@ REASONS = {
         "held and contested land drawn over each other",
         "held wins: what both cover is cut from contested",
     ),
+    "period_map": (
+        "a map that its maker filled in later, of a period and not of a day (before 9 March 2023)",
+        "measured as drawn, from the day that the file names",
+    ),
+    "mixed_losses": (
+        "land that left Russian hands since an earlier day, with land held in Russia",
+        "left out, by the state border: it is not the state of a day",
+    ),
+    "stale_piece": (
+        "a piece of held land drawn the same, to the byte, for more than 60 days on which the rest "
+        "of the map was redrawn",
+        "kept as its maker draws it, and named with its area",
+    ),
+    "scope_change": (
+        "a day on which the map began to draw less, or more, than before",
+        "measured as drawn; no sentence or maximum takes it for a move of the front",
+    ),
     "repeated_map": (
         "a map that repeats the one before, byte for byte",
         "kept: the map holds, and its age starts anew",
@@ -86,7 +103,10 @@ EXPECTED = {
     ("deepstate", "name_fill_conflict"): 14,
     ("deepstate", "three_coordinates"): 38060,
     ("isw", "invalid_ring"): 57,
+    ("liveuamap", "mixed_losses"): 559,
+    ("liveuamap", "stale_piece"): 96,
     ("owl", "lat_lon_order"): 4088,
+    ("owl", "missing_polygon"): 135,
     ("owl", "repeated_map"): 6,
 }
 

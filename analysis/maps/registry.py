@@ -61,7 +61,7 @@ def registry() -> pd.DataFrame:
     own = own.assign(git_sha1="", prefix=own["source"].map(prefixes))
     if (paths.RAW / USER_REGISTRY).exists():
         own = pd.concat([own, _fresh(own)], ignore_index=True)
-    return own.sort_values(["source", "published"], ignore_index=True)
+    return in_order(own)
 
 
 def _fresh(own: pd.DataFrame) -> pd.DataFrame:
@@ -101,17 +101,18 @@ def write_user_registry(table: pd.DataFrame) -> None:
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
     """A registry by source and time."""
-    return table.sort_values(["source", "published"], ignore_index=True)
+    return table.sort_values(["source", "published", "file"], ignore_index=True)
 
 
 def maps(source: str, start: date, end: date) -> pd.DataFrame:
     """The registry's rows that decide the days from ``start`` to ``end`` (both inclusive).
 
-    That is every map published in the window and, when there is none on the first day, the one
-    before it, which holds.
+    That is every map of the window and, when there is none on the first day, the one before it,
+    which holds. Of files that show the map of the same time the first is the map, the others repeat
+    it.
     A window that begins before the first map or ends after the last is refused with both dates.
     """
-    rows = registry().query("source == @source")
+    rows = registry().query("source == @source").drop_duplicates("published")
     first, last = span(source)
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
@@ -176,5 +177,5 @@ def back(source: str, day: date, days: int) -> date:
 
 
 def published(source: str) -> pd.Series:
-    """The UTC times of all registered maps of a source, in order."""
-    return registry().query("source == @source")["published"]
+    """The UTC times from which the registered maps of a source count, in order."""
+    return registry().query("source == @source")["published"].drop_duplicates()

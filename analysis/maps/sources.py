@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -43,7 +43,10 @@ class Source:
     an advance went), which is another quantity and is never called held. ``says`` says the same
     in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
     ``every_days`` is the usual time between two maps.
-    ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day.
+    ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day;
+    where the map's own day stands inside the file, ``day`` reads it. ``scope_changes`` are days on
+    which the map began to draw more or less than before, ``stale_after_days`` says for a class how
+    long a piece may stay the same before it is named.
     ``read`` turns one file into a GeoDataFrame ``status, geometry`` (EPSG:4326, 2-D, valid) whose
     ``attrs["faults"]`` lists every trap that was met and handled; ``scan`` is the same without a
     frame, each distinct polygon parsed once.
@@ -68,6 +71,9 @@ class Source:
     every_days: int = 1
     counts_from_minutes: int = 0
     continues: str = ""
+    day: Callable[[Path], date] | None = None
+    scope_changes: dict[str, str] = field(default_factory=dict)
+    stale_after_days: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
     def quantity(self, holder: str) -> str:
@@ -99,6 +105,12 @@ class Source:
             return None
         return day + timedelta(minutes=self.counts_from_minutes)
 
+    def counts_from(self, path: Path) -> datetime | None:
+        """The UTC time from which a map counts: its own day if it names one, else by its name."""
+        if self.day is None or self.published(path.name) is None:
+            return self.published(path.name)
+        return datetime.combine(self.day(path), datetime.min.time(), UTC)
+
 
 @cache
 def _all() -> dict[str, Source]:
@@ -110,7 +122,8 @@ def _source(key: str, table: dict) -> Source:
     """A source from its table, with the reader that has its name."""
     reader = import_module(f"{__package__}.readers.{key}")
     look = Look(**table["look"])
-    return Source(**table | {"key": key, "read": reader.read, "scan": reader.scan, "look": look})
+    inside = {name: getattr(reader, name, None) for name in ("read", "scan", "day")}
+    return Source(**table | inside | {"key": key, "look": look})
 
 
 def names() -> list[str]:

@@ -50,12 +50,13 @@ def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> p
 
 
 def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
-    """The first two tables by different makers, or an empty dict where there is only one maker.
+    """The two makers whose maps change most often, or an empty dict where there is only one maker.
 
     DeepState's daily copy is DeepState's own map; it stands in only where DeepState has no map.
     """
     makers = {sources.get(key).continues or key: key for key in reversed(tables)}
-    picked = [makers[maker] for maker in sources.names() if maker in makers][:2]
+    often = sorted(makers.values(), key=lambda key: -tables[key]["valid_from"].nunique())
+    picked = sources.in_order(often[:2])
     return {key: tables[key] for key in picked} if len(picked) == 2 else {}
 
 

@@ -18,6 +18,7 @@ from .change import TOLERANCE_SHARE, assert_equal, measured_change, vanished
 IDENTITY_FAILED = "identity_failed"
 VANISHED = "vanished_polygon"
 OTHER_BASIS = "missing_polygon"  # polygons before, the front after, or the other way round
+OTHER_SCOPE = "scope_change"
 
 
 def columns(theatre: Theatre) -> list[str]:
@@ -40,8 +41,9 @@ def daily(
     column ``quantity`` says. ``contested_km2`` is empty where the maker draws no grey zone: not
     drawn is not zero. ``contested_in_ukraine_km2`` is the part of it that lies on Ukraine's side
     of the OpenStreetMap border (the maker's own outline is not cut), in theatres inside Russia.
-    ``gained_km2`` and
-    ``lost_km2`` compare with the day before and are empty on the first day that the table covers.
+    ``gained_km2`` and ``lost_km2`` compare with the day before and are empty on the first day that
+    the table covers; where ``change_fault`` has a name they are not a move of the front.
+    ``rests_on`` says whether the land is the maker's ``polygon`` or what its ``front`` encloses.
     Parts: main (``held_main_km2``), any other by its name (``held_tetkino_km2``) and
     ``held_elsewhere_km2`` sum to the whole. A day repeats the map that holds, ``map_age_days``
     old: an area that stays the same for a week under a weekly map is no finding.
@@ -57,14 +59,15 @@ def daily(
     result["held_km2"] = held["whole"]
     result["contested_km2"] = float("nan")
     result["held_main_km2"] = held[theatre.main_part]
-    result[["gained_km2", "lost_km2", "change_fault"]] = _changes(
-        shapes, rows[primary(rows)], held["whole"], method
-    )
+    changed = _changes(shapes, rows[primary(rows)], held["whole"], method)
+    result[["gained_km2", "lost_km2", "change_fault"]] = changed
     result["map_age_days"] = on_day.age_days(published, list(rows.index))
-    result["quantity"] = sources.get(table["source"].iloc[0]).quantity(theatre.holder)
+    maker = sources.get(table["source"].iloc[0])
+    result["quantity"] = maker.quantity(theatre.holder)
     result["rests_on"] = table["basis"].to_numpy()[rows[primary(rows)]]
     changes_basis = result["rests_on"] != result["rests_on"].shift().bfill()
     result.loc[changes_basis, "change_fault"] = OTHER_BASIS
+    result.loc[result["date"].isin(maker.scope_changes), "change_fault"] = OTHER_SCOPE
     result["contested_main_km2"] = float("nan")
     result["contested_in_ukraine_km2"] = float("nan")
     result["held_elsewhere_km2"] = 0.0
@@ -79,6 +82,25 @@ def daily(
                 shapes, rows["contested"], theatre, method
             )
     return result.loc[days, columns(theatre)].reset_index(drop=True)
+
+
+def moves(days: pd.DataFrame) -> pd.DataFrame:
+    """The daily table with gained and lost empty where they are a fault and not a move."""
+    return days.assign(
+        **{
+            name: days[name].where(days["change_fault"] == "")
+            for name in ("gained_km2", "lost_km2")
+        }
+    )
+
+
+def contested_in_russia(days: pd.DataFrame) -> pd.Series:
+    """The contested land that counts where a claim is about Russia's territory, in km2.
+
+    The grey zone of a front in Russia reaches across the border: what lies in Ukraine is no part of
+    the land that Ukraine took. In other theatres all of the grey zone.
+    """
+    return days["contested_km2"] - days["contested_in_ukraine_km2"].fillna(0.0)
 
 
 def _areas(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.DataFrame:

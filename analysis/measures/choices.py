@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..base.days import day_of
-from ..base.geometry import AREA_METHODS, area_km2, common, to_metric
+from ..base.days import day_of, midnight
+from ..base.geometry import AREA_METHODS, area_km2, common, dissolve, to_metric
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..maps import sources
@@ -45,13 +45,13 @@ AREA_FACTORS = {
     "border": ("own edge", "OpenStreetMap"),
     "method": AREA_METHODS,
     "tolerance_m": TOLERANCES_M,
-    "snapshot": ("last", "first"),
+    "snapshot": ("last", "first", on_day.UTC_DAY),
 }
 LENGTH_FACTORS = {
     "contested": (0.0, 1.0),
     "border": ("own edge", "OpenStreetMap"),
     "tolerance_m": TOLERANCES_M,
-    "snapshot": ("last", "first"),
+    "snapshot": ("last", "first", on_day.UTC_DAY),
 }
 QUANTITIES: dict[str, tuple[str, dict[str, tuple]]] = {
     "peak": ("km2", AREA_FACTORS),
@@ -112,13 +112,21 @@ def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[dat
 def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
     """The land that a choice counts, as lon/lat shape."""
     rows = on_day.at(table, day, choice.snapshot)
-    wanted = (*PRIMARY, "contested") if choice.contested else PRIMARY
-    shape = shapely.union_all(rows[rows["status"].isin(wanted)].geometry.to_numpy())
+    shape = shapely.union_all(rows[rows["status"].isin(PRIMARY)].geometry.to_numpy())
+    if choice.contested:  # in Russia: what lies in Ukraine was not taken by Ukraine
+        grey = shapely.union_all(rows[rows["status"] == "contested"].geometry.to_numpy())
+        shape = shapely.union(shape, common(grey, russian_side(theatre)))
     if choice.part != "whole":
         shape = common(shape, theatre.part_areas()[choice.part])
     if choice.border != "own edge":
         shape = common(shape, russian_side(theatre))
     return simplified(shape, choice.tolerance_m, theatre.metric_crs)
+
+
+def ever_claimed(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
+    """The union of all limits that were claimed until a day: land need not be held at one time."""
+    until = table["valid_from"] < midnight(day + timedelta(days=1))
+    return dissolve(table.geometry[until & table["status"].isin(PRIMARY)])
 
 
 def simplified(shape: shapely.Geometry, tolerance_m: float, crs: str) -> shapely.Geometry:
@@ -147,6 +155,12 @@ def one_at_a_time(
         for level in levels:
             choice = replace(BASE, **{factor: level})
             rows.append((factor, str(level), evaluate(tables, theatre, quantity, day, choice)))
+    if quantity == "peak":
+        rows += [
+            ("source", f"{key}, union of its limits", area_km2(ever_claimed(table, day)))
+            for key, table in tables.items()
+            if sources.get(key).quantity(theatre.holder) == "claimed_limit"
+        ]
     crossed = [name for name in ENVELOPE if name in factors]
     values = [
         evaluate(

@@ -12,6 +12,7 @@ from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI, to_metric
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
 from . import front
+from .area import contested_in_russia
 from .choices import envelope
 from .milestones import milestones
 from .places import named
@@ -218,8 +219,8 @@ def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str
 
 
 def _with_both(days: pd.DataFrame) -> pd.DataFrame:
-    """Held and contested land together, where the maker draws a grey zone."""
-    return days.assign(both=days["held_km2"] + days["contested_km2"])
+    """Held and contested land in Russia together, where the maker draws a grey zone."""
+    return days.assign(both=days["held_km2"] + contested_in_russia(days))
 
 
 def _by(days: pd.DataFrame):

@@ -54,14 +54,14 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     extracts = [own["extract"] for own in made if "extract" in own]
     window = theatre.committed_days
     say("comparing with printed figures, each other, and other choices")
-    pair = [originals[key] for key in COMMITTED_SOURCES]
+    one, other = agreement.pair({key: originals[key] for key in COMMITTED_SOURCES}).values()
     moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
     figures = printed.validate(read.figures(), measured.printed_km2)
     tables = {  # frames, one under the other, and digits after the point
         paths.DAILY.name: ([own["daily"] for own in made], 4),
         paths.RETREAT.name: ([own["retreat"] for own in made], 3),
         paths.PLACES.name: ([own["places"] for own in made], 0),
-        paths.AGREEMENT.name: ([agreement.daily(pair[0], pair[1], *window)], 4),
+        paths.AGREEMENT.name: ([agreement.daily(one, other, *window)], 4),
         paths.VALIDATION.name: ([figures], 4),
         paths.SENSITIVITY.name: (moved, 4),
         paths.QUALITY.name: ([faults], 0),
@@ -110,7 +110,7 @@ def _read(theatre: Theatre, source: str, tally: Tally):
     repeats = rows["sha256"] == rows["sha256"].shift()
     for row in rows[repeats].itertuples():
         tally.add(source, row.published, [Fault("repeated_map", theatre.area.bounds)])
-    table = from_maps(source, archive.verified(rows), theatre, tally, until=end)
+    table = from_maps(source, archive.verified(rows), theatre, tally, until=end, is_whole=True)
     return table, rows["published"]
 
 

@@ -180,8 +180,8 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
 
     ``two`` is :func:`agreement.pair` of the window's control tables.
     """
-    if tuple(two) == COMMITTED_SOURCES and w.is_committed:
-        table = committed.table(paths.AGREEMENT)
+    table = committed.table(paths.AGREEMENT)
+    if w.is_committed and all(f"only_{key}_km2" in table for key in two):
         return table[table["date"].between(str(w.start), str(w.end))].reset_index(drop=True)
     a, b = two.values()
     days = [day for day in on_day.days_within(a, w.start, w.end) if on_day.covers(b, day)]

@@ -1,7 +1,7 @@
 """Turn a maker's coordinates into clean polygons, and name every fault that was mended."""
 
 from collections.abc import Callable
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,7 +43,7 @@ class ShapeCache:
 
     def __call__(self, raw: Any) -> Shape:
         """Return the shape of ``raw`` (bytes or ``msgspec.Raw``)."""
-        key = blake2b(raw, digest_size=16).digest()
+        key = sha256(raw, usedforsecurity=False).digest()  # which most processors do in hardware
         if key not in self._known:
             self._known[key] = self._parse(bytes(raw))
         return self._known[key]
@@ -89,6 +89,21 @@ def from_lat_lon_ring(raw: bytes) -> Shape:
     lon_lat = np.asarray(points)[:, ::-1]
     polygon = shapely.Polygon(lon_lat)
     return _join([_clean(polygon)], [Fault("lat_lon_order", polygon.bounds)], polygon.bounds)
+
+
+def from_lon_lat_rings(raw: bytes) -> Shape:
+    """Read a GeoJSON polygon's coordinates alone: its outline and its holes, in [lon, lat] order.
+
+    >>> from_lon_lat_rings(b"[[[35, 51], [36, 51], [36, 52], [35, 51]]]").bounds
+    (35.0, 51.0, 36.0, 52.0)
+    """
+    try:
+        rings = msgspec.json.decode(raw, type=list[list[tuple[float, float]]])
+        outline, *holes = [np.asarray(ring) for ring in rings or [[]]]
+        polygon = shapely.Polygon(outline, holes)
+    except (msgspec.ValidationError, shapely.errors.GEOSException, ValueError) as error:
+        raise DataError(f"a polygon cannot be read ({_first_line(error)})") from error
+    return _join([_clean(polygon)], [], polygon.bounds)
 
 
 def _clean(polygon: shapely.Polygon) -> Shape:

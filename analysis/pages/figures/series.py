@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
+from ...measures.area import contested_in_russia, moves
 from ...measures.change import since_start
 from ...theatres.window import Window
 from ..names import SHORT, label
@@ -35,7 +36,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         rows = days[days["source"] == key]
         x = pd.to_datetime(rows["date"])
         if _has_grey(rows) and not is_change:
-            top = rows["drawn_km2"] + rows["contested_km2"]
+            top = rows["drawn_km2"] + contested_in_russia(rows)
             span, low = style.whole_days(x, rows["drawn_km2"])
             ax.fill_between(
                 span, low, style.whole_days(x, top)[1], step="post", facecolor="none",
@@ -89,7 +90,7 @@ def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool)
         x = pd.to_datetime(rows["date"])
         labeller.name(x, rows["drawn_km2"], label(rows), style.SOURCE_COLOURS[key])
         if _has_grey(rows) and with_grey:
-            top = rows["drawn_km2"] + rows["contested_km2"]
+            top = rows["drawn_km2"] + contested_in_russia(rows)
             text = f"with the grey zone of {SHORT[key]}"
             labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
 
@@ -105,7 +106,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
         ax.sharey(daily[0])
     for ax, key in zip(axes[:, 0], keys, strict=True):
         rows = days[days["source"] == key].reset_index(drop=True)
-        net = rows["gained_km2"] - rows["lost_km2"]
+        net = moves(rows)["gained_km2"] - moves(rows)["lost_km2"]
         x = pd.to_datetime(rows["date"])
         ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
         ax.axhline(0, color=style.QUIET, linewidth=0.7)

@@ -17,7 +17,7 @@ FACTOR_NAMES = {
     "border": "border: maker's edge or OpenStreetMap",
     "method": "area: ellipsoid, sphere, equal-area",
     "tolerance_m": "generalising by 0 to 250 m",
-    "snapshot": "last or first map of the day",
+    "snapshot": "last or first map, or the UTC day",
     "web_mercator": "Web Mercator (a warning)",
 }
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
+from ...measures.area import contested_in_russia, moves
 from ...measures.change import fullest_fortnight, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
@@ -23,11 +24,11 @@ def peak_sentence(days: pd.DataFrame) -> str:
         for source, row in peaks.iterrows()
     ]
     text = "At its height the area was, by source: " + "; ".join(parts) + "."
-    grey = days.assign(both=days["held_km2"] + days["contested_km2"]).dropna(subset="both")
+    grey = days.assign(both=days["held_km2"] + contested_in_russia(days)).dropna(subset="both")
     if len(grey):
         top = grey.loc[grey["both"].idxmax()]
         text += (
-            f" With the grey zone that it draws, {SHORT[top['source']]} reaches "
+            f" With the grey zone that it draws in Russia, {SHORT[top['source']]} reaches "
             f"{area_text(top['both'])} on {day_text(top['date'])}."
         )
     return text
@@ -157,7 +158,8 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
 
 def change_title(days: pd.DataFrame) -> str:
     """The largest change between two maps of one day to the next, a fall or a gain."""
-    net = days.assign(net=days["gained_km2"] - days["lost_km2"])
+    net = moves(days)
+    net = net.assign(net=net["gained_km2"] - net["lost_km2"])
     is_rare = net["source"].map(lambda key: sources.get(key).is_too_rare_for(2)).astype(bool)
     net = net if is_rare.all() else net[~is_rare]
     if not net["net"].abs().max() > 0:
