@@ -1,17 +1,23 @@
 """Land that a front line encloses on Russia's side of the border, where a map lost its polygons."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 
+import pandas as pd
 import shapely
 
+from ..base.days import day_of
 from ..base.geometry import GRID_DEG, area_km2, dissolve, snap
+from ..maps import sources
 from ..maps.readers.shapes import Fault
 from ..theatres.borders import border, russian_side
 from ..theatres.theatre import Theatre
 
 FRONT = "front"  # what such land rests on
 # A front that runs along the border encloses slivers with it (0.9 km2 of Kursk from 12 to 21 March
-# 2025); less than this in all is no land.
+# 2025): unless one piece is as large as this, they are not land that is held.
 LEAST_KM2 = 1.0
 
 
@@ -42,5 +48,19 @@ def _enclosed(front: shapely.MultiLineString, theatre: Theatre) -> shapely.Geome
     faces = shapely.get_parts(shapely.polygonize([net]))
     inside = shapely.contains(russian_side(theatre), shapely.point_on_surface(faces))
     faces = sorted(faces[inside], key=shapely.area)[:-1]
-    land = snap(dissolve(faces), GRID_DEG)  # without the needles between two lines that nearly meet
-    return land if area_km2(land) >= LEAST_KM2 else shapely.MultiPolygon()
+    if not faces or area_km2(faces[-1]) < LEAST_KM2:
+        return shapely.MultiPolygon()
+    return snap(dissolve(faces), GRID_DEG)  # without needles between two lines that nearly meet
+
+
+def by_day(source: str, maps: Iterable[tuple[datetime, Path]], theatre: Theatre) -> pd.Series:
+    """What the front of each map encloses in Russia, in km2, by day of the map; beside polygons.
+
+    Empty where the source draws no front. On the days that have polygons too, the difference of the
+    two says what a day is worth that rests on the front alone.
+    """
+    fronts = {day_of(when): sources.get(source).scan(path).front for when, path in maps}
+    areas = {
+        str(day): area_km2(_enclosed(front, theatre)) for day, front in fronts.items() if front
+    }
+    return pd.Series(areas, name="front_encloses_km2", dtype=float)

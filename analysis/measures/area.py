@@ -11,10 +11,12 @@ from ..base.geometry import area_km2, common, minus
 from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
+from ..maps.faults import COLUMNS, REASONS
 from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
 from .change import TOLERANCE_SHARE, assert_equal, measured_change, vanished
 
+CHANGES = ("gained_km2", "lost_km2")
 IDENTITY_FAILED = "identity_failed"
 VANISHED = "vanished_polygon"
 OTHER_BASIS = "missing_polygon"  # polygons before, the front after, or the other way round
@@ -84,11 +86,25 @@ def daily(
     return result.loc[days, columns(theatre)].reset_index(drop=True)
 
 
+def named_changes(days: pd.DataFrame) -> pd.DataFrame:
+    """The days whose change is a fault of the map, as rows of the table of faults.
+
+    ``moved_km2`` is what entered and left held land on the day on which most did.
+    """
+    own = days[days["change_fault"].isin([VANISHED, OTHER_SCOPE, IDENTITY_FAILED])]
+    rows = []
+    for (source, fault), some in own.groupby(["source", "change_fault"], sort=True):
+        moved = (some["gained_km2"] + some["lost_km2"]).max()
+        met, first, last = len(some), some["date"].min(), some["date"].max()
+        rows.append((source, fault, *REASONS[fault], met, met, met, moved, met, first, last, ""))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
 def moves(days: pd.DataFrame) -> pd.DataFrame:
     """The daily table with gained and lost empty where they are a fault and not a move."""
     return days.assign(
         **{
-            name: days[name].where(days["change_fault"] == "")
+            name: days[name].where(days["change_fault"].fillna("") == "")
             for name in ("gained_km2", "lost_km2")
         }
     )

@@ -1,11 +1,11 @@
 """How fresh the maps of a window are: how many, on which days, how far apart."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
+from ..base.days import day_of, midnight
 from ..maps import sources
-from ..maps.faults import gaps
 
 
 def coverage(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFrame:
@@ -17,9 +17,9 @@ def coverage(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFram
     start, end = (date.fromisoformat(days["date"].agg(f)) for f in ("min", "max"))
     rows = []
     for source, own in days.groupby("source", sort=False):
-        times = published[source][published[source].dt.date.between(start, end)].sort_values()
+        times = within(published[source], start, end)
         hours = times.diff().dt.total_seconds() / 3600
-        several = int((times.dt.date.value_counts() > 1).sum())
+        several = int((times.map(day_of).value_counts() > 1).sum())
         without, oldest = int((own["map_age_days"] > 0).sum()), int(own["map_age_days"].max())
         rows.append((source, len(times), several, without, hours.max(), oldest))
     columns = ["source", "maps", "days_with_several", "days_without", "longest_gap_h",
@@ -27,13 +27,30 @@ def coverage(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFram
     return pd.DataFrame(rows, columns=columns)
 
 
+def within(published: pd.Series, start: date, end: date) -> pd.Series:
+    """The times of maps that count in a window, in order."""
+    opens, closes = midnight(start), midnight(end + timedelta(days=1))
+    return published[(published >= opens) & (published < closes)].sort_values(ignore_index=True)
+
+
+def gaps(published: pd.Series, start: date, end: date, longer_than_h: float = 36) -> pd.DataFrame:
+    """Intervals between maps that are longer than ``longer_than_h`` hours within the window.
+
+    Returns ``last_map, next_map, hours`` in order; every day between shows an older map.
+    """
+    times = within(published, start, end)
+    table = pd.DataFrame({"last_map": times.shift(), "next_map": times}).iloc[1:]
+    table["hours"] = (table["next_map"] - table["last_map"]) / pd.Timedelta(hours=1)
+    return table[table["hours"] > longer_than_h].reset_index(drop=True)
+
+
 def gaps_of(published: dict[str, pd.Series], start: date, end: date) -> pd.DataFrame:
-    """Gaps longer than 36 hours of the makers that draw on most days: those of ``faults.gaps``.
+    """Gaps longer than 36 hours of the makers that draw on most days: those of :func:`gaps`.
 
     Adds ``source``; of makers that all draw too rarely the table has no row.
     """
     tables = [
-        gaps(times[:0] if sources.get(key).is_too_rare_for(2) else times, start, end)
+        gaps(times[:0] if sources.get(key).is_too_rare_for(1) else times, start, end)
         for key, times in published.items()
     ]
     return pd.concat(tables, keys=published, names=["source", None]).reset_index("source")

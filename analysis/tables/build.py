@@ -12,15 +12,24 @@ import pandas as pd
 
 from .. import theatres
 from ..base import paths
-from ..base.days import day_list
+from ..base.days import day_list, day_of
 from ..base.geometry import area_km2
-from ..control import on_day, parallel
+from ..control import enclosed, on_day, parallel
 from ..control.extract import COMMITTED_SOURCES, generalise
 from ..control.table import checked, from_maps
 from ..maps import archive, download, registry
 from ..maps.download import Say
 from ..maps.faults import Fault, Tally, refuse_changed
-from ..measures import agreement, area, border_edge, choices, place_days, printed, retreat
+from ..measures import (
+    agreement,
+    area,
+    border_edge,
+    choices,
+    limits,
+    place_days,
+    printed,
+    retreat,
+)
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
 from ..theatres.window import Window
@@ -43,28 +52,29 @@ def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[
 def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     """The bytes of every table by file name."""
     tally = Tally(theatre.area)
-    originals, times = {}, {}
+    originals, rows = {}, {}
     for source in theatre.sources:
         say(f"{source}: reading its maps of {theatre.start} to {theatre.committed_until}")
-        originals[source], times[source] = _read(theatre, source, tally)
-    faults = tally.table()
-    refuse_changed(faults)
+        originals[source], rows[source] = _read(theatre, source, tally)
+    refuse_changed(tally.table())
     say("measuring each source")
-    made = [_of_source(originals[key], theatre, times[key]) for key in theatre.sources]
+    made = [_of_source(originals[key], theatre, rows[key]) for key in theatre.sources]
     extracts = [own["extract"] for own in made if "extract" in own]
     window = theatre.committed_days
     say("comparing with printed figures, each other, and other choices")
     one, other = agreement.pair({key: originals[key] for key in COMMITTED_SOURCES}).values()
     moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
     figures = printed.validate(read.figures(), measured.printed_km2)
+    areas = pd.concat([own["daily"] for own in made])
     tables = {  # frames, one under the other, and digits after the point
-        paths.DAILY.name: ([own["daily"] for own in made], 4),
+        paths.DAILY.name: ([areas], 4),
         paths.RETREAT.name: ([own["retreat"] for own in made], 3),
         paths.PLACES.name: ([own["places"] for own in made], 0),
         paths.AGREEMENT.name: ([agreement.daily(one, other, *window)], 4),
         paths.VALIDATION.name: ([figures], 4),
         paths.SENSITIVITY.name: (moved, 4),
-        paths.QUALITY.name: ([faults], 0),
+        paths.QUALITY.name: ([tally.table(), area.named_changes(areas)], 1),
+        paths.LIMITS.name: ([limits.beside_retaken(originals["isw"], read.retaken(), *window)], 2),
         paths.EDGES.name: ([pd.DataFrame([own["edge"] for own in made])], 3),
     }
     extract = codebook.checked(paths.CONTROL.name, checked(_one_table(extracts), "The extract"))
@@ -73,10 +83,12 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     }
 
 
-def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, times: pd.Series) -> dict:
+def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, maps: pd.DataFrame) -> dict:
     """What is measured on one source's own outlines, and its extract if it may be committed."""
-    window = theatre.committed_days
-    daily = area.daily(table, theatre, *window, times)
+    window, source = theatre.committed_days, table["source"].iloc[0]
+    daily = area.daily(table, theatre, *window, maps["published"])
+    front = enclosed.by_day(source, archive.verified(maps), theatre)
+    daily["front_encloses_km2"] = daily["date"].map(front)
     made = {
         "daily": daily,
         "edge": border_edge.row(table, theatre, daily),
@@ -84,7 +96,7 @@ def _of_source(table: gpd.GeoDataFrame, theatre: Theatre, times: pd.Series) -> d
         "places": place_days.history(table, read.place_list(), theatre, *window),
     }
     daily["generalised_held_km2"] = float("nan")
-    if table["source"].iloc[0] in COMMITTED_SOURCES:
+    if source in COMMITTED_SOURCES:
         made["extract"] = generalise(table, theatre)
         daily["generalised_held_km2"] = _held_by_day(made["extract"], theatre)
     return made
@@ -111,7 +123,7 @@ def _read(theatre: Theatre, source: str, tally: Tally):
     for row in rows[repeats].itertuples():
         tally.add(source, row.published, [Fault("repeated_map", theatre.area.bounds)])
     table = from_maps(source, archive.verified(rows), theatre, tally, until=end, is_whole=True)
-    return table, rows["published"]
+    return table, rows
 
 
 def _held_by_day(extract: gpd.GeoDataFrame, theatre: Theatre) -> np.ndarray:
@@ -177,18 +189,18 @@ def raw_maps(w: Window) -> pd.DataFrame:
 
 def prepare(w: Window, folder: Path, say: Say) -> None:
     """Measure each source once and write the tables that the notebooks of a run will read."""
-    tally = Tally(w.theatre.area)
-    daily, distances = [], []
+    daily, distances, faults = [], [], []
     for key, (first, last) in w.spans.items():
         rows = measured.maps(w, key)
-        since = registry.back(key, first, max(retreat.WINDOWS))
-        say(f"{key}: reading {len(rows)} maps of {since} to {last}")
-        table = measured.table(w, key, max(retreat.WINDOWS), tally)
+        say(f"{key}: reading {len(rows)} maps of {day_of(rows['published'].iloc[0])} to {last}")
+        table, own = measured.table(w, key)
+        faults.append(own)
         say(f"{key}: measuring {(last - first).days + 1} days")
         daily.append(area.daily(table, w.theatre, first, last, registry.published(key)))
         distances.append(retreat.by_day(table, w.theatre, first, last))
         table.to_parquet(folder / f"{key}.parquet")
-    made = pd.concat(daily), pd.concat(distances), tally.table()
+    areas = pd.concat(daily)
+    made = areas, pd.concat(distances), pd.concat([*faults, area.named_changes(areas)])
     for name, frame in zip(prepared.NAMES, made, strict=True):
         frame.to_csv(folder / name, index=False)
     (folder / prepared.ABOUT).write_text(json.dumps(prepared.about(w)), encoding="utf-8")

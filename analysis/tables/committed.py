@@ -82,6 +82,12 @@ def generalising() -> pd.DataFrame:
     return table(paths.DAILY)[columns].dropna(subset="generalised_held_km2")
 
 
+def fronts() -> pd.DataFrame:
+    """Held land of the committed days beside what the front encloses, where a front is drawn."""
+    columns = ["date", "source", "held_km2", "front_encloses_km2", "rests_on"]
+    return table(paths.DAILY)[columns].dropna(subset="front_encloses_km2")
+
+
 def border_edges() -> pd.DataFrame:
     """How far each maker's border edge lies from the OpenStreetMap border."""
     return table(paths.EDGES)

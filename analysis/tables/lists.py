@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..base import checks, paths
 from ..measures import claims as claiming
-from ..measures import places, printed
+from ..measures import limits, places, printed
 
 
 def place_list() -> pd.DataFrame:
@@ -28,6 +28,11 @@ def place_dates() -> pd.DataFrame:
 def figures(path: Path = paths.PUBLISHED) -> pd.DataFrame:
     """The printed figures that a source can test; a wrong row raises with its number."""
     return checks.read(path, printed.SCHEMA, "a table of figures", keep_default_na=False)
+
+
+def retaken() -> pd.DataFrame:
+    """The land that ISW assessed as retaken in Kursk, day by day: ``date, retaken_km2``."""
+    return checks.read(paths.RETAKEN, limits.SCHEMA, "a table of numbers by day")
 
 
 def claims(path: Path | None = None) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..base import paths
+from ..base.days import day_of, midnight
 from ..base.geometry import area_km2, common, dissolve
 from ..control.on_day import between
 from ..control.table import from_maps
@@ -17,24 +18,29 @@ from ..measures import area, printed
 from ..measures import retreat as retreating
 from ..measures.printed import Convention
 from ..theatres.window import Window
-from . import committed
 
 
-def maps(w: Window, key: str, back_days: int = max(retreating.WINDOWS)) -> pd.DataFrame:
-    """The registry's rows that a source's days need, and those of the days before them."""
+def maps(w: Window, key: str) -> pd.DataFrame:
+    """The registry's rows that a source's days need, and those of the days before them.
+
+    Those that a retreat looks back to; and where a piece can be stale, those that tell its age.
+    """
     first, last = w.spans[key]
+    back_days = max(*retreating.WINDOWS, *sources.get(key).stale_after_days.values())
     return registry.maps(key, registry.back(key, first, back_days), last)
 
 
-def table(w: Window, key: str, back_days: int, tally: Tally | None = None) -> gpd.GeoDataFrame:
-    """One source's control table from its raw maps, with the days before it."""
-    rows = maps(w, key, back_days)
-    return from_maps(key, archive.verified(rows), w.theatre, tally, until=w.spans[key][1])
+@cache
+def table(w: Window, key: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """One source's control table from its raw maps, with the days before it, and the faults met."""
+    tally = Tally(w.theatre.area)
+    found = archive.verified(maps(w, key))
+    return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
 
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers, as drawn."""
-    return between(table(w, key, 0), *w.spans[key])
+    return between(table(w, key)[0], *w.spans[key])
 
 
 def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
@@ -45,24 +51,36 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     """One source's daily areas."""
     times = registry.published(key)
-    return area.daily(table(w, key, 1), w.theatre, *w.spans[key], times, method)
+    return area.daily(table(w, key)[0], w.theatre, *w.spans[key], times, method)
 
 
 def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
     """One source's daily retreat."""
-    whole = table(w, key, max(retreating.WINDOWS))
-    return retreating.by_day(whole, w.theatre, *w.spans[key], part)
+    return retreating.by_day(table(w, key)[0], w.theatre, *w.spans[key], part)
 
 
 def faults(w: Window) -> pd.DataFrame:
-    """The faults of the committed days: those of a window are counted when a run prepares it."""
-    return committed.faults(w)
+    """The faults of the maps that decide the window."""
+    return pd.concat([table(w, key)[1] for key in w.sources], ignore_index=True)
 
 
 def printed_km2(source: str, day: date, convention: Convention) -> float:
     """What a source's map of a day gives under one way to read a printed figure, in km2."""
-    row = _row(source, day, convention)
-    return _printed(source, row, convention.area, convention.measure, convention.method)
+    what = convention.area, convention.measure, convention.method
+    if convention.which != printed.INTERPOLATED:
+        return _printed(source, _row(source, day, convention), *what)
+    (before, after), share = _around(source, day)
+    areas = [_printed(source, file, *what) for file in (before, after)]
+    return areas[0] + share * (areas[1] - areas[0])
+
+
+def _around(source: str, day: date) -> tuple[list[str], float]:
+    """The files of the maps before and after a day, and how far between the two it lies."""
+    rows = registry.maps(source, day, day)
+    later = registry.maps(source, day, day + timedelta(days=60))
+    both = pd.concat([rows.tail(1), later[later["published"] > midnight(day)].head(1)])
+    (start, end) = both["published"].map(day_of)
+    return list(both["file"]), (day - start).days / max((end - start).days, 1)
 
 
 def maps_of_print(figures: pd.DataFrame) -> pd.DataFrame:

@@ -20,13 +20,13 @@ from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
-from .committed import border_edges, choices, extract, generalising
-from .lists import claims, figures, place_dates, place_list
+from .committed import border_edges, choices, extract, fronts, generalising
+from .lists import claims, figures, place_dates, place_list, retaken
 
 __all__ = [
     "agreement", "border_edges", "choices", "choices_on", "claims", "control", "daily", "evidence",
-    "extract", "faults", "figures", "generalising", "ledger", "place_dates", "place_days",
-    "place_list", "places", "printed", "retreat",
+    "extract", "faults", "figures", "fronts", "generalising", "ledger", "place_dates", "place_days",
+    "limits", "place_list", "places", "printed", "retaken", "retreat",
 ]  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     else:
         tables = [measured.daily(w, key, method) for key in w.spans]
     return pd.concat(tables, ignore_index=True).drop(
-        columns="generalised_held_km2", errors="ignore"
+        columns=["generalised_held_km2", "front_encloses_km2"], errors="ignore"
     )
 
 
@@ -171,7 +171,11 @@ def _part(w: Window, key: str, part: str) -> pd.DataFrame:
 
 
 def faults(w: Window) -> pd.DataFrame:
-    """The faults met in the maps: those of a run's own maps, or of all committed days."""
+    """The faults met in the maps: those of a run's own maps, or of all committed days.
+
+    What each is, what was done, and how much land that moves in the theatre; the columns are those
+    of ``data/processed/quality.csv``.
+    """
     return _place(w).faults(w)
 
 
@@ -240,6 +244,11 @@ def place_days() -> pd.DataFrame:
 def printed() -> pd.DataFrame:
     """The committed measurements with what was printed: one row a figure."""
     return printing.explained(figures(), committed.table(paths.VALIDATION))
+
+
+def limits() -> pd.DataFrame:
+    """ISW's daily numbers of retaken land beside its weekly limit; see :mod:`measures.limits`."""
+    return committed.table(paths.LIMITS)
 
 
 def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:

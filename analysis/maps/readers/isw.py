@@ -49,5 +49,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
             continue
         if layer not in STATUS_BY_LAYER:
             faults.append(Fault("unnamed_layer", shape.bounds, layer, shape.polygons))
+        if status == "assessed_russian_advance":
+            faults.append(Fault("assessed_advance", shape.bounds, "", shape.polygons))
         pieces.append((status, shape))
     return files.Scan(pieces, faults)

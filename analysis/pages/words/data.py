@@ -104,6 +104,8 @@ FAULTS = {
     "maps": "{maps:,}",
     "met": "{met:,}",
     "in the theatre": "{in_theatre:,}",
+    "moves, km²": "{moved_km2:,.1f}",
+    "on days": "{moved_days:,}",
 }
 EDGES = {
     "source": "{source:source}",

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ...base import paths
+from ...base.days import day_of
 from ...base.errors import UsageError
 from .options import SOURCE_HELP, Day, say, theatre_file, window_options
 
@@ -63,7 +64,7 @@ def _list_new(added, names: list[str]) -> None:
         if own.empty:
             say(f"{key}: no new days.")
             continue
-        first, last = own["published"].min().date(), own["published"].max().date()
+        first, last = day_of(own["published"].min()), day_of(own["published"].max())
         say(f"{key}: {len(own)} new maps, {first} to {last}, "
                    f"{own['bytes'].sum() / 1e6:,.1f} MB; each sha256 is recorded when the map is "
                    "first read.")  # fmt: skip

@@ -78,8 +78,8 @@ def window_options(command: Callable) -> Callable:
     """Add --theatre, --start and --end to a command; empty dates mean the theatre's own."""
     for option in (
         theatre_file,
-        click.option("--end", type=Day(), help="Last day (UTC), inclusive."),
-        click.option("--start", type=Day(), help="First day (UTC)."),
+        click.option("--end", type=Day(), help="Last day (in Kyiv), inclusive."),
+        click.option("--start", type=Day(), help="First day (in Kyiv)."),
         click.option("--theatre", default="kursk", show_default=True, help="Area of study."),
     ):
         command = option(command)
@@ -105,6 +105,28 @@ def window_of(theatre: str, start: date, end: date, name: str = "all") -> "Windo
     own = theatres.get(theatre)
     names = None if name == "all" else (name,)
     return window.of(own, start or own.start, end or own.end, names)
+
+
+def note_faults(w: "Window", table: "DataFrame") -> None:
+    """Say which faults of the maps move the result by more than 1 km2 or 1 %, and how far."""
+    import pandas as pd
+
+    from ...measures.area import named_changes
+    from ...tables import read
+
+    found = read.faults(w)
+    if "change_fault" in table and not w.is_committed:
+        found = pd.concat([found, named_changes(table)])
+    largest = table.groupby("source")["held_km2"].max() if "held_km2" in table else {}
+    for row in found[found["source"].isin(w.sources)].itertuples():
+        is_within = row.moved_days and row.first_day <= str(w.end) and row.last_day >= str(w.start)
+        if is_within and row.moved_km2 > min(1.0, 0.01 * largest.get(row.source, 100.0)):
+            name = row.fault.replace("_", " ")
+            when = f"{row.moved_days} days, {row.first_day} to {row.last_day}"
+            say(
+                f"Note: {row.source}, {name}: {row.what}; {row.handling} (up to "
+                f"{row.moved_km2:,.1f} km2; {when})."
+            )
 
 
 def note_nothing_held(table: "DataFrame", column: str) -> None:

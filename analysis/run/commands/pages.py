@@ -13,8 +13,8 @@ from .options import say, theatre_file
 @click.command()
 @theatre_file
 @click.option("--theatre", help="Area of study [kursk].")
-@click.option("--start", metavar="YYYY-MM-DD", help="First day (UTC).")
-@click.option("--end", metavar="YYYY-MM-DD", help="Last day (UTC), inclusive.")
+@click.option("--start", metavar="YYYY-MM-DD", help="First day (in Kyiv).")
+@click.option("--end", metavar="YYYY-MM-DD", help="Last day (in Kyiv), inclusive.")
 @click.option("--sources", help="Names with commas between, or all.")
 @click.option("--as-of", metavar="YYYY-MM-DD", help="The day on which `now` is judged.")
 @click.option("--units", help="both, km or mi.")

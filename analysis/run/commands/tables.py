@@ -10,6 +10,7 @@ from .options import (
     AREA_HELP,
     SOURCE_HELP,
     Day,
+    note_faults,
     note_nothing_held,
     print_csv,
     window_of,
@@ -38,7 +39,9 @@ def measure(theatre: str, start: date, end: date, name: str, method: str) -> Non
     """
     from ...tables import read
 
-    table = read.daily(window_of(theatre, start, end, name), method)
+    w = window_of(theatre, start, end, name)
+    table = read.daily(w, method)
+    note_faults(w, table)
     note_nothing_held(table, "held_km2")
     print_csv(table, "%.4f")
 
@@ -57,7 +60,9 @@ def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
     """
     from ...tables import read
 
-    table = read.retreat(window_of(theatre, start, end, name), part)
+    w = window_of(theatre, start, end, name)
+    table = read.retreat(w, part)
+    note_faults(w, table)
     note_nothing_held(table, "depth_max_km")
     print_csv(table, "%.3f")
 

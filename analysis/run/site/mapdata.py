@@ -1,7 +1,7 @@
 """What the map of a web report draws and reads out, as plain data that a browser can load."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from ... import theatres
+from ...base.days import midnight
 from ...base.geometry import GRID_DEG, KM2_PER_SQ_MI, dissolve, minus, polygons_only, snap
 from ...maps import sources
 from ...pages.figures import style
@@ -88,7 +89,7 @@ def payload(report: Report) -> dict:
     view = _view(report)
     return {
         "start": days[0],
-        "days": len(days),
+        "ends": [_last_instant(day) for day in days],
         "asOf": report.as_of.isoformat(),
         "units": report.units,
         "km2PerSqMi": KM2_PER_SQ_MI,
@@ -106,6 +107,11 @@ def payload(report: Report) -> dict:
             .itertuples(index=False)
         ],
     }  # fmt: skip
+
+
+def _last_instant(day: str) -> int:
+    """The last millisecond of a day, in Kyiv, since 1970."""
+    return int(midnight(date.fromisoformat(day) + timedelta(days=1)).timestamp() * 1000) - 1
 
 
 def _source(report: Report, key: str, days: list[str]) -> dict:

@@ -8,7 +8,7 @@
   const SETTLE_MS = 400; // a drag is spoken and stored only where it ends
   const PLACES_FROM_ZOOM = 10;
   const start = Date.parse(report.start);
-  const last = report.days - 1;
+  const last = report.ends.length - 1;
   const byId = (id) => document.getElementById(id);
   const iso = (index) => new Date(start + index * DAY_MS).toISOString().slice(0, 10);
   const indexOf = (day) => Math.round((Date.parse(day) - start) / DAY_MS);
@@ -114,7 +114,7 @@
   }
 
   function drawLand() {
-    const end = start + (state.index + 1) * DAY_MS - 1; // the last map of the UTC day decides
+    const end = report.ends[state.index]; // the last map of the day decides
     const shown = report.rows.filter((row) => row.source === state.source &&
       Date.parse(row.from) <= end && end < Date.parse(row.to) &&
       (row.status !== "contested" || state.contested));
