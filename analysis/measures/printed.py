@@ -184,8 +184,14 @@ def named(validation: pd.DataFrame) -> pd.DataFrame:
 
 
 def explained(figures: pd.DataFrame, validation: pd.DataFrame) -> pd.DataFrame:
-    """What was printed beside what was measured, one row a figure, as :func:`named`."""
-    return figures.merge(named(validation), on="id", validate="1:1")
+    """What was printed beside what was measured, one row a figure, as :func:`named`.
+
+    ``interpolated_pct`` is the residual of a change on weekly maps when a straight line is laid
+    from one map to the next; empty for all others.
+    """
+    table = figures.merge(named(validation), on="id", validate="1:1")
+    lines = validation[validation["convention"] == INTERPOLATED].set_index("id")["residual_pct"]
+    return table.assign(interpolated_pct=table["id"].map(lines))
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -198,9 +204,3 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
         figures=("id", "size"), stated=("stated", "sum"), named=("named", "sum")
     )
     return found.reindex([kind for kind in KINDS if kind in found.index]).reset_index()
-
-
-def interpolated(table: pd.DataFrame, validation: pd.DataFrame) -> tuple[int, int]:
-    """How many changes on weekly maps a straight line between maps meets, and of how many."""
-    tried = validation[validation["convention"] == INTERPOLATED]
-    return int((tried["residual_pct"].abs() <= WITHIN_PCT).sum()), len(tried)

@@ -24,7 +24,6 @@ from ..prose import day_text
 from ..words import retreat, territory
 from . import style
 from .ground import base, draw, drawn_from, extent, locator, outline, places, slope
-from .labels import HALO
 
 MAP_DPI = 96  # hatching makes large files; at 768 px this is one to one on the page
 STILL_HELD = "#C8C8C8"
@@ -168,7 +167,7 @@ def front_arrows(
     keys = sources.in_order(tables)
     shapes = {key: displacement.main_shapes(tables[key], theatre, first, second) for key in keys}
     box = extent(np.concatenate(list(shapes.values())), theatre)
-    height = 1.0 + style.WIDTH_IN / len(keys) * slope(box)
+    height = 1.15 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
@@ -196,10 +195,9 @@ def _panel_title(key: str, keys: list[str]) -> str:
 
 
 def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
-    """Thin arrows, and the longest in bold with its length."""
+    """Thin arrows; the longest in bold, its length below the map."""
     for number, row in enumerate(lines.itertuples()):
         start, end = shapely.get_coordinates(row.geometry)
-        far = start
         if way == "advance":
             start, end = end, start
         is_longest = number == 0
@@ -209,11 +207,9 @@ def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
         ax.annotate("", end, start, zorder=9 if is_longest else 5, arrowprops=look)
         if is_longest:
             text = f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)"
-            across, up = ax.transLimits.transform(far)
-            side = "left" if across < 0.3 else "right" if across > 0.7 else "center"
-            ax.annotate(
-                text, far, xytext=(0, -12 if up > 0.92 else 6), textcoords="offset points", ha=side,
-                fontsize=8.5, fontweight="bold", path_effects=HALO, zorder=10,
+            ax.text(
+                0.5, -0.02, f"longest: {text}", transform=ax.transAxes, va="top", ha="center",
+                fontsize=8.5, fontweight="bold",
             )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
         x = pd.to_datetime(rows["date"])
         ax.bar(x, net, width=1.0, color=style.SOURCE_COLOURS[key])
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
+        ax.margins(y=0.25)
         ax.set_title(label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
         ax.set_ylabel("km² a map" if key in rare else "km² a day")
         if net.notna().any() and net.abs().max() > 0:

@@ -155,9 +155,9 @@ def timeline(
     ax.text(pd.Timestamp(as_of), len(names) - 0.35, f" {day_text(as_of)}", fontsize=8.5)
     for number, key in enumerate(keys):
         ax.annotate(LABELS[key], (0.99, 0), xycoords="axes fraction", ha="right",
-                    xytext=(0, 34 - 13 * number), textcoords="offset points",
+                    xytext=(0, 13 * (len(keys) - number) - 5), textcoords="offset points",
                     fontweight="bold", color=style.SOURCE_COLOURS[key])  # fmt: skip
-    style.titled(fig, retreat.places_title(history, as_of))
+    style.titled(fig, retreat.places_title(spells, history, as_of))
     marks = (
         f"{len(names)} places: all with a printed date, then those held longest. Solid: held. "
         "Open: contested. Pale: with breaks whose days are not known (ISW)."

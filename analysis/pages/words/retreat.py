@@ -154,11 +154,14 @@ AXES = {
 }
 
 
-def places_title(history: pd.DataFrame, as_of: date) -> str:
-    """How many of the places were still held on the day of judgement, by source."""
+def places_title(spells: pd.DataFrame, history: pd.DataFrame, as_of: date) -> str:
+    """How many of the places were held on the day of judgement, by source.
+
+    By the runs of days: a place that was lost and came back later was not held between.
+    """
     parts = []
-    for key, rows in history.groupby("source", sort=False):
-        held = rows[(rows["held_last"] >= str(as_of)) & (rows["held_first"] <= str(as_of))]
-        parts.append(f"{len(held)} ({SHORT[key]})")
+    for key, rows in spells[spells["status"] == "held"].groupby("source", sort=False):
+        held = rows[rows["first"].le(str(as_of)) & rows["last"].ge(str(as_of))]
+        parts.append(f"{held['name'].nunique()} ({SHORT[key]})")
     total = history["name"].nunique()
-    return f"Of {total} places listed, still held on {day_text(as_of)}: {', '.join(parts)}"
+    return f"Of {total} places listed, held on {day_text(as_of)}: {', '.join(parts)}"
