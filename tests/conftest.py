@@ -49,9 +49,10 @@ def deepstate_map(tmp_path):
 def owl_map(tmp_path):
     """Write a day of the Ukraine Control Map and return its path."""
 
-    def write(areas_ua=(), areas=(), name="20250101.json") -> Path:
+    def write(areas_ua=(), areas=(), name="20250101.json", frontline=()) -> Path:
         path = tmp_path / name
-        path.write_text(json.dumps({"areas": list(areas), "areas_ua": list(areas_ua)}))
+        day = {"areas": areas, "areas_ua": areas_ua, "frontline": frontline}
+        path.write_text(json.dumps({key: list(value) for key, value in day.items()}))
         return path
 
     return write

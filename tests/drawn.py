@@ -1,7 +1,7 @@
 """What several tests draw: squares whose area is known, features, registry rows, a theatre."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import shapely
@@ -49,7 +49,7 @@ def table_of(held: list, contested: list | None = None, source: str = "deepstate
         for n, shape in enumerate(shapes or []):
             since = datetime(2025, 1, 1 + n, 12, tzinfo=UTC)
             last = n + 1 == len(shapes)
-            until = datetime(2025, 1, 2 + n, 0 if last else 12, tzinfo=UTC)
+            until = datetime(2025, 1, 1 + n, 22, tzinfo=UTC) if last else since + timedelta(days=1)
             rows.append((source, status, since, until, shape))
     return table.checked(polygons.table(rows), "The test's table")
 

@@ -46,6 +46,7 @@ def test_measuring_raw_maps_gives_the_committed_series(mirror):
     w = window.of(KURSK, date(2025, 3, 1), date(2025, 3, 20), ("owl",))
     raw = measured.daily(w, "owl")
     file = read.daily(w)
+    file["change_fault"] = file["change_fault"].fillna("")
     assert raw.round(4).equals(file.astype(raw.dtypes).round(4))
 
 
@@ -56,10 +57,13 @@ def area_at_the_end_of(month: str) -> float:
 
 
 def test_whole_front_is_what_deepstate_printed(mirror):
-    """On 12 November 2022 the maker printed 108,651 km2, Crimea and ORDLO included."""
+    """On 12 November 2022 the maker printed 108,651 km2, Crimea and ORDLO included.
+
+    By the last map of the day in Kyiv, 0.004 % more.
+    """
     day = date(2022, 11, 12)
     held = read.daily(window.of(FRONT, day, day, ("deepstate",)), "sphere")["held_km2"].item()
-    assert held == pytest.approx(108_651, abs=1)
+    assert held == pytest.approx(108_651, abs=5)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +92,11 @@ def test_daily_copy_is_always_one_of_deepstates_own_maps(mirror):
         land = land[land["status"].isin(["occupied", "occupied_before_2022"])].geometry
         own[published] = sum(area_km2(shape, "sphere") for shape in land)
     copies = registry.registry().query("source == 'deepstate_occupied'")
-    for published, path in archive.verified(copies[copies["published"].dt.date <= max(own).date()]):
+    for published, path in archive.verified(copies[copies["published"] <= max(own)]):
         copy = sum(
             area_km2(s, "sphere") for s in sources.get("deepstate_occupied").read(path).geometry
         )
-        taken = published + pd.Timedelta(hours=3)
+        taken = published.normalize() + pd.Timedelta(days=1, hours=3)
         past = [km2 for time, km2 in own.items() if time < taken]
         lags = [n for n in (1, 2, 3) if abs(past[-n] - copy - tuzla_km2) < 0.1]
         assert lags, published
@@ -165,7 +169,7 @@ def test_faults_of_the_whole_archive(mirror):
 
 def test_every_map_of_the_others_can_be_read(mirror):
     """No map of Owl or ISW stops the reader; days without any land are left out by name."""
-    for key in ("owl", "isw", "deepstate_occupied"):
+    for key in ("owl", "isw", "deepstate_occupied", "liveuamap"):
         for _, path in archive.verified(registry.registry().query("source == @key")):
             assert len(sources.get(key).read(path))
 

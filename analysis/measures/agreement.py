@@ -10,9 +10,9 @@ from ..base.days import day_list
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..maps import sources
-from . import change
 
 LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
+SAME_KM2 = 0.05  # two areas that differ by no more are the same
 
 
 def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def continuation(days: pd.DataFrame) -> pd.DataFrame:
     for key in [key for key in wide if sources.get(key).continues in wide]:
         own, other = wide[key], wide[sources.get(key).continues]
         both = own.notna() & other.notna()
-        near = [(own - other.shift(n)).abs() <= change.TOLERANCE_KM2 for n in (0, 1, 2)]
+        near = [(own - other.shift(n)).abs() <= SAME_KM2 for n in (0, 1, 2)]
         kind = np.select([near[0], near[1] | near[2]], ["same", "day before"], "other")
         table = pd.DataFrame({"date": wide.index, "differs_km2": own - other, "is": kind})
         found.append(table[both.to_numpy()])
@@ -117,4 +117,4 @@ def place_spread(histories: pd.DataFrame) -> pd.DataFrame:
 def committed_share(table: pd.DataFrame) -> float:
     """The share of all difference that is a matter of days, over the whole table."""
     total = table["later_km2"].sum() + table["differs_km2"].sum()
-    return float(table["later_km2"].sum() / total) if total > change.TOLERANCE_KM2 else 0.0
+    return float(table["later_km2"].sum() / total) if total > SAME_KM2 else 0.0

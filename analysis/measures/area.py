@@ -14,7 +14,8 @@ from ..maps import sources
 from ..maps.faults import COLUMNS, REASONS
 from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
-from .change import TOLERANCE_SHARE, assert_equal, measured_change, vanished
+from .change import measured_change
+from .identity import TOLERANCE_SHARE, assert_equal, vanished
 
 CHANGES = ("gained_km2", "lost_km2")
 IDENTITY_FAILED = "identity_failed"

@@ -51,6 +51,10 @@ def beside_retaken(
     """
     days = {str(day): day for day in day_list(start, end) if on_day.covers(table, day)}
     found = retaken[retaken["date"].isin(list(days))].reset_index(drop=True)
+    if found.empty:
+        return found.reindex(
+            columns=[*found, "claimed_limit_km2", "ever_claimed_km2", "neither_km2"]
+        )
     limits = on_day.day_rows(table, [days[name] for name in found["date"]])["claimed_limit"]
     areas = {n: area_km2(table.geometry.iloc[n]) for n in limits.unique()}
     unions = {n: area_km2(ever_claimed(table, day)) for day, n in limits.items()}

@@ -14,7 +14,7 @@ def label(rows: pd.DataFrame) -> str:
     """Name one source's rows with what its land is: held, assessed, or a claimed limit.
 
     >>> label(pd.DataFrame({"source": ["isw"], "quantity": ["held"]}))
-    'ISW, assessed control'
+    'ISW, assessed control and advances'
     """
     key = rows["source"].iloc[0]
     return LOOKS[key].labels[rows["quantity"].iloc[0]] if "quantity" in rows else LABELS[key]

@@ -184,16 +184,16 @@ def raw_maps(w: Window) -> pd.DataFrame:
     """The registry's rows that a run reads: the window's maps and those of the week before it."""
     if w.is_committed:
         return registry.registry().head(0)
-    return pd.concat([measured.maps(w, key) for key in w.sources])
+    return pd.concat([measured.all_maps(w, key) for key in w.sources])
 
 
 def prepare(w: Window, folder: Path, say: Say) -> None:
     """Measure each source once and write the tables that the notebooks of a run will read."""
     daily, distances, faults = [], [], []
     for key, (first, last) in w.spans.items():
-        rows = measured.maps(w, key)
+        rows = measured.all_maps(w, key)
         say(f"{key}: reading {len(rows)} maps of {day_of(rows['published'].iloc[0])} to {last}")
-        table, own = measured.table(w, key)
+        table, own = measured.table(w, key, max(retreat.WINDOWS))
         faults.append(own)
         say(f"{key}: measuring {(last - first).days + 1} days")
         daily.append(area.daily(table, w.theatre, first, last, registry.published(key)))

@@ -20,27 +20,38 @@ from ..measures.printed import Convention
 from ..theatres.window import Window
 
 
-def maps(w: Window, key: str) -> pd.DataFrame:
-    """The registry's rows that a source's days need, and those of the days before them.
-
-    Those that a retreat looks back to; and where a piece can be stale, those that tell its age.
-    """
+def maps(w: Window, key: str, back_days: int) -> pd.DataFrame:
+    """The registry's rows that a source's days need, and those of some days before them."""
     first, last = w.spans[key]
-    back_days = max(*retreating.WINDOWS, *sources.get(key).stale_after_days.values())
     return registry.maps(key, registry.back(key, first, back_days), last)
 
 
+def all_maps(w: Window, key: str) -> pd.DataFrame:
+    """Those that a run reads: what a retreat looks back to, and what tells a stale piece's age."""
+    return maps(w, key, max(*retreating.WINDOWS, *sources.get(key).stale_after_days.values()))
+
+
+def _with_history(w: Window, key: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows after those earlier ones that are here and can tell how old a piece is."""
+    if not sources.get(key).stale_after_days:
+        return rows
+    earlier = all_maps(w, key)
+    earlier = earlier[earlier["published"] < rows["published"].min()]
+    here = earlier[[archive.locate(row) is not None for row in earlier.itertuples()]]
+    return pd.concat([here, rows])
+
+
 @cache
-def table(w: Window, key: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+def table(w: Window, key: str, back_days: int) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """One source's control table from its raw maps, with the days before it, and the faults met."""
     tally = Tally(w.theatre.area)
-    found = archive.verified(maps(w, key))
+    found = archive.verified(_with_history(w, key, maps(w, key, back_days)))
     return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
 
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers, as drawn."""
-    return between(table(w, key)[0], *w.spans[key])
+    return between(table(w, key, 1)[0], *w.spans[key])
 
 
 def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
@@ -51,17 +62,18 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     """One source's daily areas."""
     times = registry.published(key)
-    return area.daily(table(w, key)[0], w.theatre, *w.spans[key], times, method)
+    return area.daily(table(w, key, 1)[0], w.theatre, *w.spans[key], times, method)
 
 
 def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
     """One source's daily retreat."""
-    return retreating.by_day(table(w, key)[0], w.theatre, *w.spans[key], part)
+    whole, _ = table(w, key, max(retreating.WINDOWS))
+    return retreating.by_day(whole, w.theatre, *w.spans[key], part)
 
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of the maps that decide the window."""
-    return pd.concat([table(w, key)[1] for key in w.sources], ignore_index=True)
+    return pd.concat([table(w, key, 1)[1] for key in w.sources], ignore_index=True)
 
 
 def printed_km2(source: str, day: date, convention: Convention) -> float:

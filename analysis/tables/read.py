@@ -67,7 +67,7 @@ def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
     --------
     >>> w = window.named("kursk", "2025-03-16", "2025-03-16")
     >>> {key: len(rows) for key, rows in control(w).items()}
-    {'deepstate': 2, 'owl': 1}
+    {'deepstate': 2, 'liveuamap': 1, 'owl': 1}
     """
     return {key: _place(w).control(w, key) for key in w.mapped}
 
@@ -106,7 +106,7 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     --------
     >>> days = daily(window.named("kursk", "2025-03-16", "2025-03-16"))
     >>> days.set_index("source")["held_km2"].round(2).to_dict()
-    {'deepstate': 121.75, 'owl': 0.0, 'isw': 71.49}
+    {'deepstate': 121.75, 'liveuamap': 79.89, 'owl': 0.0, 'isw': 71.49}
     """
     if method == "geodesic":
         tables = [_place(w).rows(w, key, paths.DAILY) for key in w.spans]

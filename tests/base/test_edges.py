@@ -14,8 +14,8 @@ SQUARE = shapely.box(0, 0, 1, 1)
 
 def areas(before, after) -> tuple[float, float]:
     """Gained and lost in square units."""
-    gained, lost = edges.between(before, after)
-    return float(shapely.area(gained).sum()), float(shapely.area(lost).sum())
+    faces = edges.between(before, after)
+    return float(shapely.area(faces.gained).sum()), float(shapely.area(faces.lost).sum())
 
 
 @pytest.mark.parametrize(

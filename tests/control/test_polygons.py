@@ -9,6 +9,7 @@ import shapely
 
 from analysis import theatres
 from analysis.base import days
+from analysis.base.days import day_of
 from analysis.base.errors import DataError, UsageError
 from analysis.control import on_day, parallel, polygons
 from analysis.control import table as control_table
@@ -36,7 +37,7 @@ def maps(deepstate_map):
 def spans(table) -> list[tuple]:
     """Status, days and area of each row, an empty one as None."""
     return [
-        (row.status, row.valid_from.day, row.valid_to.day,
+        (row.status, day_of(row.valid_from).day, day_of(row.valid_to).day,
          round(row.geometry.bounds[0], 1) if not row.geometry.is_empty else None)
         for row in table.itertuples()
     ]  # fmt: skip

@@ -47,7 +47,10 @@ def test_row_for_each_change_and_none_for_a_repeat(maps_of):
     table = control_table.from_maps("deepstate", maps, KURSK)
     rows = table[table["status"] == "held"]
     assert list(rows["valid_from"]) == [NOON, NOON + timedelta(hours=48)]
-    assert list(rows["valid_to"]) == [NOON + timedelta(hours=48), datetime(2025, 1, 4, tzinfo=UTC)]
+    assert list(rows["valid_to"]) == [
+        NOON + timedelta(hours=48),
+        datetime(2025, 1, 3, 22, tzinfo=UTC),
+    ]
     assert rows.geometry.iloc[1].equals(shapely.box(35, 51, 35.2, 51.1))
 
 

@@ -1,6 +1,6 @@
 """Faults are counted, and a count that changes stops the build."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -49,13 +49,3 @@ def test_changed_count_is_a_sentence(met, says):
 def test_every_expected_fault_has_a_reason():
     """No fault is handled without saying what it is and what is done."""
     assert {fault for _, fault in faults.EXPECTED} <= set(faults.REASONS)
-
-
-def test_gaps_longer_than_36_hours():
-    """Maps at noon of days 1, 2 and 4: one gap of 48 hours."""
-    times = pd.Series(
-        pd.to_datetime(["2025-01-01T12Z", "2025-01-02T12Z", "2025-01-04T12Z"], utc=True)
-    )
-    gaps = faults.gaps(times, date(2025, 1, 1), date(2025, 1, 31))
-    assert gaps["hours"].tolist() == [48]
-    assert faults.gaps(times, date(2025, 1, 4), date(2025, 1, 4)).empty

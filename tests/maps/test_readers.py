@@ -85,7 +85,7 @@ def test_unknown_fill_is_named_and_left_out_of_every_status(deepstate_map):
     """A colour that no table explains must not become land."""
     frame = deepstate.read(deepstate_map(feature("#123456", polygon(square(35, 51)))))
     assert list(frame["status"]) == [deepstate.UNKNOWN_FILL]
-    assert frame.attrs["faults"][0].detail == "#123456"
+    assert frame.attrs["faults"][0].detail == "#123456 (no name)"
 
 
 def test_polygon_without_a_fill_is_named_too(deepstate_map):

@@ -99,15 +99,19 @@ def test_spread_of_places_by_hand():
 
 def test_agreement_needs_two_makers():
     """One source alone is no pair, and a maker and its own copy are none either."""
-    assert agreement.pair({"deepstate": None}) == {}
-    assert agreement.pair({"deepstate": None, "deepstate_occupied": None}) == {}
-    assert list(agreement.pair({"deepstate": 1, "deepstate_occupied": 2, "owl": 3})) == [
-        "deepstate", "owl",
-    ]  # fmt: skip
-    assert agreement.pair({"deepstate_occupied": 2, "owl": 3}) == {
-        "deepstate_occupied": 2,
-        "owl": 3,
-    }
+    one, two, three = table_of([WEST]), table_of([WEST, EAST]), table_of([WEST, EAST, WEST])
+    assert agreement.pair({"deepstate": one}) == {}
+    assert agreement.pair({"deepstate": one, "deepstate_occupied": three}) == {}
+    tables = {"deepstate": one, "deepstate_occupied": three, "owl": two}
+    assert list(agreement.pair(tables)) == ["deepstate", "owl"]
+    assert list(agreement.pair(dict(list(tables.items())[1:]))) == ["deepstate_occupied", "owl"]
+
+
+def test_agreement_is_that_of_the_maps_that_change_most_often():
+    """Of three makers the one with the fewest maps stays out."""
+    one, two = table_of([WEST]), table_of([WEST, EAST])
+    tables = {"deepstate": two, "liveuamap": one, "owl": two}
+    assert list(agreement.pair(tables)) == ["deepstate", "owl"]
 
 
 def test_copy_is_told_by_the_day_whose_land_it_gives():

@@ -36,3 +36,13 @@ def test_gaps_are_of_makers_that_draw_on_most_days():
     found = coverage.gaps_of({"deepstate": TIMES, "isw": TIMES}, *MARCH)
     assert found[["source", "hours"]].to_numpy().tolist() == [["deepstate", 72.0]]
     assert coverage.gaps_of({"isw": TIMES}, *MARCH).empty
+
+
+def test_gaps_longer_than_36_hours():
+    """Maps at noon of days 1, 2 and 4: one gap of 48 hours."""
+    times = pd.Series(
+        pd.to_datetime(["2025-01-01T12Z", "2025-01-02T12Z", "2025-01-04T12Z"], utc=True)
+    )
+    gaps = coverage.gaps(times, date(2025, 1, 1), date(2025, 1, 31))
+    assert gaps["hours"].tolist() == [48]
+    assert coverage.gaps(times, date(2025, 1, 4), date(2025, 1, 4)).empty

@@ -27,11 +27,11 @@ def test_measure_prints_a_row_a_day_with_the_promised_columns():
 
 
 def test_measure_all_stacks_the_sources():
-    """Three sources, the same days."""
+    """Four sources, the same days."""
     result = call("measure", "--source", "all", "--start", "2025-03-16", "--end", "2025-03-16")
     table = pd.read_csv(io.StringIO(result.stdout))
-    assert table["source"].tolist() == ["deepstate", "owl", "isw"]
-    assert table["quantity"].tolist() == ["held", "held", "claimed_limit"]
+    assert table["source"].tolist() == ["deepstate", "liveuamap", "owl", "isw"]
+    assert table["quantity"].tolist() == ["held", "held", "held", "claimed_limit"]
 
 
 @pytest.mark.parametrize(
@@ -163,5 +163,5 @@ def test_theatres_are_listed():
 
 def test_measure_says_when_nothing_is_held():
     """A table of zeros comes with a note."""
-    result = call("measure", "--source", "owl", "--start", "2025-04-01", "--end", "2025-04-02")
+    result = call("measure", "--source", "owl", "--start", "2025-03-13", "--end", "2025-03-14")
     assert "owl gives no such land as held" in result.stderr

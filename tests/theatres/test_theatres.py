@@ -51,7 +51,7 @@ def test_a_theatre_of_ones_own(own):
     assert lyman.title == "Lyman"
     assert lyman.baseline == "start"
     assert lyman.as_of == lyman.end
-    assert lyman.sources == ("deepstate", "deepstate_occupied", "owl", "isw")
+    assert lyman.sources == ("deepstate", "deepstate_occupied", "liveuamap", "owl", "isw")
     assert lyman.main_part == "whole"
     assert lyman.bounds == pytest.approx((37.5, 48.8, 38.3, 49.3))
 
