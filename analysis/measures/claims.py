@@ -280,8 +280,8 @@ def walk_context(table: pd.DataFrame, evidence: Evidence) -> dict:
 
     ``to_border_km``: straight line from Kazachya Loknya, where the walk began, to the nearest point
     of the border; ``displacement_2d_max_km`` by source: how far any point of the front went in two
-    days of the week before publication; ``depth_max_km`` by source: the deepest held point when
-    that week began; ``seven_days_km``: the same displacement in a week.
+    days of the week before publication (``seven_days_km``: in a week); ``depth_max_km``: the
+    deepest held point when that week began.
     """
     claim = table.set_index("id").loc["walk"]
     village = named(evidence.places, "Kazachya Loknya")

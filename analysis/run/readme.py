@@ -10,6 +10,7 @@ from .. import __version__
 from ..base import paths
 from ..base.errors import DataError
 from ..maps import registry, sources
+from ..measures.area import contested_in_russia
 from ..measures.milestones import milestones, values_on
 from ..pages import publish
 from ..pages.names import LABELS
@@ -26,6 +27,7 @@ SHOWN = {"area.png": ("02_territory", "area"), "ledger.png": ("05_article", "cha
 def headline() -> str:
     """Peak, the article's day, and the last day, by source."""
     days = read.daily(window.committed())
+    days = days.assign(in_russia_km2=contested_in_russia(days))
     peaks = milestones(days)
     on = values_on(days, KURSK.as_of)
     rows = [
@@ -34,7 +36,7 @@ def headline() -> str:
             "largest area": area_text(peak.peak_km2),
             "on": day_text(peak.peak_date),
             f"on {day_text(KURSK.as_of)}": area_text(on[source]["held_km2"]),
-            "contested then": _contested(on[source]),
+            "contested then, in Russia": _contested(on[source]),
         }
         for source, peak in peaks.iterrows()
     ]
@@ -42,7 +44,7 @@ def headline() -> str:
 
 
 def _contested(row: pd.Series) -> str:
-    return "not drawn" if pd.isna(row["contested_km2"]) else area_text(row["contested_km2"])
+    return "not drawn" if pd.isna(row["in_russia_km2"]) else area_text(row["in_russia_km2"])
 
 
 def figures() -> str:

@@ -88,6 +88,11 @@ def fronts() -> pd.DataFrame:
     return table(paths.DAILY)[columns].dropna(subset="front_encloses_km2")
 
 
+def limits() -> pd.DataFrame:
+    """ISW's daily numbers of retaken land beside its weekly limit; see :mod:`measures.limits`."""
+    return table(paths.LIMITS)
+
+
 def border_edges() -> pd.DataFrame:
     """How far each maker's border edge lies from the OpenStreetMap border."""
     return table(paths.EDGES)

@@ -15,7 +15,7 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
     """The Data Package descriptor of the tables in ``content`` (name to bytes), as JSON bytes."""
     package = {
         "name": "kursk-salient",
-        "title": "The Kursk salient by three separately drawn maps",
+        "title": "The Kursk salient by four separately drawn maps",
         "version": __version__,
         "description": (
             "Derived measures and a generalised extract. The makers' maps are drawn separately but "

@@ -20,7 +20,7 @@ from ..measures import retreat as retreating
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
-from .committed import border_edges, choices, extract, fronts, generalising
+from .committed import border_edges, choices, extract, fronts, generalising, limits
 from .lists import claims, figures, place_dates, place_list, retaken
 
 __all__ = [
@@ -67,7 +67,7 @@ def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
     --------
     >>> w = window.named("kursk", "2025-03-16", "2025-03-16")
     >>> {key: len(rows) for key, rows in control(w).items()}
-    {'deepstate': 2, 'liveuamap': 1, 'owl': 1}
+    {'deepstate': 2, 'liveuamap': 2, 'owl': 1}
     """
     return {key: _place(w).control(w, key) for key in w.mapped}
 
@@ -244,11 +244,6 @@ def place_days() -> pd.DataFrame:
 def printed() -> pd.DataFrame:
     """The committed measurements with what was printed: one row a figure."""
     return printing.explained(figures(), committed.table(paths.VALIDATION))
-
-
-def limits() -> pd.DataFrame:
-    """ISW's daily numbers of retaken land beside its weekly limit; see :mod:`measures.limits`."""
-    return committed.table(paths.LIMITS)
 
 
 def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:

@@ -271,7 +271,7 @@ def test_table_holds_the_series_of_all_sources(built):
     soup = BeautifulSoup((built / "index.html").read_text(), "html.parser")
     table = soup.select_one("#series table")
     heads = [head.get_text() for head in table.select("thead th[scope=colgroup]")]
-    assert heads == [names.LABELS[key] for key in ("deepstate", "owl", "isw")]
+    assert heads == [names.LABELS[key] for key in ("deepstate", "liveuamap", "owl", "isw")]
     assert len(table.select("tbody th[scope=row]")) == (KURSK.end - KURSK.start).days + 1
     assert table.caption.get_text()
     row = next(row for row in table.select("tbody tr") if row.th.get_text() == "2025-03-16")
