@@ -10,6 +10,7 @@ import pytest
 
 from analysis import theatres
 from analysis.base import checks, paths
+from analysis.base.days import day_of
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
@@ -92,7 +93,9 @@ def test_daily_copy_is_always_one_of_deepstates_own_maps(mirror):
         land = land[land["status"].isin(["occupied", "occupied_before_2022"])].geometry
         own[published] = sum(area_km2(shape, "sphere") for shape in land)
     copies = registry.registry().query("source == 'deepstate_occupied'")
-    for published, path in archive.verified(copies[copies["published"] <= max(own)]):
+    for published, path in archive.verified(
+        copies[copies["published"].map(day_of) <= day_of(max(own))]
+    ):
         copy = sum(
             area_km2(s, "sphere") for s in sources.get("deepstate_occupied").read(path).geometry
         )

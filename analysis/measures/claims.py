@@ -204,7 +204,7 @@ def _envelope(claim, choices: pd.DataFrame) -> list[float]:
 
 
 def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:
-    """The value of a claim's quantity by source, and with the contested zone where it is drawn."""
+    """The value of a claim's quantity by source, and with contested land where it is drawn."""
     if claim.quantity in UNTESTABLE:
         return {}, {}
     strip = evidence.retreat[["date", "source", "border_km", "depth_mean_km"]]
@@ -286,9 +286,8 @@ def walk_context(table: pd.DataFrame, evidence: Evidence) -> dict:
     claim = table.set_index("id").loc["walk"]
     village = named(evidence.places, "Kazachya Loknya")
     point = to_metric([shapely.Point(village["lon"], village["lat"])], KURSK.metric_crs)[0]
-    days = evidence.retreat
-    week = days[days["date"].between(claim["first_day"], claim["last_day"])]
-    by_source = week.groupby("source", sort=False)
+    is_then = evidence.retreat["date"].between(claim["first_day"], claim["last_day"])
+    by_source = evidence.retreat[is_then].groupby("source", sort=False)
     return {
         "label": claim["label"],
         "walk_km": claim["value"] * KM_PER_MI,

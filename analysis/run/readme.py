@@ -83,7 +83,7 @@ def citation() -> str:
     """How to cite in a text: the project with its version, then the makers of the maps."""
     makers = "; ".join(sources.get(key).maker for key in sources.names())
     return (
-        f"> The Kursk salient project: *The Kursk salient by three separately drawn maps*, version "
+        f"> The Kursk salient project: *The Kursk salient by four separately drawn maps*, version "
         f"{__version__}. Maps: {makers}. Border: OpenStreetMap contributors."
     )
 

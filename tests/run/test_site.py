@@ -276,7 +276,7 @@ def test_table_holds_the_series_of_all_sources(built):
     assert table.caption.get_text()
     row = next(row for row in table.select("tbody tr") if row.th.get_text() == "2025-03-16")
     cells = [cell.get_text() for cell in row.select("td")]
-    assert cells == ["121.8", "47.0", "72.1", "0.0", "0.0", "71.5", "27.6"]
+    assert cells == ["121.8", "47.0", "72.1", "79.9", "30.8", "0.0", "0.0", "71.5", "27.6"]
 
 
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
