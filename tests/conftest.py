@@ -59,10 +59,12 @@ def owl_map(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def fresh_registry():
-    """No test leaves a changed registry behind for the next."""
+def fresh_registry(monkeypatch, tmp_path):
+    """No test sees the user's own days, or leaves a changed registry behind for the next."""
+    monkeypatch.setattr(registry, "user_path", lambda: tmp_path / "registry_user.csv")
+    registry.forget()
     yield
-    registry.registry.cache_clear()
+    registry.forget()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def test_fewer_than_twenty_functions_from_parameters_to_909_km2(monkeypatch):
     Comprehensions are not functions (Python 3.12 makes none of them).
     """
     get(PARAMETERS[0])  # read at import, but other tests may have cleared it
-    registry.registry.cache_clear()
+    registry.forget()
     committed.table.cache_clear()
     called, opened = set(), []
     read_csv = checks.pd.read_csv

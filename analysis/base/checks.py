@@ -10,6 +10,7 @@ import pandera.pandas as pa
 from . import paths
 from .errors import DataError
 
+TEXTS = {".csv", ".json", ".geojson", ".toml", ".md"}
 ABOUT_COLUMNS = {
     "column_in_dataframe": "column {} is missing",
     "column_in_schema": "column {} is not known",
@@ -75,3 +76,13 @@ def sha256(content: Path | bytes) -> str:
         return hashlib.sha256(content).hexdigest()
     with content.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_sha256(path: Path) -> str:
+    """The sha256 of a file of this project, whatever its lines end with.
+
+    A checkout may write texts with the line ends of its system; what they say is the same.
+    """
+    content = path.read_bytes()
+    is_text = path.suffix in TEXTS
+    return sha256(content.replace(b"\r\n", b"\n") if is_text else content)

@@ -1,6 +1,6 @@
 """The control table: which land each map gives to whom, from when to when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -88,10 +88,16 @@ def from_maps(
     a map holds until the next one. Where held and contested overlap, held wins.
     Faults are entered in ``tally``, all of them with ``is_whole``, else those of the statuses that
     count here. With ``only`` other statuses are neither read nor built.
-    Nothing is interpolated.
+    Nothing is interpolated. A map that draws nothing is skipped; ``attrs["skipped"]`` has its time.
     """
-    states, known = {}, _States()
-    for published, drawn, basis in polygons.drawn(source, maps, theatre, tally, only, is_whole):
+    states, known, times = {}, _States(), []
+
+    def noted() -> Iterator[tuple[datetime, Path]]:
+        for time, path in maps:
+            times.append(time)
+            yield time, path
+
+    for published, drawn, basis in polygons.drawn(source, noted(), theatre, tally, only, is_whole):
         state, overlap = known.of(drawn)
         states[published] = {
             status: (shape, basis if status == "held" else polygons.DRAWN)
@@ -99,7 +105,10 @@ def from_maps(
         }
         if tally is not None:
             tally.add(source, published, overlap)
-    return checked(_run_lengths(source, states, until), f"The table built from {source}")
+    table = checked(_run_lengths(source, states, until), f"The table built from {source}")
+    if skipped := [time.isoformat() for time in times if time not in states]:
+        table.attrs["skipped"] = skipped
+    return table
 
 
 class _States:

@@ -78,7 +78,9 @@ def register(folder: Path) -> pd.DataFrame:
             raise UsageError(f"{folder} has no folder {maker.prefix}/{maker.folder}.")
         for path in sorted(place.iterdir()):
             if published := maker.counts_from(path):
-                rows.append((key, published, path.name, path.stat().st_size, sha256(path)))
+                content = path.read_bytes()
+                hashes = sha256(content), git_sha1(content)
+                rows.append((key, published, path.name, len(content), *hashes))
     if not rows:
         raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
     table = pd.DataFrame(rows, columns=list(SCHEMA.columns))

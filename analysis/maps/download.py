@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -100,15 +101,22 @@ def get(
     """Read one address into ``write``: no more bytes than allowed, no slower, no other scheme.
 
     A passing fault (5xx, 429 with Retry-After, no connection) is tried again with growing pauses.
-    Raises ``requests.RequestException`` for what may pass, :class:`DataError` for what will not.
+    Raises ``requests.RequestException`` for a body that did not come whole, which may be asked for
+    again, :class:`DataError` for everything else.
     """
     import requests
 
     since = time.monotonic()
     with _session() as session, _opened(session, url) as response:
+        if response.headers.get("X-RateLimit-Remaining") == "0" and not response.ok:
+            until = datetime.fromtimestamp(int(response.headers.get("X-RateLimit-Reset", 0)), UTC)
+            raise DataError(f"{url}: the host's quota is used up until {until:%Y-%m-%d %H:%M} UTC.")
         if response.status_code in (401, 403, 404, 410, 451):
             raise DataError(f"{url} is not there (HTTP {response.status_code}).")
-        response.raise_for_status()
+        if not response.ok:  # it was asked again, and again
+            raise DataError(
+                f"{url} could not be fetched in {TRIES} tries: HTTP {response.status_code}."
+            )
         came = 0
         for chunk in response.iter_content(CHUNK):
             came += len(chunk)
@@ -124,9 +132,16 @@ def get(
 
 def _opened(session, url: str):
     """Open an address, following redirects by hand: never to another scheme."""
+    import requests
+
     for _ in range(REDIRECTS + 1):
         refuse_unsafe(url)
-        response = session.get(url, stream=True, timeout=TIMEOUT_S, allow_redirects=False)
+        try:
+            response = session.get(url, stream=True, timeout=TIMEOUT_S, allow_redirects=False)
+        except requests.ConnectionError as error:  # the session has tried as often as it may
+            raise DataError(
+                f"{url} could not be fetched in {TRIES} tries: {reason(error)}."
+            ) from error
         if not response.is_redirect:
             return response
         target = urljoin(url, response.headers["Location"])
@@ -143,11 +158,13 @@ def _session():
     from urllib3.util import Retry
 
     class Patience(Retry):
-        """Wait as long as the host asks, up to a minute."""
+        """Wait as long as the host asks; more than a minute is said, and is the user's to wait."""
 
         def get_retry_after(self, response):
             asked = super().get_retry_after(response)
-            return None if asked is None else min(asked, PATIENCE_S)
+            if asked is not None and asked > PATIENCE_S:
+                raise DataError(f"The host asks to be left alone for {asked:,.0f} s.")
+            return asked
 
     retries = Patience(
         total=TRIES - 1, backoff_factor=BACKOFF_S, status_forcelist=(429, 500, 502, 503, 504),

@@ -5,17 +5,19 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from ..base import checks, paths
-from ..base.days import day_of, midnight
+from ..base.days import KYIV, day_of, midnight
 from ..base.errors import DataError, UsageError
 from . import sources
 
 ADDRESS = "https://raw.githubusercontent.com"
 USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
+KEY = ["source", "file"]
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 PREFIX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[0-9a-f]{40}")
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
@@ -28,10 +30,12 @@ _COLUMNS = {
     "file": pa.Column(str, pa.Check.str_matches(rf"^{FILE_NAME.pattern}$")),
     "bytes": pa.Column(int, pa.Check.in_range(1, LARGEST_BYTES)),
     "sha256": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+    "git_sha1": pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{40}$")),
 }
-SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=["source", "file"], strict=True, coerce=True)
+SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=KEY, strict=True, coerce=True)
 # A new day has the address of its commit and git's own hash of the file; its sha256 is recorded
-# when the file first comes.
+# when the file first comes. `instead_of` has the pinned sha256 that a day, published again and
+# taken by the user's choice, stands in for.
 USER_SCHEMA = pa.DataFrameSchema(
     {
         **_COLUMNS,
@@ -39,14 +43,16 @@ USER_SCHEMA = pa.DataFrameSchema(
         "sha256": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{64})?$")),
         "git_sha1": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{40})?$")),
         "prefix": pa.Column(str, pa.Check.str_matches(rf"^{PREFIX.pattern}$")),
+        "instead_of": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{64})?$"), required=False),
     },
-    unique=["source", "file"],
+    unique=KEY,
     strict=True,
     coerce=True,
 )
 
 
-_TEXT = dict.fromkeys(("sha256", "git_sha1"), "str")  # a hash of digits alone is no number
+# A hash of digits alone is not a number.
+_TEXT = dict.fromkeys(("sha256", "git_sha1", "instead_of"), "str")
 
 
 @cache
@@ -56,24 +62,34 @@ def registry() -> pd.DataFrame:
     Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
     fetched yet has no sha256.
     """
+    own = pinned()
+    if not user_path().exists():
+        return own
+    fresh = _fresh(own)
+    taken = pd.MultiIndex.from_frame(own[KEY]).isin(pd.MultiIndex.from_frame(fresh[KEY]))
+    return in_order(pd.concat([own[~taken], fresh], ignore_index=True))
+
+
+@cache
+def pinned() -> pd.DataFrame:
+    """The maps of the pinned commits alone: those that the committed tables are made from."""
     own = checks.read(paths.REGISTRY, SCHEMA, "a registry", parse_dates=["published"], dtype=_TEXT)
     prefixes = {key: sources.get(key).prefix for key in own["source"].unique()}
-    own = own.assign(git_sha1="", prefix=own["source"].map(prefixes))
-    if (paths.RAW / USER_REGISTRY).exists():
-        own = pd.concat([own, _fresh(own)], ignore_index=True)
-    return in_order(own)
+    return own.assign(prefix=own["source"].map(prefixes))  # in order, as it was written
 
 
 def _fresh(own: pd.DataFrame) -> pd.DataFrame:
-    """The user's new days that are not pinned; one that differs from a pinned one is a fault."""
-    both = user_registry().merge(own, on=["source", "file"], how="left", suffixes=("", "_pinned"))
-    differing = both["sha256_pinned"].notna() & ~both["sha256"].isin(["", *own["sha256"]])
+    """The user's new days, and those taken in place of pinned ones; any other twin is a fault."""
+    both = user_registry().merge(own, on=KEY, how="left", suffixes=("", "_pinned"))
+    is_pinned = both["sha256_pinned"].notna()
+    is_taken = is_pinned & (both["instead_of"] == both["sha256_pinned"])
+    differing = is_pinned & ~is_taken & ~both["sha256"].isin(["", *own["sha256"]])
     if differing.any():
         raise DataError(
             f"{paths.shown(user_path())} gives {both.loc[differing, 'file'].iloc[0]} another sha256"
             " than the pinned registry: the file changed upstream. Delete the line, and the file."
         )
-    return both.loc[both["sha256_pinned"].isna(), list(own.columns)]
+    return both.loc[~is_pinned | is_taken, list(own.columns)]
 
 
 def user_path() -> Path:
@@ -86,17 +102,39 @@ def user_registry() -> pd.DataFrame:
     if not user_path().exists():
         return pd.DataFrame({name: [] for name in USER_SCHEMA.columns})
     text = {"parse_dates": ["published"], "dtype": _TEXT, "keep_default_na": False}
-    return checks.read(user_path(), USER_SCHEMA, "a registry", **text)
+    table = checks.read(user_path(), USER_SCHEMA, "a registry", **text)
+    for row in table.itertuples():
+        _refuse_other_day(row)
+    return table if "instead_of" in table else table.assign(instead_of="")
+
+
+def _refuse_other_day(row: Any) -> None:
+    """Refuse a time that is not the one of the file's name, or, of a day inside, not near it."""
+    maker = sources.get(row.source)
+    named = maker.published(row.file)
+    away = abs(row.published - named) if named else pd.Timedelta(0)
+    if away > pd.Timedelta(days=31 if maker.day else 0):
+        raise DataError(
+            f"{paths.shown(user_path())} gives {row.file} the time {row.published:%Y-%m-%d %H:%M}; "
+            f"the file's own name says {named:%Y-%m-%d %H:%M}."
+        )
 
 
 def write_user_registry(table: pd.DataFrame) -> None:
     """Write the user's own registry whole, and forget what was remembered of the old one."""
+    table = table if "instead_of" in table else table.assign(instead_of="")
     table = checks.checked(
         USER_SCHEMA, table, f"{paths.shown(user_path())} would not be a registry"
     )
     text = in_order(table).to_csv(index=False, date_format=TIME_FORMAT, lineterminator="\n")
     paths.write_whole(user_path(), text.encode())
+    forget()
+
+
+def forget() -> None:
+    """Read the registries anew when they are asked for next."""
     registry.cache_clear()
+    pinned.cache_clear()
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -104,15 +142,16 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["source", "published", "file"], ignore_index=True)
 
 
-def maps(source: str, start: date, end: date) -> pd.DataFrame:
+def maps(source: str, start: date, end: date, is_pinned: bool = False) -> pd.DataFrame:
     """The registry's rows that decide the days from ``start`` to ``end`` (both inclusive).
 
     That is every map of the window and, when there is none on the first day, the one before it,
     which holds. Of files that show the map of the same time the first is the map, the others repeat
-    it.
-    A window that begins before the first map or ends after the last is refused with both dates.
+    it. With ``is_pinned`` the user's own days are left out of account. A window that begins before
+    the first map or ends after the last is refused with both dates.
     """
-    rows = registry().query("source == @source").drop_duplicates("published")
+    known = pinned() if is_pinned else registry()
+    rows = known[known["source"] == source].drop_duplicates("published")
     first, last = span(source)
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
@@ -151,11 +190,12 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
-    times = registry().groupby("source")["published"].agg(["min", "max"])
+    days = registry()["published"].dt.tz_convert(KYIV).dt.date
+    times = days.groupby(registry()["source"]).agg(["min", "max"])
     for name in set(names) - set(times.index):
         sources.get(name)  # an unknown name is a sentence
         raise UsageError(f"No map of {name} is registered.")
-    spans = {name: tuple(day_of(time) for time in times.loc[name]) for name in names}
+    spans = {name: tuple(times.loc[name]) for name in names}
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()
@@ -176,6 +216,7 @@ def back(source: str, day: date, days: int) -> date:
     return max(day - timedelta(days=days), span(source)[0])
 
 
-def published(source: str) -> pd.Series:
-    """The UTC times from which the registered maps of a source count, in order."""
-    return registry().query("source == @source")["published"].drop_duplicates()
+def published(source: str, is_pinned: bool = False) -> pd.Series:
+    """The UTC times from which the registered (or the pinned) maps of a source count, in order."""
+    known = pinned() if is_pinned else registry()
+    return known.loc[known["source"] == source, "published"].drop_duplicates()

@@ -2,52 +2,86 @@
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from ..base.errors import DataError
+from ..base.errors import DataError, UsageError
 from . import archive, download, registry, sources
 
 API = "https://api.github.com"
 LARGEST_LISTING_BYTES = 50_000_000
 
 
-def update(names: list[str], api: str = API) -> pd.DataFrame:
-    """Enter the new days of the given sources in the user's registry, and return them.
+class Found(NamedTuple):
+    """New days, and known days whose bytes are not the pinned ones any more."""
+
+    added: pd.DataFrame
+    again: pd.DataFrame
+
+
+def update(names: list[str], api: str = API, take: bool = False) -> Found:
+    """Enter the new days of the given sources in the user's registry, and return what was found.
 
     From the mirror folder where there is one, else from the public listing of the host. A new day
     has no pinned hash: git's own, which the listing gives, is checked when the file comes, and its
-    sha256 is recorded then. Days that are known already are left as they are.
+    sha256 is recorded then. A known day that was published again (another size, another hash of
+    git's) is left as it is pinned; with ``take`` the new one is entered in its place, beside the
+    hash of the pinned one.
     """
     folder = archive.mirror()
-    known = set(zip(registry.registry()["source"], registry.registry()["file"], strict=True))
-    rows = []
+    known = registry.registry().set_index(registry.KEY)
+    rows, again = [], []
     for key in names:
-        found = _in_mirror(key, folder) if folder else _listed(key, api)
-        for file, size, git_sha1, prefix in found:
+        for file, size, git_sha1, prefix in (
+            _in_mirror(key, folder) if folder else _listed(key, api)
+        ):
             published = sources.get(key).published(file)
-            if published and (key, file) not in known:
-                rows.append((key, published, file, size, "", git_sha1, prefix))
-    added = pd.DataFrame(rows, columns=list(registry.USER_SCHEMA.columns))
-    if rows:
+            if not published:
+                continue
+            row = (key, published, file, size, "", git_sha1, prefix)
+            if (key, file) not in known.index:
+                rows.append((*row, ""))
+                continue
+            old = known.loc[(key, file)]
+            if size != old["bytes"] or (git_sha1 and git_sha1 != old["git_sha1"]):
+                again.append((*row, old["sha256"]))
+    columns = list(registry.USER_SCHEMA.columns)
+    new = Found(pd.DataFrame(rows, columns=columns), pd.DataFrame(again, columns=columns))
+    entered = [new.added, new.again] if take else [new.added]
+    if any(len(part) for part in entered):
         before = registry.user_registry()
-        parts = [before, added] if len(before) else [added]
-        registry.write_user_registry(pd.concat(parts, ignore_index=True))
-    return added
+        parts = [part for part in (before, *entered) if len(part)]
+        table = pd.concat(parts, ignore_index=True).drop_duplicates(registry.KEY, keep="last")
+        registry.write_user_registry(table)
+    return new
 
 
 def _in_mirror(key: str, folder: Path) -> list[tuple[str, int, str, str]]:
     """Files of any commit of the source's repository that lie in the mirror folder."""
     maker = sources.get(key)
     owner, repository, _ = maker.prefix.split("/")
-    found = {}
-    for place in sorted((folder / owner / repository).glob(f"*/{maker.folder}")):
-        prefix = "/".join(place.relative_to(folder).parts[:3])
-        if registry.PREFIX.fullmatch(prefix):
-            for path in sorted(place.iterdir()):
-                size = path.stat().st_size if path.is_file() else 0
-                found.setdefault(path.name, (path.name, size, "", prefix))
-    return [row for row in found.values() if registry.FILE_NAME.fullmatch(row[0]) and row[1]]
+    places = {
+        "/".join(place.relative_to(folder).parts[:3]): place
+        for place in sorted((folder / owner / repository).glob(f"*/{maker.folder}"))
+    }
+    newer = [key for key in places if registry.PREFIX.fullmatch(key) and key != maker.prefix]
+    if len(newer) > 1:
+        raise UsageError(
+            f"{folder} has {len(newer)} commits of {key} beside the pinned one ("
+            f"{', '.join(prefix[-40:][:8] for prefix in newer)}); leave the one that counts."
+        )
+    return [
+        (path.name, path.stat().st_size, _git_sha1(path, prefix == maker.prefix), prefix)
+        for prefix in newer or [prefix for prefix in places if prefix == maker.prefix]
+        for path in sorted(places[prefix].iterdir())
+        if registry.FILE_NAME.fullmatch(path.name) and path.is_file() and path.stat().st_size
+    ]
+
+
+def _git_sha1(path: Path, is_pinned: bool) -> str:
+    """Git's hash of a file that lies in the mirror; the pinned ones are held against sha256."""
+    return "" if is_pinned else archive.git_sha1(path.read_bytes())
 
 
 def _listed(key: str, api: str) -> list[tuple[str, int, str, str]]:
@@ -64,11 +98,18 @@ def _listed(key: str, api: str) -> list[tuple[str, int, str, str]]:
     if listing.get("truncated"):
         raise DataError(f"{base} lists only a part of its files; new days cannot be told.")
     files = [entry for entry in entries if entry.get("type") == "blob" and entry.get("size")]
-    return [
+    found = [
         (name, int(entry["size"]), entry["sha"], prefix)
         for entry in files
         if (name := _map_name(entry.get("path", ""), maker.folder))
     ]
+    if not any(maker.published(name) for name, *_ in found):
+        folders = sorted({str(entry.get("path", "")).rpartition("/")[0] or "/" for entry in files})
+        raise DataError(
+            f"The listing of {base} has no map in {maker.folder}; it has files in "
+            f"{', '.join(folders[:5])}{' and elsewhere' if len(folders) > 5 else ''}."
+        )
+    return found
 
 
 def _map_name(path: str, folder: str) -> str:

@@ -64,6 +64,8 @@ def daily(
     result["held_main_km2"] = held[theatre.main_part]
     changed = _changes(shapes, rows[primary(rows)], held["whole"], method)
     result[["gained_km2", "lost_km2", "change_fault"]] = changed
+    skipped = pd.to_datetime(pd.Series(table.attrs.get("skipped", []), dtype=str), utc=True)
+    published = published[~published.isin(skipped)]  # what drew nothing decides no day
     result["map_age_days"] = on_day.age_days(published, list(rows.index))
     maker = sources.get(table["source"].iloc[0])
     result["quantity"] = maker.quantity(theatre.holder)

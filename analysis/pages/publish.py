@@ -3,15 +3,17 @@
 import hashlib
 import io
 
+import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
 
 def png(fig: Figure) -> bytes:
-    """The figure as PNG without the tag that names matplotlib's version."""
+    """The figure as PNG, whatever the user's own settings, without the version's tag."""
     buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", facecolor="white", metadata={"Software": None})
+    with mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"]}):
+        fig.savefig(buffer, format="png", facecolor="white", metadata={"Software": None})
     return buffer.getvalue()
 
 

@@ -1,6 +1,6 @@
 """Run the notebooks with papermill so that they are whole, byte-stable and checked."""
 
-import json
+import ast
 import logging
 import tempfile
 import time
@@ -32,11 +32,41 @@ def templates() -> list[Path]:
 
 
 def defaults(template: Path) -> dict[str, str]:
-    """The parameters that a notebook takes, with the values that stand in it."""
-    import papermill
+    """The parameters that a notebook takes, with the values that stand in it.
 
-    found = papermill.inspect_notebook(str(template))
-    return {name: json.loads(item["default"].replace("'", '"')) for name, item in found.items()}
+    Read as Python; what is not a plain assignment of a text is a sentence.
+    """
+    cells = nbformat.read(template, as_version=4).cells
+    source = "".join(c.source for c in cells if "parameters" in c.metadata.get("tags", ()))
+    try:
+        lines = [line for line in ast.parse(source).body if isinstance(line, ast.AnnAssign)]
+        return {ast.unparse(line.target): ast.literal_eval(line.value or "") for line in lines}
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(
+            f"The parameters of {paths.shown(template)} cannot be read ({error}); each is a line "
+            'like `start: str = "2024-08-06"`.'
+        ) from error
+
+
+def committed_parameters() -> dict[str, str]:
+    """The parameters with which the committed notebooks are what they are."""
+    own = theatres.KURSK
+    days = {name: getattr(own, name).isoformat() for name in ("start", "end", "as_of")}
+    return {"theatre": own.name, **days, "sources": "all", "units": "both"}
+
+
+def _refuse_edited() -> None:
+    """Refuse to publish from parameters that were edited by hand: say where, and how to go on."""
+    committed = committed_parameters()
+    for template in templates():
+        for name, value in defaults(template).items():
+            if value != committed.get(name):
+                raise UsageError(
+                    f"{paths.shown(template)} has {name} = {value!r}, not {committed.get(name)!r} "
+                    "as it is committed, and the README is made from the committed pages. For "
+                    f"other parameters use `python -m analysis run --{name.replace('_', '-')} "
+                    "...`; `git checkout notebooks` brings the old ones back. Nothing was written."
+                )
 
 
 def settle(given: dict[str, str | None]) -> dict[str, str]:
@@ -46,7 +76,7 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     day. Raises for an unknown parameter, a bad day, an end before the start, an unknown theatre or
     source, and days that no map covers.
     """
-    values = defaults(templates()[0])
+    values = committed_parameters()
     unknown = sorted(given.keys() - values.keys())
     if unknown:
         hint = did_you_mean(unknown[0], list(values))
@@ -82,7 +112,8 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
     written before all have run: a failed run keeps the last good files.
     """
     chosen = settle(given)
-    if chosen == defaults(templates()[0]):
+    if chosen == committed_parameters():
+        _refuse_edited()
         done = _executed({}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
     asked = check(chosen)

@@ -71,7 +71,7 @@ def makers() -> str:
     """Who draws the maps, what they say, how many are pinned, and the terms."""
     rows = []
     for key in sources.names():
-        maker, times = sources.get(key), registry.published(key)
+        maker, times = sources.get(key), registry.published(key, is_pinned=True)
         span = f"{len(times):,} maps, {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
         says = "; ".join(maker.says.values())
         rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": says,

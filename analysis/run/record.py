@@ -56,7 +56,7 @@ def manifest(
     content = {
         "parameters": parameters,
         "versions": {name: version(name) for name in VERSIONS},
-        "inputs": {_name(path): checks.sha256(path) for path in inputs},
+        "inputs": {_name(path): checks.content_sha256(path) for path in inputs},
         "raw_maps": [
             {"source": row.source, "file": row.file, "address": row.prefix, "sha256": row.sha256}
             for row in maps.itertuples()
@@ -87,7 +87,9 @@ def colophon() -> str:
         files = [paths.PROCESSED / item["path"] for item in described]
         tables = {paths.shown(path): path for path in files}
     named = tables | {paths.shown(path): path for path in inputs}
-    lines = [f"- `{name}` sha256 `{checks.sha256(path)[:16]}…`" for name, path in named.items()]
+    lines = [
+        f"- `{name}` sha256 `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()
+    ]
     names = ("geopandas", "pandas", "shapely", "pyproj", "matplotlib")
     lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))
     return "\n".join(lines)

@@ -118,7 +118,7 @@ def headlines(theatre: Theatre) -> list[tuple[str, date]]:
 def _read(theatre: Theatre, source: str, tally: Tally):
     """Build a source's table from its raw maps of the window and the day before it."""
     start, end = theatre.committed_days
-    rows = registry.maps(source, start - timedelta(days=1), end)
+    rows = registry.maps(source, start - timedelta(days=1), end, is_pinned=True)
     repeats = rows["sha256"] == rows["sha256"].shift()
     for row in rows[repeats].itertuples():
         tally.add(source, row.published, [Fault("repeated_map", theatre.area.bounds)])
@@ -142,7 +142,7 @@ def needed() -> pd.DataFrame:
     """The registry's rows that a build reads: the window's maps and those of printed figures."""
     start, end = KURSK.committed_days
     first = start - timedelta(days=1)
-    window = [registry.maps(source, first, end) for source in KURSK.sources]
+    window = [registry.maps(source, first, end, is_pinned=True) for source in KURSK.sources]
     rows = pd.concat([*window, measured.maps_of_print(read.figures())])
     return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
 

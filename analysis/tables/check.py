@@ -21,7 +21,7 @@ def check(say: Callable[[str], None] = lambda text: None) -> list[str]:
     faults = []
     for resource in described["resources"]:
         path = paths.PROCESSED / resource["path"]
-        got = checks.sha256(path) if path.is_file() else "no file"
+        got = checks.content_sha256(path) if path.is_file() else "no file"
         if f"sha256:{got}" != resource["hash"]:
             faults.append(
                 f"{paths.shown(path)}: {got}, but datapackage.json says {resource['hash']}"

@@ -47,7 +47,7 @@ def described(path: Path) -> Path:
     try:
         resources = json.loads(paths.DATAPACKAGE.read_bytes())["resources"]
         known = {item["path"]: item["hash"] for item in resources}
-        got = checks.sha256(path)
+        got = checks.content_sha256(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         name = getattr(error, "filename", None) or paths.DATAPACKAGE
         raise DataError(f"{paths.shown(Path(name))} is missing or damaged; {hint}.") from error

@@ -35,7 +35,7 @@ def source(key: str, theatre: Theatre) -> dict:
     """Who drew the maps of a source that the tables were made with, which, and on what terms."""
     maker = sources.get(key)
     start, end = theatre.committed_days
-    maps = registry.maps(key, start - timedelta(days=1), end)
+    maps = registry.maps(key, start - timedelta(days=1), end, is_pinned=True)
     listed = "".join(f"{line}\n" for line in maps["sha256"])
     return {
         "title": maker.title,

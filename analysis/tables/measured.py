@@ -88,8 +88,8 @@ def printed_km2(source: str, day: date, convention: Convention) -> float:
 
 def _around(source: str, day: date) -> tuple[list[str], float]:
     """The files of the maps before and after a day, and how far between the two it lies."""
-    rows = registry.maps(source, day, day)
-    later = registry.maps(source, day, day + timedelta(days=60))
+    rows = registry.maps(source, day, day, is_pinned=True)
+    later = registry.maps(source, day, day + timedelta(days=60), is_pinned=True)
     both = pd.concat([rows.tail(1), later[later["published"] > midnight(day)].head(1)])
     (start, end) = both["published"].map(day_of)
     return list(both["file"]), (day - start).days / max((end - start).days, 1)
@@ -98,7 +98,7 @@ def _around(source: str, day: date) -> tuple[list[str], float]:
 def maps_of_print(figures: pd.DataFrame) -> pd.DataFrame:
     """The registry's rows that measuring printed figures reads."""
     rows = [
-        registry.maps(figure.source, day, day)
+        registry.maps(figure.source, day, day, is_pinned=True)
         for figure in figures.itertuples()
         for convention in printed.conventions(figure)
         for day in printed.days_of(figure, convention)
@@ -107,7 +107,7 @@ def maps_of_print(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(source: str, day: date, convention: Convention) -> str:
-    rows = registry.maps(source, day, day)
+    rows = registry.maps(source, day, day, is_pinned=True)
     return rows["file"].iloc[0 if convention.which == "first" else -1]
 
 
@@ -118,7 +118,7 @@ def _printed(source: str, file: str, area: str, kind: str, method: str) -> float
 
 @cache
 def _land(source: str, file: str, area: str, kind: str):
-    rows = registry.registry()
+    rows = registry.pinned()
     rows = rows[(rows["source"] == source) & (rows["file"] == file)]
     ((_, path),) = archive.verified(rows)
     frame = sources.get(source).read(path)

@@ -13,6 +13,7 @@ from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.maps import faults
+from analysis.measures import area
 from analysis.tables import measured
 from analysis.theatres import KURSK, window
 from drawn import GREY, HELD, feature, polygon, square
@@ -91,6 +92,21 @@ def test_held_wins_over_contested_and_the_cut_is_counted(maps_of):
     cut = area_km2(shapely.box(35.05, 51, 35.1, 51.1))
     assert row["met"] == 1
     assert row["detail"] == f"{cut:.2f} km2 cut"
+
+
+def test_a_map_that_draws_nothing_is_skipped_and_named(owl_map):
+    """The map before holds, and the age says so; the day is named, and the others come."""
+    ring = [[lat, lon] for lon, lat in square(35, 51.3)]
+    days = [owl_map(areas_ua=[ring], name="20250101.json"), owl_map(name="20250102.json"),
+            owl_map(areas_ua=[ring], name="20250103.json")]  # fmt: skip
+    times = [datetime(2025, 1, n, tzinfo=UTC) for n in (1, 2, 3)]
+    tally = faults.Tally(KURSK.area)
+    table = control_table.from_maps("owl", zip(times, days, strict=True), KURSK, tally)
+    row = tally.table().set_index("fault").loc["empty_map"]
+    assert (row["met"], row["detail"]) == (1, "20250102.json")
+    found = area.daily(table, KURSK, date(2025, 1, 1), date(2025, 1, 3), pd.Series(times))
+    assert found["held_km2"].nunique() == 1
+    assert found["map_age_days"].tolist() == [0, 1, 0]
 
 
 @pytest.fixture

@@ -53,6 +53,12 @@ class Host(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
+    def _busy_long(self):
+        self.send_response(429)
+        self.send_header("Retry-After", "3600")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def _cut(self):
         self._serve(BODY[:20], len(BODY))
 
@@ -158,7 +164,8 @@ def test_rate_limit_is_waited_for(host, no_mirror):
     ("fault", "says"),
     [
         ("404", r"1\.json is not there \(HTTP 404\)"),
-        ("503", "could not be fetched"),
+        ("503", "could not be fetched in 4 tries: HTTP 503"),
+        ("busy long", "asks to be left alone for 3,600 s"),
         ("cut", "could not be fetched in 4 tries"),
         ("other bytes", "could not be fetched in 4 tries"),
         ("endless", "more than the 53 bytes"),
@@ -173,6 +180,13 @@ def test_lasting_fault_is_a_sentence_and_leaves_no_half_file(host, no_mirror, fa
     with pytest.raises(DataError, match=f"{says}.*run the same command again"):
         fetch_one(host, fault)
     assert here(no_mirror) == ["0.json"]
+
+
+def test_tries_are_counted_truly(host, no_mirror):
+    """A lasting 503 is asked for four times and no more: one layer tries again, not two."""
+    with pytest.raises(DataError, match="in 4 tries"):
+        fetch_one(host, "503")
+    assert list(Host.asked.values()) == [4]
 
 
 def test_slow_body_is_given_up(host, no_mirror, monkeypatch):
@@ -249,7 +263,7 @@ def new_day(monkeypatch, git_sha1: str) -> pd.DataFrame:
     """A day that no registry pins, entered in the user's own."""
     row = rows_of("20990101.json").assign(sha256="", git_sha1=git_sha1)
     row["published"] = datetime(2099, 1, 1, tzinfo=UTC)
-    registry.write_user_registry(row[list(registry.USER_SCHEMA.columns)])
+    registry.write_user_registry(row)
     return registry.registry().query("file == '20990101.json'")
 
 

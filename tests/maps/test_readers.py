@@ -1,5 +1,6 @@
 """Every trap of the makers' files on a small map drawn by hand."""
 
+import gzip
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -7,8 +8,11 @@ import pytest
 import shapely
 
 from analysis.base.errors import DataError, UsageError
+from analysis.control import table
 from analysis.maps import sources
+from analysis.maps.faults import Tally
 from analysis.maps.readers import deepstate, isw, owl
+from analysis.theatres import KURSK
 from drawn import GREY, HELD, feature, polygon, square
 
 
@@ -88,6 +92,38 @@ def test_unknown_fill_is_named_and_left_out_of_every_status(deepstate_map):
     assert frame.attrs["faults"][0].detail == "#123456 (no name)"
 
 
+@pytest.mark.parametrize("fill", ["#01579B", "#01579b"])
+def test_colours_compare_without_case(deepstate_map, fill):
+    """A maker who writes A52714 one day has not lost a country."""
+    frame = deepstate.read(deepstate_map(feature(fill, polygon(square(35, 51)))))
+    assert list(frame["status"]) == ["ukraine_in_russia"]
+    assert not kinds(frame)
+
+
+def test_unknown_colour_counts_by_the_key_of_its_name(deepstate_map):
+    """A shade that no table knows, on a polygon whose name says occupied: counted, and named."""
+    name = "Окуповано /// Occupied /// geoJSON.status.occupied"
+    frame = deepstate.read(deepstate_map(feature("#a52715", polygon(square(37, 48)), name)))
+    assert list(frame["status"]) == ["occupied"]
+    assert kinds(frame) == {"fill_by_key": 1}
+
+
+def test_unknown_polygon_is_measured_in_the_table_of_faults(deepstate_map):
+    """How many km2 it would be, where it is left out: said by every command."""
+    tally = Tally(KURSK.area)
+    path = deepstate_map(feature("#123456", polygon(square(35.2, 51.3))))
+    table.from_maps("deepstate", [(deepstate.published(path), path)], KURSK, tally)
+    row = tally.table().set_index("fault").loc["unnamed_fill"]
+    assert row["moved_km2"] == pytest.approx(77.6, abs=0.5)
+
+
+def test_fields_that_do_not_matter_are_not_asked_for(deepstate_map):
+    """A map saved again by geopandas has nulls on its points."""
+    unit = {"type": "Feature", "properties": {"name": None, "fill": None}}
+    unit["geometry"] = {"type": "Point", "coordinates": [35, 51]}
+    assert len(deepstate.read(deepstate_map(unit, feature(HELD, polygon(square(35, 51)))))) == 1
+
+
 def test_polygon_without_a_fill_is_named_too(deepstate_map):
     """Only points have no fill; a polygon without one is a fault and not a point."""
     frame = deepstate.read(deepstate_map(feature("", polygon(square(35, 51)))))
@@ -159,7 +195,8 @@ def test_bad_polygon_is_a_sentence_with_file_and_feature(deepstate_map, ring, sa
 BAD_FILES = {
     "truncated": ('{"type": "FeatureCollection", "features": [{"ty', "not whole JSON"),
     "empty": ("", "not whole JSON"),
-    "not json": ("<html>404</html>", "not whole JSON"),
+    "a web page": ("<html>404</html>", "it is a web page"),
+    "a pointer": ("version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
     "NaN": (
         '{"features": [{"properties": {"fill": "#01579b"}, "geometry":'
         ' {"type": "Polygon", "coordinates": [[[NaN, 51], [36, 51], [36, 52], [NaN, 51]]]}}]}',
@@ -184,6 +221,28 @@ def test_bad_file_is_a_sentence_that_names_it(tmp_path, text, says):
     with pytest.raises(DataError, match=says) as error:
         deepstate.read(path)
     assert path.name in str(error.value)
+
+
+OTHER_BYTES = {
+    "UTF-16": ("x".encode("utf-16"), "written in UTF-16"),
+    "gzip": (gzip.compress(b"{}"), "packed with gzip"),
+}
+
+
+@pytest.mark.parametrize(("content", "says"), OTHER_BYTES.values(), ids=OTHER_BYTES)
+def test_file_of_another_kind_is_named_for_what_it_is(tmp_path, content, says):
+    """No advice to fetch it again where that would not help."""
+    path = tmp_path / "1735761600.geojson"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=says):
+        deepstate.read(path)
+
+
+def test_a_byte_order_mark_is_read_over(deepstate_map):
+    """An editor on Windows puts it there."""
+    path = deepstate_map(feature(HELD, polygon(square(35, 51))))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(deepstate.read(path)) == 1
 
 
 @pytest.mark.parametrize("ring", [[[51, 35], [52, 35]], [[51]], "x", [[51, "a"], [1, 2], [3, 4]]])

@@ -69,8 +69,8 @@ def test_registry_that_is_spoiled_is_a_sentence(monkeypatch, tmp_path):
     first = spoiled.read_text().splitlines()[1]
     spoiled.write_text(spoiled.read_text().replace(first, first[:-5]))
     monkeypatch.setattr(paths, "REGISTRY", spoiled)
-    registry.registry.cache_clear()
-    with pytest.raises(DataError, match="is not a registry: column sha256"):
+    registry.forget()
+    with pytest.raises(DataError, match="is not a registry: column git_sha1"):
         registry.registry()
 
 

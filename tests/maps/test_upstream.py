@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from analysis.base import paths
-from analysis.base.errors import DataError
+from analysis.base.errors import DataError, UsageError
 from analysis.maps import download, registry, sources, upstream
 from analysis.tables import read
 from analysis.theatres import KURSK, window
@@ -63,10 +63,10 @@ def test_new_day_is_listed_once(no_mirror, listing):
         answers, blob(f"data/{NEW}"), blob("data/20250311.json"), blob("data/base.json"),
         blob("README.md"), blob("data/20990102.json", 0), blob("other/20990103.json"),
     )  # fmt: skip
-    added = upstream.update(["owl"], address)
+    added = upstream.update(["owl"], address).added
     assert added["file"].tolist() == [NEW]
     assert registry.span("owl")[1] == date(2099, 1, 1)
-    assert upstream.update(["owl"], address).empty
+    assert upstream.update(["owl"], address).added.empty
     row = registry.registry().query("file == @NEW").iloc[0]
     assert row["prefix"] == f"owlmaps/map-data/{COMMIT}"
     assert row["sha256"] == ""
@@ -76,8 +76,8 @@ def test_new_day_is_listed_once(no_mirror, listing):
 def test_name_that_could_leave_the_folder_is_no_map(no_mirror, listing, path):
     """Whatever a host lists, files lie in data/raw."""
     address, answers = listing
-    answer(answers, blob(path))
-    assert upstream.update(["owl"], address).empty
+    answer(answers, blob(path), blob("data/20250311.json"))
+    assert upstream.update(["owl"], address).added.empty
 
 
 @pytest.mark.parametrize("file", ["../20990101.json", "a/b.json", ".hidden", ""])
@@ -118,7 +118,7 @@ def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_pa
         text = json.dumps({"areas": [], "areas_ua": [square]})
         (place / f"209901{day:02d}.json").write_text(text)
     monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
-    assert len(upstream.update(["owl"])) == 31
+    assert len(upstream.update(["owl"]).added) == 31
     rows = registry.maps("owl", date(2099, 1, 2), date(2099, 1, 31))
     assert (registry.user_registry()["sha256"] == "").all()
     days = read.daily(window.of(KURSK, date(2099, 1, 2), date(2099, 1, 31), ("owl",)))
@@ -143,8 +143,8 @@ def test_left_out_stays_left_out(no_mirror, listing):
     """A day that is left out by name is no new day."""
     address, answers = listing
     left_out = next(name for name in sources.get("owl").left_out if name[0] == "2")
-    answer(answers, blob(f"data/{left_out}"))
-    assert upstream.update(["owl"], address).empty
+    answer(answers, blob(f"data/{left_out}"), blob("data/20250311.json"))
+    assert upstream.update(["owl"], address).added.empty
 
 
 def test_copy_of_the_registry_is_not_touched(no_mirror, listing, tmp_path):
@@ -154,3 +154,82 @@ def test_copy_of_the_registry_is_not_touched(no_mirror, listing, tmp_path):
     answer(answers, blob(f"data/{NEW}"))
     upstream.update(["owl"], address)
     assert paths.REGISTRY.read_bytes() == before
+
+
+def test_days_that_were_published_again_are_listed_and_taken_by_choice(no_mirror, listing):
+    """Another size, or another hash of git's: named; both hashes are on record once taken."""
+    address, answers = listing
+    pinned = registry.pinned().query("source == 'owl'").set_index("file")
+    one, two, three = (
+        pinned.loc[name] for name in ("20250311.json", "20250312.json", "20250313.json")
+    )
+    answer(
+        answers,
+        blob(f"data/{one.name}", int(one["bytes"]) + 1),
+        {**blob(f"data/{two.name}", int(two["bytes"])), "sha": two["git_sha1"]},
+        {**blob(f"data/{three.name}", int(three["bytes"])), "sha": "b" * 40},
+    )
+    found = upstream.update(["owl"], address)
+    assert found.added.empty
+    assert found.again["file"].tolist() == [one.name, three.name]
+    assert not registry.user_path().exists()
+    upstream.update(["owl"], address, take=True)
+    rows = registry.registry().query("source == 'owl'").set_index("file")
+    assert rows.loc[three.name, "git_sha1"] == "b" * 40
+    assert rows.loc[three.name, "prefix"].endswith(COMMIT)
+    assert len(rows) == len(pinned)
+    assert registry.user_registry()["instead_of"].tolist() == [one["sha256"], three["sha256"]]
+    maps = registry.maps("owl", date(2025, 3, 13), date(2025, 3, 13), is_pinned=True)
+    assert maps["sha256"].tolist() == [three["sha256"]]
+
+
+def test_folder_that_moved_is_said(no_mirror, listing):
+    """The listing has files, and none in the folder where maps were."""
+    address, answers = listing
+    answer(answers, blob("maps/20250311.json"), blob("README.md"))
+    with pytest.raises(DataError, match="has no map in data; it has files in /, maps"):
+        upstream.update(["owl"], address)
+
+
+def test_quota_that_is_used_up_is_said_with_its_end(no_mirror, monkeypatch):
+    """The host of listings answers 403 with nothing left."""
+
+    class Host(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(403)
+            for name, value in (("Remaining", "0"), ("Reset", "1742169600")):
+                self.send_header(f"X-RateLimit-{name}", value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args):
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        with pytest.raises(DataError, match="quota is used up until 2025-03-17 00:00 UTC"):
+            upstream.update(["owl"], f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+
+
+def test_two_newer_commits_in_a_mirror_are_not_guessed_between(no_mirror, monkeypatch, tmp_path):
+    """One of them may be the older."""
+    for commit in ("d" * 40, "e" * 40):
+        place = tmp_path / "mirror" / "owlmaps" / "map-data" / commit / "data"
+        place.mkdir(parents=True)
+        (place / NEW).write_text("{}")
+    monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
+    with pytest.raises(UsageError, match="has 2 commits of owl beside the pinned one"):
+        upstream.update(["owl"])
+
+
+def test_time_that_is_not_the_names_is_refused(no_mirror, listing):
+    """A day and a month exchanged by hand would file twelve maps in other months."""
+    address, answers = listing
+    answer(answers, blob(f"data/{NEW}"))
+    upstream.update(["owl"], address)
+    path = registry.user_path()
+    path.write_text(path.read_text().replace("2099-01-01", "2099-10-01"))
+    registry.forget()
+    with pytest.raises(DataError, match="its own name|own name says 2099-01-01"):
+        registry.registry()

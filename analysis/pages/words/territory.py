@@ -55,10 +55,11 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
         return _change_since_start(days, as_of, theatre)
     peaks = milestones(days)
     then = days[days["date"] == str(as_of)].set_index("source")["held_km2"]
-    return (
-        f"{theatre.title}: {_range(peaks['peak_km2'])} km² at the height, {_range(then)} km² on "
-        f"{day_text(as_of)}, by map"
+    height, left = (
+        " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (values.min(), values.max())))
+        for values in (peaks["peak_km2"], then)
     )
+    return f"{theatre.title}: {height} km² at the height, {left} km² on {day_text(as_of)}, by map"
 
 
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
@@ -73,11 +74,6 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
         f"Held by {theatre.holder} on {day_text(as_of)} compared with {first}: {span} km² "
         f"({square_miles} sq mi), by source"
     )
-
-
-def _range(values: pd.Series) -> str:
-    low, high = f"{values.min():,.0f}", f"{values.max():,.0f}"
-    return low if low == high else f"{low} to {high}"
 
 
 MILESTONES = {

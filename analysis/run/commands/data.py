@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,22 +11,28 @@ from ...base.days import day_of
 from ...base.errors import UsageError
 from .options import SOURCE_HELP, Day, say, theatre_file, window_options
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 
 @click.command()
 @window_options
 @click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
 @click.option("--update", is_flag=True, help="First look for days newer than the pinned ones.")
+@click.option("--take", is_flag=True, help="With --update: days published again, too.")
 @click.option("--address", default=None, help="Another host that serves the same paths.")
 @click.option("--api", default=None, help="Another host for the listing that --update reads.")
 def fetch(
-    theatre: str, start: date, end: date, name: str, update: bool, address: str, api: str
-) -> None:
+    theatre: str, start: date, end: date, name: str, update: bool, take: bool, address: str,
+    api: str,
+) -> None:  # fmt: skip
     """Download the raw maps of a window to data/raw, checked by sha256.
 
     What is there is kept and not asked for again; an interrupted download goes on where it stopped.
     Without dates: all that `build` needs. With --update the new days upstream are listed and
     entered in your own registry (data/raw/registry_user.csv); with dates they are fetched too, and
-    their sha256 is recorded when they first come.
+    their sha256 is recorded when they first come. Known days that were published again are listed
+    and kept as they are pinned; with --take the new ones stand in for them.
     """
     from ... import theatres
     from ...maps import download, registry, upstream
@@ -33,7 +40,9 @@ def fetch(
     own = theatres.get(theatre)
     names = list(own.sources) if name == "all" else [name]
     if update:
-        _list_new(upstream.update(names, api or upstream.API), names)
+        found = upstream.update(names, api or upstream.API, take)
+        _list_new(found.added, names)
+        _list_again(found.again, take)
         if start is None and end is None:
             return
     rows = _wanted(own, names, start, end)
@@ -68,6 +77,13 @@ def _list_new(added, names: list[str]) -> None:
         say(f"{key}: {len(own)} new maps, {first} to {last}, "
                    f"{own['bytes'].sum() / 1e6:,.1f} MB; each sha256 is recorded when the map is "
                    "first read.")  # fmt: skip
+
+
+def _list_again(again: "DataFrame", take: bool) -> None:
+    for key, own in again.groupby("source", sort=False):
+        files, more = ", ".join(own["file"][:5]), " ..." if len(own) > 5 else ""
+        done = "taken in place of the pinned ones" if take else "kept as pinned (--take takes them)"
+        say(f"{key}: {len(own)} known days were published again ({files}{more}); {done}.")
 
 
 @click.command()
