@@ -44,6 +44,7 @@ class Source:
     in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
     ``every_days`` is the usual time between two maps.
     ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day;
+    ``lacks`` are places (lon, lat, km2) that a copy leaves out;
     where the map's own day stands inside the file, ``day`` reads it. ``scope_changes`` are days on
     which the map began to draw more or less than before, ``stale_after_days`` says for a class how
     long a piece may stay the same before it is named.
@@ -71,6 +72,7 @@ class Source:
     every_days: int = 1
     counts_from_minutes: int = 0
     continues: str = ""
+    lacks: tuple[tuple[float, float, float], ...] = ()
     day: Callable[[Path], date] | None = None
     scope_changes: dict[str, str] = field(default_factory=dict)
     stale_after_days: dict[str, int] = field(default_factory=dict)

@@ -5,11 +5,13 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ..base.days import day_list
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..maps import sources
+from ..theatres.theatre import Theatre
 
 LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
 SAME_KM2 = 0.05  # two areas that differ by no more are the same
@@ -60,18 +62,23 @@ def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
     return {key: tables[key] for key in picked} if len(picked) == 2 else {}
 
 
-def continuation(days: pd.DataFrame) -> pd.DataFrame:
+def continuation(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     """How a source that copies another agrees with it on common days: ``date, differs_km2, is``.
 
     ``is`` says whose land the copy gives on a day, to within 0.05 km2: the ``same`` as the other's
     map of that day, or, copied before the evening's change, that of a ``day before`` (up to two,
     as far as daily areas can tell), or ``other``. ``differs_km2`` is the copy's area less the
-    other's on that day.
+    other's on that day, without the land that the copy is known to lack (``lacks``: Tuzla).
     """
     wide = days.pivot(index="date", columns="source", values="held_km2")
     found = []
     for key in [key for key in wide if sources.get(key).continues in wide]:
-        own, other = wide[key], wide[sources.get(key).continues]
+        lacks = sum(
+            km2
+            for lon, lat, km2 in sources.get(key).lacks
+            if shapely.contains_xy(theatre.area, lon, lat)
+        )
+        own, other = wide[key], wide[sources.get(key).continues] - lacks
         both = own.notna() & other.notna()
         near = [(own - other.shift(n)).abs() <= SAME_KM2 for n in (0, 1, 2)]
         kind = np.select([near[0], near[1] | near[2]], ["same", "day before"], "other")

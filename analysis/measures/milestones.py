@@ -58,6 +58,11 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     )
 
 
+def holds_nothing(days: pd.DataFrame) -> bool:
+    """Whether no source has a square kilometre on any day: there is nothing to follow."""
+    return not days["held_km2"].max() >= 1.0
+
+
 def values_on(days: pd.DataFrame, day: date) -> Mapping[str, pd.Series]:
     """The row of each source on one day, by source."""
     return {row["source"]: row for _, row in days[days["date"] == str(day)].iterrows()}

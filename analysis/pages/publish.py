@@ -17,12 +17,17 @@ def png(fig: Figure) -> bytes:
     return buffer.getvalue()
 
 
+_is_bare = False  # set for the rest of a page that has nothing to show
+
+
 def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
     """Display a figure with a text that names its data, so that a stale picture is found out.
 
     The text is what the tests compare first. Who cannot see the picture is told what it shows: the
     caption, then the figure's title, which states the finding.
     """
+    if _is_bare:
+        return
     text = f"{caption} [{len(data)} rows, data {digest(data)}]"
     alt = f"{caption} {' '.join(fig.get_suptitle().split())}".strip()
     described = {"image/png": {"alt": alt}}
@@ -31,13 +36,31 @@ def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
 
 def say(*sentences: str) -> None:
     """Display sentences as one paragraph of Markdown."""
-    text = " ".join(sentences)
+    if _is_bare:
+        return
+    text = " ".join(filter(None, sentences))
     display({"text/markdown": text, "text/plain": text}, raw=True)
 
 
 def lead(finding: str, *sentences: str) -> None:
     """Open a notebook: its finding in bold, then what it was measured on."""
+    global _is_bare
+    _is_bare = False
     say(f"**{finding.removesuffix('.')}.**", *sentences)
+
+
+def bare(sentence: str) -> None:
+    """Open a page that has nothing to show with one sentence; its sections then stay empty."""
+    global _is_bare
+    lead(sentence)
+    _is_bare = True
+
+
+def close(text: str) -> None:
+    """Display what stands at the end of every page, a bare one too."""
+    global _is_bare
+    _is_bare = False
+    say(text)
 
 
 def table(frame: pd.DataFrame, none: str = "") -> None:
@@ -45,6 +68,8 @@ def table(frame: pd.DataFrame, none: str = "") -> None:
 
     A table without rows is the sentence ``none``, if one is given.
     """
+    if _is_bare:
+        return
     if none and frame.empty:
         say(none)
         return

@@ -122,7 +122,7 @@ def test_copy_is_told_by_the_day_whose_land_it_gives():
          for key, values in (("deepstate", own), ("deepstate_occupied", copy)) for n in range(5)],
         columns=["date", "source", "held_km2"],
     )  # fmt: skip
-    found = agreement.continuation(days)
+    found = agreement.continuation(days, KURSK)
     assert found["is"].tolist() == ["same", "same", "day before", "same", "other"]
     assert found["differs_km2"].tolist() == [0, 0, -10, 0, 20]
-    assert agreement.continuation(days[days["source"] == "deepstate"]).empty
+    assert agreement.continuation(days[days["source"] == "deepstate"], KURSK).empty

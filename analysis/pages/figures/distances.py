@@ -8,7 +8,7 @@ from ...maps import sources
 from ...theatres.theatre import Theatre
 from ..names import SHORT, label
 from ..prose import day_text
-from ..words import retreat
+from ..words import data, retreat
 from . import style
 from .labels import HALO, Labeller
 
@@ -40,7 +40,7 @@ def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
         ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
         ax.set_title(name, fontsize=9)
     style.titled(fig, retreat.depth_title(days, theatre))
-    border = "Border © OpenStreetMap contributors (ODbL)."
+    border = f"Border © OpenStreetMap contributors (ODbL).{data.join_text(days)}"
     style.credit(fig, days["source"], days["date"].max(), border)
     _name_lines(axes[0], days, "depth_max_km")
     return fig
@@ -161,6 +161,7 @@ def _source_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:
     for key in sources.in_order(days["source"]):
         rows = days[days["source"] == key]
         style.source_line(ax, key, pd.to_datetime(rows["date"]), rows[column])
+        style.join_mark(ax, rows, column)
     ax.margins(x=0.01)
 
 

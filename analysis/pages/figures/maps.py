@@ -80,7 +80,7 @@ def _legend(keys: list[str], filled: set[str]) -> str:
 
 @style.drawn
 def when_changed(
-    pieces: dict[str, gpd.GeoDataFrame], column: str, theatre: Theatre, until: date
+    pieces: dict[str, gpd.GeoDataFrame], column: str, theatre: Theatre, since: date, until: date
 ) -> Figure:
     """Each piece of land coloured by the last (or the first) day it was held, a panel a source.
 
@@ -109,7 +109,7 @@ def when_changed(
     bar.ax.set_xticklabels(names, fontsize=7)
     still = "last day held (dotted grey: still held on the last day of the window)"
     bar.set_label(still if column == "last_held" else "first day held", fontsize=8)
-    style.titled(fig, territory.changed_title(pieces, column))
+    style.titled(fig, territory.changed_title(pieces, column, since, until))
     style.credit(fig, keys, until, drawn_from(theatre))
     return fig
 

@@ -43,6 +43,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
                 edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH, linewidth=0,
             )  # fmt: skip
         style.source_line(ax, key, x, rows["drawn_km2"])
+        style.join_mark(ax, rows, "drawn_km2")
     ax.margins(x=0.01)
     style.date_axis(ax)
     style.area_axes(ax, w.units)
@@ -54,7 +55,10 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         ax.set_ylabel(f"change since {day_text(days['date'].min())}, km²")
     style.titled(fig, territory.area_title(days, w.as_of, w.theatre))
     style.credit(
-        fig, days["source"], days["date"].max(), "Areas: WGS84 geodesic, the makers' own outlines."
+        fig,
+        days["source"],
+        days["date"].max(),
+        f"Areas: WGS84 geodesic, the makers' own outlines.{data.join_text(days)}",
     )
     _names(ax, days, rows, with_grey=not is_change)
     return fig
@@ -113,7 +117,9 @@ def daily_change(days: pd.DataFrame) -> Figure:
         ax.margins(y=0.25)
         ax.set_title(label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
         ax.set_ylabel("km² a map" if key in rare else "km² a day")
-        if net.notna().any() and net.abs().max() > 0:
+        if not net.abs().max() > SMALLEST_KM2:
+            ax.set_ylim(-1, 1)  # rounding is not a change
+        else:
             _name_largest(ax, x, net, rows["date"])
         style.date_axis(ax)
     style.titled(fig, territory.change_title(days))
@@ -139,6 +145,7 @@ def _name_largest(ax: Axes, x: pd.Series, net: pd.Series, days: pd.Series) -> No
     )  # fmt: skip
 
 
+SMALLEST_KM2 = 0.01
 AGES = ["#08306B", "#2171B5", "#4292C6", "#6BAED6", "#9ECAE1", "#C6DBEF", "#DEEBF7"]
 
 

@@ -181,6 +181,14 @@ def source_line(ax: Axes, key: str, x: ArrayLike, y: ArrayLike, **kwargs: Any) -
     )
 
 
+def join_mark(ax: Axes, rows: pd.DataFrame, column: str) -> None:
+    """A tick where a source's daily copy takes over (rows of :func:`measures.joined.days`)."""
+    if rows.get("by_copy", pd.Series(dtype=bool)).any():
+        first = rows[rows["by_copy"]].iloc[0]
+        x, colour = pd.Timestamp(first["date"]), SOURCE_COLOURS[first["source"]]
+        ax.plot(x, first[column], "|", markersize=13, markeredgewidth=1.6, color=colour, zorder=9)
+
+
 def whole_days(x: ArrayLike, y: ArrayLike) -> tuple[pd.Series, pd.Series]:
     """Carry a daily series to the end of its last day, so that a step has the day's width.
 

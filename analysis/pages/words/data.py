@@ -22,6 +22,15 @@ def coverage_title(days: pd.DataFrame) -> str:
     return "Days with a map of their own: " + ", ".join(parts)
 
 
+def days_in_words(count: int) -> str:
+    """A small number of days as prose has it.
+
+    >>> days_in_words(1), days_in_words(6)
+    ('one day', 'six days')
+    """
+    return f"{('no', 'one', 'two', 'three', 'four', 'five', 'six')[count]} day{'s' * (count != 1)}"
+
+
 COVERAGE = {
     "source": "{source:source}",
     "maps": "{maps}",
@@ -77,6 +86,14 @@ def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
         f"{day_text(days['date'].max())}. Last maps used: {', '.join(maps)}. The maps are drawn "
         "separately but watch the same footage: separate, not independent."
     )
+
+
+def join_text(days: pd.DataFrame) -> str:
+    """Where on a source's line its daily copy takes over; nothing where none does."""
+    if not days.get("by_copy", pd.Series(dtype=bool)).any():
+        return ""
+    first = days[days["by_copy"]].iloc[0]
+    return f" Tick: {SHORT[first['source']]} from {day_text(first['date'])} by its daily copy."
 
 
 def faults_scope(w: Window) -> str:

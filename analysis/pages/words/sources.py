@@ -80,6 +80,8 @@ def continuation_sentence(table: pd.DataFrame) -> str:
 def agreement_finding(table: pd.DataFrame) -> str:
     """The typical agreement, even where areas are nearly equal."""
     iou = table["iou"][table["iou"] > 0]
+    if iou.empty:
+        return "On no day do both maps show land, so they cannot agree or differ"
     even = ", even where their areas are nearly equal" * bool(iou.median() < MOSTLY)
     return (
         f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "

@@ -12,12 +12,15 @@ from ...measures.area import contested_in_russia, moves
 from ...measures.change import fullest_fortnight, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
+from ...theatres.window import Window
 from ..names import SHORT, labels
 from ..prose import age_text, area_text, day_text, signed
 
 
 def peak_sentence(days: pd.DataFrame) -> str:
-    """How high each source goes, and when."""
+    """How high each source goes, and when; of one day there is no height."""
+    if days["date"].nunique() == 1:
+        return ""
     peaks, names = milestones(days), labels(days)
     parts = [
         f"{names[source]}: {area_text(row.peak_km2)} on {day_text(row.peak_date)}"
@@ -27,8 +30,9 @@ def peak_sentence(days: pd.DataFrame) -> str:
     grey = days.assign(both=days["held_km2"] + contested_in_russia(days)).dropna(subset="both")
     if len(grey):
         top = grey.loc[grey["both"].idxmax()]
+        where = " in Russia" if pd.notna(top["contested_in_ukraine_km2"]) else ""
         text += (
-            f" With the grey zone that it draws in Russia, {SHORT[top['source']]} reaches "
+            f" With the grey zone that it draws{where}, {SHORT[top['source']]} reaches "
             f"{area_text(top['both'])} on {day_text(top['date'])}."
         )
     return text
@@ -49,6 +53,17 @@ def day_sentence(days: pd.DataFrame, day: date) -> str:
     return f"On {day_text(day)}: " + "; ".join(parts) + "." + none
 
 
+def nothing_held(w: Window) -> str:
+    """The one sentence of a window in which there is nothing to follow."""
+    when = f"on {day_text(w.start)}"
+    if w.end > w.start:
+        when = f"between {day_text(w.start)} and {day_text(w.end)}"
+    return (
+        f"{w.theatre.title}: no map gives {w.theatre.holder} a square kilometre of this area "
+        f"{when}, so there is nothing to show below"
+    )
+
+
 def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     """The finding of the area figure in one line."""
     if theatre.baseline == "start":
@@ -59,6 +74,8 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
         " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (values.min(), values.max())))
         for values in (peaks["peak_km2"], then)
     )
+    if days["date"].nunique() == 1:
+        return f"{theatre.title}: {left} km² on {day_text(as_of)}, by map"
     return f"{theatre.title}: {height} km² at the height, {left} km² on {day_text(as_of)}, by map"
 
 
@@ -94,7 +111,7 @@ def milestones_sentence(days: pd.DataFrame) -> str:
     if half.empty:
         return "No source shows the area fall to half of its peak in this window."
     if half.min() == half.max():
-        return f"From the peak to half of it took {half.min()} days."
+        return f"From the peak to half of it took {half.min()} day{'s' * (half.min() != 1)}."
     return (
         f"From the peak to half of it took {half.min()} days by {SHORT[half.idxmin()]} "
         f"and {half.max()} by {SHORT[half.idxmax()]}."
@@ -137,8 +154,9 @@ def flow_sentence(
     )
 
 
-def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
+def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date, end: date) -> str:
     """How much of the land was last held, or taken, in the fullest fortnight, by source."""
+    most = min(14, (end - start).days + 1)
     verb = "lost" if column == "last_held" else "taken"
     of = "ever held" if column == "last_held" else "gained"
     found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
@@ -149,7 +167,7 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str) -> str:
     ]
     if not parts:
         return "No land changed hands in this window"
-    return f"Of the land {of}, {verb} within 14 days: " + ", ".join(parts)
+    return f"Of the land {of}, {verb} within {most} days: " + ", ".join(parts)
 
 
 def change_title(days: pd.DataFrame) -> str:
@@ -176,6 +194,7 @@ def panel_label(days: pd.DataFrame, day: date, keys: Iterable[str]) -> str:
         if key in rows
         else f"{SHORT[key]}: no map"
         for key in keys
+        if key in set(days["source"])
     )
 
 

@@ -90,7 +90,7 @@ def payload(report: Report) -> dict:
     return {
         "start": days[0],
         "ends": [_last_instant(day) for day in days],
-        "asOf": report.as_of.isoformat(),
+        "asOf": _opening(report),
         "units": report.units,
         "km2PerSqMi": KM2_PER_SQ_MI,
         "contestedColour": style.GREY_ZONE,
@@ -107,6 +107,13 @@ def payload(report: Report) -> dict:
             .itertuples(index=False)
         ],
     }  # fmt: skip
+
+
+def _opening(report: Report) -> str:
+    """The day of judgement, or the last one before it (else the first) that every source covers."""
+    counts = report.daily.dropna(subset="held_km2").groupby("date")["source"].nunique()
+    whole = counts.index[counts == counts.max()]
+    return max((day for day in whole if day <= report.as_of.isoformat()), default=min(whole))
 
 
 def _last_instant(day: str) -> int:

@@ -136,8 +136,9 @@
     chart.setAttribute("viewBox", `0 0 ${Math.max(last, 1)} 100`);
     for (const source of report.sources) {
       const steps = source.held.map((km2, x) => {
-        const y = (99 - 96 * (km2 || 0) / peak).toFixed(1);
-        return x === 0 ? `M0 ${y}` : `H${x}V${y}`;
+        if (km2 === null) return ""; // no map is a gap, not a zero
+        const y = (99 - 96 * km2 / peak).toFixed(1);
+        return x === 0 || source.held[x - 1] === null ? `M${x} ${y}` : `H${x}V${y}`;
       });
       chart.append(shape("path", { d: steps.join(""), stroke: source.colour, "data-key": source.key }));
     }
