@@ -26,7 +26,7 @@ from analysis.base.geometry import GEODESIC, to_metric
 from analysis.control import on_day, parallel, polygons
 from analysis.control import table as control
 from analysis.maps import archive, registry
-from analysis.maps.readers import deepstate
+from analysis.maps.readers import deepstate, isw, liveuamap, owl
 from analysis.measures import area, retreat
 from analysis.measures import front as fronts
 
@@ -44,8 +44,9 @@ def maps_of(rows: pd.DataFrame) -> list:
 
 
 def forget() -> None:
-    """Empty what the reader remembers, as at the start of a process."""
-    deepstate._shapes._known.clear()
+    """Empty what the readers remember, as at the start of a process."""
+    for reader in (deepstate, isw, liveuamap, owl):
+        reader._shapes._known.clear()
 
 
 def floor(maps: list) -> None:
@@ -54,10 +55,10 @@ def floor(maps: list) -> None:
         orjson.loads(path.read_bytes())
 
 
-def build(maps: list, out: Path) -> None:
+def build(maps: list, out: Path, source: str = "deepstate") -> None:
     """The project's way: the change-only control table of the whole front, written."""
     forget()
-    table = polygons.from_maps("deepstate", maps, FRONT, only=("held",))
+    table = polygons.from_maps(source, maps, FRONT, only=("held",))
     table.to_parquet(out, compression="zstd")
 
 
@@ -223,6 +224,7 @@ def main(repeats: int, share: int, task: str | None):
     volume = sum(path.stat().st_size for _, path in maps) / 1e6
     click.echo(f"DeepState archive: {len(maps)} maps, {volume:.0f} MB; medians of {repeats} rounds")
     builds(maps, repeats, share)
+    others(repeats)
     growth(maps, repeats)
     against_straightforward(maps, share)
     seconds = median(timed(kursk_tables) for _ in range(repeats))
@@ -254,6 +256,20 @@ def builds(maps: list, repeats: int, share: int) -> None:
         click.echo(
             f"{WAYS[name]}: {ratios[0]:.0f} times the build, {ratios[1]:.0f} times that with two "
             "processes"
+        )
+
+
+def others(repeats: int) -> None:
+    """The other makers' archives, every file of them, against their own floors."""
+    for source in ("liveuamap", "owl", "isw"):
+        every = registry.registry().query("source == @source")
+        files, maps = maps_of(every), maps_of(every.drop_duplicates("published"))
+        ways = {"floor": (floor, files), "build": (build, maps, Path("/dev/null"), source)}
+        seconds = in_turns(ways, repeats)
+        volume = every["bytes"].sum() / 1e6
+        click.echo(
+            f"{source}, {len(files)} files, {volume:.0f} MB: build "
+            f"{seconds['build'] / seconds['floor']:.2f} of the time of the orjson floor"
         )
 
 

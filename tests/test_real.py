@@ -180,3 +180,117 @@ def test_every_map_of_the_others_can_be_read(mirror):
 def test_registry_lists_exactly_the_mirror(mirror):
     """Every map that lies in the mirror is registered with its hash, and nothing else."""
     assert archive.register(mirror).equals(registry.registry()[list(registry.SCHEMA.columns)])
+
+
+MEASURED = [
+    # source, day, km2 held in Kursk: by other code, on the raw maps
+    ("liveuamap", "2024-08-20", 1119.2),
+    ("liveuamap", "2024-09-03", 1266.1),
+    ("liveuamap", "2025-03-12", 125.6),
+    ("liveuamap", "2025-03-16", 79.9),
+    ("deepstate", "2025-03-05", 368.3),
+    ("deepstate", "2025-03-16", 121.75),
+]
+
+
+@pytest.mark.parametrize(("source", "day", "km2"), MEASURED)
+def test_land_held_by_the_raw_maps(mirror, source, day, km2):
+    """Within half a per cent."""
+    on = date.fromisoformat(day)
+    held = measured.daily(window.of(KURSK, on, on, (source,)), source)["held_km2"].item()
+    assert held == pytest.approx(km2, rel=0.005)
+
+
+def test_kursk_is_kursk(mirror):
+    """On 27 April 2025 ISW had 2.5 km2 in Belgorod Oblast and slivers along the border in Kursk."""
+    on = date(2025, 4, 27)
+    assert measured.daily(window.of(KURSK, on, on, ("isw",)), "isw")["held_km2"].item() <= 0.6
+
+
+def test_contested_land_is_told_apart_by_the_border(mirror):
+    """On 16 March 2025 DeepState: 45.9 km2 contested in Russia, 26.2 beyond the border."""
+    on = date(2025, 3, 16)
+    row = measured.daily(window.of(KURSK, on, on, ("deepstate",)), "deepstate").iloc[0]
+    assert row["contested_in_ukraine_km2"] == pytest.approx(26.2, abs=0.1)
+    assert row["contested_km2"] - row["contested_in_ukraine_km2"] == pytest.approx(45.9, abs=0.1)
+
+
+def test_owls_front_where_its_polygons_are_missing(mirror):
+    """62 to 63 km2 on 22 to 26 March 2025 rest on the front; 12 to 21 March are nothing."""
+    w = window.of(KURSK, date(2025, 3, 12), date(2025, 3, 26), ("owl",))
+    days = measured.daily(w, "owl").set_index("date")
+    on_front = days.loc["2025-03-22":]
+    assert on_front["rests_on"].unique().tolist() == ["front"]
+    assert on_front["held_km2"].between(62, 63).all()
+    assert (days.loc[:"2025-03-21", ["held_km2"]] == 0).all(axis=None)
+    assert days.loc["2025-03-22", "change_fault"] == "missing_polygon"
+
+
+def test_isws_control_and_advances_follow_the_other_makers(mirror):
+    """Pokrovsk, change since 1 July 2024 against DeepState: 103 km2 root mean square, not 291."""
+    own = theatres.get("pokrovsk")
+    start, end = date(2024, 7, 1), date(2025, 8, 3)
+    w = window.of(own, start, end, ("deepstate", "isw"))
+    wide = read.daily(w).pivot(index="date", columns="source", values="held_km2")
+    apart = (wide - wide.iloc[0]).diff(axis=1)["isw"]
+    assert (apart**2).mean() ** 0.5 == pytest.approx(103, abs=5)
+
+
+def test_long_edges_at_sea_do_not_stop_a_window(mirror):
+    """Unaltered maps that were refused when the tolerance was a share of the land."""
+    for name, source, start, end in (
+        ("front", "owl", date(2023, 4, 28), date(2023, 4, 29)),
+        ("kherson_2022", "deepstate", date(2022, 5, 1), date(2022, 5, 10)),
+    ):
+        days = measured.daily(window.of(theatres.get(name), start, end, (source,)), source)
+        assert days["gained_km2"].notna().all()
+        assert not days["change_fault"].any()
+
+
+def test_crimea_that_vanished_for_two_days_is_named(mirror):
+    """Owl, 8 and 9 July 2023: measured as drawn, and no move of the front."""
+    w = window.of(theatres.get("front"), date(2023, 7, 7), date(2023, 7, 10), ("owl",))
+    days = measured.daily(w, "owl").set_index("date")
+    assert days.loc["2023-07-08", "lost_km2"] == pytest.approx(26_857, abs=1)
+    named = days.index[days["change_fault"] == "vanished_polygon"].tolist()
+    assert named == ["2023-07-08", "2023-07-10"]
+
+
+def test_retaken_numbers_are_those_of_the_file(mirror):
+    """The committed numbers of ISW are the layer's areas as they were published."""
+    path = mirror / RETAKEN
+    if not path.is_file():
+        pytest.skip("the file of daily numbers is not in the mirror")
+    layers = pd.DataFrame(json.loads(path.read_bytes())).query(
+        "layerType == 'kursk_russian_advances'"
+    )
+    own = read.retaken().set_index("date")["retaken_km2"]
+    assert layers.set_index("date")["areaKm2"].equals(own.rename("areaKm2"))
+
+
+RETAKEN = (
+    "sdspieg/war-datasets-dashboard/cc9e7eb5ca3a84b75e2b0fb751ccad6d9f3d2bf9/public/data/"
+    "daily_areas.json"
+)
+
+
+def test_figures_on_deepstates_map_are_met_as_stated():
+    """Of twenty that were printed first nineteen come out, none of them by a shifted day."""
+    table = read.printed()
+    first = table[table["source"].eq("deepstate") & table["by"].isin(["maker", "outlet"])]
+    first = first[~first["id"].str.startswith("P")]
+    assert len(first) == 20
+    assert (first["convention"] == "as stated").sum() >= 19
+    assert not first["convention"].str.startswith("map ").any()
+
+
+def test_another_projects_total_counts_losses_as_russian(mirror):
+    """On 2024-09-06 all `losses` were added to Russian-held land: 1,266 km2 that Ukraine held."""
+    rows = registry.pinned().query("source == 'liveuamap' and file == '2024-09-06.json'")
+    ((_, path),) = archive.verified(rows)
+    land = sources.get("liveuamap").read(path)
+    in_kursk = [
+        area_km2(shape.intersection(KURSK.area))
+        for shape in land.geometry[land["status"] == "ukraine_in_russia"]
+    ]
+    assert sum(in_kursk) == pytest.approx(1266, abs=2)

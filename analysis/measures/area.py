@@ -17,6 +17,7 @@ from ..theatres.theatre import Theatre
 from .change import measured_change
 from .identity import TOLERANCE_SHARE, assert_equal, vanished
 
+HELD = "held_km2"
 CHANGES = ("gained_km2", "lost_km2")
 IDENTITY_FAILED = "identity_failed"
 VANISHED = "vanished_polygon"

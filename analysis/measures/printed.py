@@ -195,12 +195,13 @@ def explained(figures: pd.DataFrame, validation: pd.DataFrame) -> pd.DataFrame:
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
-    """How many figures of each kind of publisher are met: ``by, figures, stated, named``.
+    """How many figures of each kind of publisher are met: ``by, source, figures, stated, named``.
 
-    ``stated`` within 1 % as they are stated, ``named`` once one convention is named.
+    ``source`` is whose map they are held against; ``stated`` counts those within 1 % as they are
+    stated, ``named`` those once one convention is named.
     """
     is_met = table.assign(stated=table["stated_pct"].abs() <= WITHIN_PCT, named=table["agrees"])
-    found = is_met.groupby("by").agg(
+    found = is_met.groupby(["by", "source"]).agg(
         figures=("id", "size"), stated=("stated", "sum"), named=("named", "sum")
     )
-    return found.reindex([kind for kind in KINDS if kind in found.index]).reset_index()
+    return found.reindex(KINDS, level="by").reset_index()

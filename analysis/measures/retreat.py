@@ -53,6 +53,7 @@ def by_day(
     result.insert(1, "source", maker.key)
     result.insert(2, "part", part or theatre.main_part)
     result.insert(3, "quantity", maker.quantity(theatre.holder))
+    result.insert(4, "rests_on", table["basis"].to_numpy()[positions.loc[days]])
     land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
     moved = cache(lambda a, b: _moved(land(a), land(b)))
     known = {window: [] for window in windows}

@@ -58,6 +58,24 @@ def test_faces_are_the_differences_of_any_two_shapes(before, after):
     assert areas(before, after) == pytest.approx(expected, abs=1e-9)
 
 
+def test_vertex_a_hair_beside_an_edge_does_not_leave_a_face_open():
+    """As Liveuamap drew a pocket along an older edge, its points rounded: the pocket is found."""
+    edge = [(37.68371, 48.23587), (37.69721, 48.24296), (37.70565, 48.24649)]
+    pocket = [
+        (37.68371, 48.23587), (37.697190642508595, 48.24294983373229),
+        (37.68371848455473, 48.235875359439824), (37.69298000906132, 48.24276999939021),
+        (37.70564232850671, 48.24648726227606), (37.69723017258351, 48.242968437111344),
+        (37.70565, 48.24649),
+    ]  # fmt: skip
+    before, after = (
+        shapely.Polygon([(37.67168, 48.2), (37.67168, 48.2364), *way, (37.71192, 48.2)])
+        for way in (edge, pocket)
+    )
+    expected = shapely.area(minus(after, before)), shapely.area(minus(before, after))
+    assert expected[0] > 1e-5
+    assert areas(before, after) == pytest.approx(expected, abs=1e-9)
+
+
 def test_direction_of_rings_does_not_matter():
     """A clockwise ring has the same keys as its counterclockwise twin."""
     clockwise = shapely.Polygon(SQUARE.exterior.coords[::-1])

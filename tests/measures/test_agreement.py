@@ -8,7 +8,7 @@ import pytest
 
 from analysis.base import days as days_
 from analysis.measures import agreement, timing
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, get
 from drawn import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
 
 
@@ -125,4 +125,7 @@ def test_copy_is_told_by_the_day_whose_land_it_gives():
     found = agreement.continuation(days, KURSK)
     assert found["is"].tolist() == ["same", "same", "day before", "same", "other"]
     assert found["differs_km2"].tolist() == [0, 0, -10, 0, 20]
+    front = get("front")  # Tuzla lies in it, and the copy has never had it
+    days["held_km2"] += 4.35 * (days["source"] == "deepstate")
+    assert agreement.continuation(days, front)["is"].tolist() == found["is"].tolist()
     assert agreement.continuation(days[days["source"] == "deepstate"], KURSK).empty

@@ -182,11 +182,12 @@ def source_line(ax: Axes, key: str, x: ArrayLike, y: ArrayLike, **kwargs: Any) -
 
 
 def join_mark(ax: Axes, rows: pd.DataFrame, column: str) -> None:
-    """A tick where a source's daily copy takes over (rows of :func:`measures.joined.days`)."""
+    """A ring where a source's daily copy takes over (rows of :func:`measures.joined.days`)."""
     if rows.get("by_copy", pd.Series(dtype=bool)).any():
         first = rows[rows["by_copy"]].iloc[0]
         x, colour = pd.Timestamp(first["date"]), SOURCE_COLOURS[first["source"]]
-        ax.plot(x, first[column], "|", markersize=13, markeredgewidth=1.6, color=colour, zorder=9)
+        ax.plot(x, first[column], "o", markersize=7, markerfacecolor="white", markeredgewidth=1.6,
+                color=colour, zorder=9)  # fmt: skip
 
 
 def whole_days(x: ArrayLike, y: ArrayLike) -> tuple[pd.Series, pd.Series]:

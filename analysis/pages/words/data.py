@@ -93,7 +93,7 @@ def join_text(days: pd.DataFrame) -> str:
     if not days.get("by_copy", pd.Series(dtype=bool)).any():
         return ""
     first = days[days["by_copy"]].iloc[0]
-    return f" Tick: {SHORT[first['source']]} from {day_text(first['date'])} by its daily copy."
+    return f" Ring: {SHORT[first['source']]} from {day_text(first['date'])} by its daily copy."
 
 
 def faults_scope(w: Window) -> str:

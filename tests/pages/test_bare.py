@@ -1,0 +1,62 @@
+"""Windows without land, of one day, of eight: one sentence, titles that fit."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.measures import milestones
+from analysis.pages import publish
+from analysis.pages.words import data, territory
+from analysis.theatres import KURSK, get, window
+
+
+def days(*km2: float) -> pd.DataFrame:
+    """A daily table of Owl from 1 March 2024."""
+    dates = [f"2024-03-{n + 1:02}" for n in range(len(km2))]
+    return pd.DataFrame({"date": dates, "source": "owl", "held_km2": km2})
+
+
+@pytest.fixture
+def shown(monkeypatch) -> list:
+    """What a page displays."""
+    said = []
+    monkeypatch.setattr(publish, "display", lambda content, **more: said.append(content))
+    return said
+
+
+def test_window_without_land_is_one_sentence(shown):
+    """After it nothing is shown but the end of the page."""
+    w = window.of(get("kharkiv_border"), date(2024, 3, 1), date(2024, 3, 8), ("owl",))
+    assert milestones.holds_nothing(days(0.0, 0.04))
+    publish.bare(territory.nothing_held(w))
+    publish.say("more")
+    publish.table(pd.DataFrame({"a": [1]}))
+    publish.close("made with")
+    assert [content["text/plain"] for content in shown] == [
+        "**Kharkiv border: no map gives Russia a square kilometre of this area between 1 "
+        "March 2024 and 8 March 2024, so there is nothing to show below.**",
+        "made with",
+    ]
+
+
+def test_next_page_shows_again(shown):
+    """A kernel that is used again starts anew with the page's finding."""
+    publish.bare("nothing")
+    publish.lead("something")
+    publish.say("more")
+    assert [content["text/plain"] for content in shown][1:] == ["**something.**", "more"]
+
+
+def test_one_day_has_no_height():
+    """A day is told as a day."""
+    table = days(5.0)
+    title = territory.area_title(table, date(2024, 3, 1), KURSK)
+    assert title.endswith("5 km² on 1 March 2024, by map")
+    assert territory.peak_sentence(table) == ""
+
+
+def test_small_numbers_of_days_are_words():
+    """A caption counts its panels."""
+    assert data.days_in_words(1) == "one day"
+    assert data.days_in_words(5) == "five days"
