@@ -25,6 +25,7 @@ import nbformat
 import pytest
 
 from analysis.base import paths
+from analysis.maps.archive import git_sha1
 from analysis.run import clean
 from drawn import LYMAN
 
@@ -98,10 +99,10 @@ display({{"image/png": b64encode(bytes({picture_bytes})).decode()}}, raw=True)""
 @pytest.fixture
 def thirty_maps(project):
     """Let the copy's registry hold the thirty maps and nothing else."""
-    sha256 = hashlib.sha256(BODY).hexdigest()
-    rows = [f"owl,{d[:4]}-{d[4:6]}-{d[6:]}T00:00:00Z,{d}.json,{len(BODY)},{sha256}" for d in DAYS]
+    rest = f"{len(BODY)},{hashlib.sha256(BODY).hexdigest()},{git_sha1(BODY)}"
+    rows = [f"owl,{d[:4]}-{d[4:6]}-{d[6:]}T00:00:00Z,{d}.json,{rest}" for d in DAYS]
     registry = project / "data" / "raw" / "registry.csv"
-    registry.write_text("\n".join(["source,published,file,bytes,sha256", *rows]) + "\n")
+    registry.write_text("\n".join(["source,published,file,bytes,sha256,git_sha1", *rows]) + "\n")
 
 
 @contextmanager
