@@ -1,7 +1,6 @@
-"""The article's claims, measured, and judged by a written rule."""
+"""The article's claims, measured, and judged by the rule of :mod:`verdicts`."""
 
 from datetime import date
-from math import floor, inf, log10
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,12 +15,7 @@ from .area import contested_in_russia
 from .choices import envelope
 from .milestones import milestones
 from .places import named
-
-REPRODUCED = "reproduced"
-WITHIN_SPREAD = "reproduced within the spread of sources"
-NOT_REPRODUCED = "not reproduced"
-NOT_TESTABLE = "not testable with maps"
-VERDICTS = (REPRODUCED, WITHIN_SPREAD, NOT_REPRODUCED, NOT_TESTABLE)
+from .verdicts import BOUNDED, interval, same_words, verdict
 
 QUANTITIES = ("area_max", "area", "strip_ratio", "share_lost", "half_days", "walk", "none")
 UNITS = ("sq mi", "km2", "times", "percent", "days", "mi", "positions")
@@ -105,110 +99,77 @@ def areas(table: pd.DataFrame, theatre: Theatre = KURSK) -> pd.DataFrame:
     return table.assign(value_km2=table["value"] * km2, low_km2=low, high_km2=high)
 
 
-def interval(value: float, wording: str) -> tuple[float, float]:
-    """What a figure with this wording may mean: the closed interval of true values.
-
-    ``around``, ``just`` and ``exactly`` allow for rounding: half a unit of the last digit that is
-    not zero. ``more than`` and ``at least`` are open upwards, ``within`` downwards.
-
-    >>> interval(500, "around"), interval(30, "just")
-    ((450.0, 550.0), (25.0, 35.0))
-    >>> interval(12, "more than")
-    (12, inf)
-    """
-    if wording in ("more than", "at least"):
-        return value, inf
-    if wording == "within":
-        return 0.0, value
-    half = last_digit_unit(value) / 2
-    return value - half, value + half
-
-
-def last_digit_unit(value: float) -> float:
-    """The unit of the last digit that is not zero.
-
-    >>> [last_digit_unit(v) for v in (500, 30, 12, 0.5)]
-    [100.0, 10.0, 1.0, 0.1]
-    """
-    unit = 10.0 ** floor(log10(value))
-    while abs(value / unit - round(value / unit)) > 1e-9:
-        unit /= 10
-    return round(unit, 9)
-
-
-def verdict(
-    allowed: tuple[float, float],
-    own: list[float],
-    with_contested: list[float],
-    is_testable: bool = True,
-) -> str:
-    """Judge a claim by its interval and the sources' values.
-
-    *Reproduced* if every source's own value lies in the interval (a source that gives none, for
-    example the width of a strip that it no longer draws, has no vote); *reproduced within the
-    spread of sources* if the interval meets the envelope of all values, own and with the contested
-    zone; *not reproduced* if it does not; *not testable with maps* if the claim is of no quantity
-    that a map shows, or no source gives a value. The bounds belong to the interval.
-
-    >>> verdict((25, 35), [47.0, 0.0, 27.6], [74.9])
-    'reproduced within the spread of sources'
-    """
-    own = [value for value in own if pd.notna(value)]
-    if not is_testable or not own:
-        return NOT_TESTABLE
-    low, high = allowed
-    if all(low <= value <= high for value in own):
-        return REPRODUCED
-    every = own + [value for value in with_contested if pd.notna(value)]
-    meets = low <= max(every) and high >= min(every)
-    return WITHIN_SPREAD if meets else NOT_REPRODUCED
-
-
 def ledger(table: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """Every claim with the measured value per source, the envelope, the verdict and a sentence.
+    """Every claim with its value on each map, the count of maps that have it, and the words.
 
-    Columns: those of the claims, then ``low, high`` (the interval), one column a source in the
-    claim's unit, ``contested_<source>`` where it draws a grey zone, ``envelope_low/high`` over
-    sources without and ``contested_low/high`` with the contested zone, ``verdict``. For areas the
-    wide envelope is that of all defensible choices (:func:`choices.envelope`).
+    Columns: those of the claims, then ``low, high`` (what the wording allows), one column a source
+    in the claim's unit, ``contested_<source>`` where it draws a grey zone; ``k`` of ``n`` maps of
+    held land and ``verdict`` (:func:`verdicts.verdict`); ``ratio_<source>``, each map's value
+    against the article's in per cent, with sign; ``same_words``, the figures that would have got
+    the same words; ``holds_low_pct, holds_high_pct``, on what share of days a threshold of ours
+    holds, by map; ``envelope_low/high`` of an area, over all defensible choices. A claimed limit is
+    another quantity: its value stands in the row and is not counted.
     """
+    counted = [key for key, own in _by(evidence.daily) if (own["quantity"] == "held").all()]
     rows = []
     for claim in table.itertuples():
         own, grey = measured(claim, evidence)
         low, high = interval(claim.value, claim.wording)
-        every = [v for v in [*own.values(), *grey.values()] if pd.notna(v)]
-        every += _envelope(claim, evidence.choices)
-        known = [v for v in own.values() if pd.notna(v)]
+        maps, both = ([values[k] for k in counted if k in values] for values in (own, grey))
+        found = verdict((low, high), maps, both, claim.wording)
+        if claim.quantity == "walk":
+            found = found._replace(words=BOUNDED)
+        same = same_words(claim.value, claim.wording, maps, both) if found.n else []
+        envelope = _envelope(claim, evidence.choices) or (None, None)
+        holds = _holds(claim, (low, high), evidence, counted) or (None, None)
         rows.append(
             claim._asdict()
             | {"low": low, "high": high}
             | own
             | {f"contested_{key}": value for key, value in grey.items()}
-            | {
-                "envelope_low": min(known, default=None),
-                "envelope_high": max(known, default=None),
-                "contested_low": min(every, default=None),
-                "contested_high": max(every, default=None),
-                "verdict": verdict((low, high), list(own.values()), every,
-                                   claim.quantity not in UNTESTABLE),
-            }
-        )  # fmt: skip
+            | {f"ratio_{key}": 100 * (value / claim.value - 1) for key, value in own.items()}
+            | {"k": found.k, "n": found.n, "verdict": found.words, "same_words": same}
+            | {"envelope_low": envelope[0], "envelope_high": envelope[1]}
+            | {"holds_low_pct": holds[0], "holds_high_pct": holds[1]}
+        )
     return pd.DataFrame(rows).drop(columns="Index")
 
 
-def _envelope(claim, choices: pd.DataFrame) -> list[float]:
+def counted(table: pd.DataFrame, evidence: Evidence) -> list[str]:
+    """The sources of a ledger whose value is counted: maps of held land."""
+    held = {key for key, own in _by(evidence.daily) if (own["quantity"] == "held").all()}
+    return [key for key in table.columns if key in held]
+
+
+def _envelope(claim: Any, choices: pd.DataFrame) -> tuple[float, float] | None:
     """The full envelope of our own choices for a claim about area, in the claim's unit."""
     quantity = {"area": "area", "area_max": "peak"}.get(claim.quantity)
     rows = choices[(choices["quantity"] == quantity) & (choices["date"] == claim.last_day)]
-    return [km2 / IN_KM2[claim.unit] for km2 in envelope(rows)] if len(rows) else []
+    if rows.empty:
+        return None
+    low, high = envelope(rows)
+    return low / IN_KM2[claim.unit], high / IN_KM2[claim.unit]
+
+
+def _holds(
+    claim: Any, allowed: tuple[float, float], evidence: Evidence, keys: list[str]
+) -> tuple[float, float] | None:
+    """On what share of all days a threshold of ours holds, by map: the least and the most, in %."""
+    if claim.quantity not in DAILY:
+        return None
+    days = _with_strip(evidence)
+    shares = []
+    for _, rows in _by(days[days["source"].isin(keys)]):
+        values = DAILY[claim.quantity](rows).dropna()
+        shares.append(100 * values.between(*allowed).mean())
+    return min(shares), max(shares)
 
 
 def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:
     """The value of a claim's quantity by source, and with contested land where it is drawn."""
     if claim.quantity in UNTESTABLE:
         return {}, {}
-    strip = evidence.retreat[["date", "source", "border_km", "depth_mean_km"]]
-    days = _with_both(evidence.daily).merge(strip, on=["date", "source"], validate="1:1")
+    days = _with_strip(evidence)
     own = {key: QUANTITY[claim.quantity](rows, claim, "held_km2") for key, rows in _by(days)}
     grey = {
         key: QUANTITY[claim.quantity](rows, claim, "both")
@@ -216,6 +177,11 @@ def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str
         if rows["both"].notna().any() and claim.quantity in ("area", "area_max", "share_lost")
     }
     return own, grey
+
+
+def _with_strip(evidence: Evidence) -> pd.DataFrame:
+    strip = evidence.retreat[["date", "source", "border_km", "depth_mean_km"]]
+    return _with_both(evidence.daily).merge(strip, on=["date", "source"], validate="1:1")
 
 
 def _with_both(days: pd.DataFrame) -> pd.DataFrame:
@@ -249,6 +215,14 @@ def _strip_ratio(rows: pd.DataFrame, claim, column: str) -> float:
     return rows.loc[claim.last_day, "border_km"] / rows.loc[claim.last_day, "depth_mean_km"]
 
 
+# What a threshold of ours is held against on every day: the length of the border held for the mean
+# depth, where land is held; the share of the largest area so far that is no longer held.
+DAILY = {
+    "strip_ratio": lambda rows: (
+        rows["border_km"] / rows["depth_mean_km"].where(rows["depth_mean_km"] > 0)
+    ),
+    "share_lost": lambda rows: 100 * (1 - rows["held_km2"] / rows["held_km2"].cummax()),
+}
 QUANTITY = {
     "area": _area,
     "area_max": _area_max,

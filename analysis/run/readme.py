@@ -15,7 +15,7 @@ from ..measures.milestones import milestones, values_on
 from ..pages import publish
 from ..pages.names import LABELS
 from ..pages.prose import area_text, day_text
-from ..pages.words import article
+from ..pages.words import ledger
 from ..tables import codebook, read
 from ..theatres import KURSK, window
 from . import notebooks
@@ -90,8 +90,12 @@ def citation() -> str:
 
 def verdicts() -> str:
     """The ledger, with what it says in one sentence."""
-    table = read.ledger()
-    return f"{article.finding(table)}\n\n{publish.markdown(article.shown(table))}"
+    return publish.markdown(ledger.shown(read.ledger()))
+
+
+def finding() -> str:
+    """What the project found, in words: which map gives which of the article's areas."""
+    return ledger.finding(read.ledger())
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -101,6 +105,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "columns": columns,
     "sources": makers,
     "citation": citation,
+    "finding": finding,
 }
 
 

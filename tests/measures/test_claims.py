@@ -1,85 +1,55 @@
-"""The verdict rule at, just inside and just outside each tolerance; the ledger as it is."""
+"""The ledger as it is, its table of claims, and what spoils it."""
 
 import json
-from math import inf
 
 import pytest
 
 from analysis.base import paths
 from analysis.base.errors import DataError
-from analysis.measures import claims
-from analysis.pages.words import article
+from analysis.measures import claims, verdicts
+from analysis.pages.words import ledger
 from analysis.tables import read
 from called import call
 
-SMALL = 1e-6
-
-
-@pytest.mark.parametrize(
-    ("value", "wording", "expected"),
-    [
-        (500, "around", (450, 550)),
-        (30, "just", (25, 35)),
-        (12, "exactly", (11.5, 12.5)),
-        (0.5, "around", (0.45, 0.55)),
-        (12, "more than", (12, inf)),
-        (75, "at least", (75, inf)),
-        (365, "within", (0, 365)),
-    ],
-)
-def test_what_a_wording_allows(value, wording, expected):
-    """Half a unit of the last digit that is not zero, or an open side."""
-    assert claims.interval(value, wording) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("own", "contested", "expected"),
-    [
-        ([25, 35], [], claims.REPRODUCED),  # at both bounds
-        ([25 + SMALL, 35 - SMALL], [], claims.REPRODUCED),  # just inside
-        ([25 - SMALL, 30], [], claims.WITHIN_SPREAD),  # one just outside
-        ([30, 30], [90], claims.REPRODUCED),  # the grey zone does not spoil it
-        ([0, 47], [], claims.WITHIN_SPREAD),  # none inside, the envelope is
-        ([25 - SMALL], [], claims.NOT_REPRODUCED),  # all just below
-        ([35 + SMALL], [], claims.NOT_REPRODUCED),  # all just above
-        ([10], [25], claims.WITHIN_SPREAD),  # only with contested, at the bound
-        ([10], [25 - SMALL], claims.NOT_REPRODUCED),  # and just short of it
-        ([float("nan"), 30], [], claims.REPRODUCED),  # no value is no vote
-        ([], [], claims.NOT_TESTABLE),
-    ],
-)
-def test_verdict_by_rule(own, contested, expected):
-    """Made-up values around 30 +- 5."""
-    assert claims.verdict((25, 35), own, contested) == expected
-
-
-def test_claim_that_no_map_shows_is_not_testable():
-    """Whatever the values are."""
-    assert claims.verdict((0, inf), [1.0], [], is_testable=False) == claims.NOT_TESTABLE
-
 
 def test_ledger_of_the_article():
-    """Every claim has one of the four verdicts, and the walk is not testable."""
+    """One map of held land gives both areas; ISW's limit is not counted."""
     table = read.ledger().set_index("id")
-    assert set(table["verdict"]) <= set(claims.VERDICTS)
-    assert table.loc["walk", "verdict"] == claims.NOT_TESTABLE
-    assert table.loc["area_left", "deepstate"] == pytest.approx(47.0, abs=0.1)
-    assert table.loc["area_left", "owl"] == 0
+    areas = table.loc[["peak_area", "area_left"]]
+    assert areas["verdict"].tolist() == ["1 of 3 maps", "1 of 3 maps"]
+    assert (areas["k"].tolist(), areas["n"].tolist()) == ([1, 1], [3, 3])
+    assert table.loc["area_left", "isw"] == pytest.approx(27.6, abs=0.1)
+    assert table.loc["peak_area", "liveuamap"] == pytest.approx(489, abs=0.5)
+    assert table.loc["area_left", "ratio_deepstate"] == pytest.approx(56.7, abs=0.2)
     assert table.loc["peak_area", "contested_deepstate"] == pytest.approx(483.9, abs=0.5)
+    assert table.loc["area_left", "same_words"] == [(1.0, 5.0), (26.0, 35.0), (43.0, 52.0)]
+    assert table.loc["walk", "verdict"] == "bounded"
+    assert table.loc["positions", "verdict"] == "not testable"
 
 
-def test_one_source_gives_both_areas():
-    """The finding of the project, computed."""
-    assert "given by Liveuamap." in article.finding(read.ledger())
+def test_a_threshold_of_ours_says_on_how_many_days_it_holds():
+    """That the land is "narrow" holds on nearly all days: the words say nothing of one of them."""
+    table = read.ledger().set_index("id")
+    assert table.loc["narrow_strip", "holds_low_pct"] > 95
+    assert 30 < table.loc["largely_back", "holds_high_pct"] < 60
+    assert table["holds_low_pct"].isna()["peak_area"]
 
 
-def test_finding_turns_when_no_source_gives_both():
-    """The sentence is not typed: with other values it says the contrary."""
+def test_finding_names_the_map_that_gives_both():
+    """Computed, and the first sentence of the README."""
+    said = ledger.finding(read.ledger())
+    assert said.startswith(
+        "Only one map of held land gives both of the article's areas: Liveuamap."
+    )
+    assert "Around 500 sq mi: 1 of 3 maps (DeepState 351, Liveuamap 489," in said
+
+
+def test_finding_turns_when_no_map_gives_both():
+    """The sentence is not typed; a claimed limit that would fit is not a map of held land."""
     table = read.ledger()
     table.loc[table["id"] == "peak_area", "liveuamap"] = 400.0
-    assert "No source gives both" in article.finding(table)
     table.loc[table["id"] == "peak_area", "isw"] = 500.0
-    assert "given by ISW." in article.finding(table)
+    assert "No map of held land gives both" in ledger.finding(table)
 
 
 def test_first_day_of_thirty_square_miles():
@@ -157,12 +127,13 @@ def test_share_lost_is_of_the_peak_so_far():
 
 
 def test_command_prints_the_ledger_whatever_the_verdicts(tmp_path):
-    """Exit code 0 even when nothing is reproduced; JSON and CSV for machines."""
+    """Exit code 0 even when no map has it; JSON and CSV for machines."""
     path = spoiled(tmp_path, "area_max,500,", "area_max,9000,")
     result = call("claims", "--file", str(path))
     assert result.exit_code == 0
-    assert "peak_area: not reproduced" in result.stdout
+    assert "peak_area: above every map" in result.stdout
     rows = json.loads(call("claims", "--format", "json").stdout)
-    assert {row["verdict"] for row in rows} <= set(claims.VERDICTS)
+    assert {row["verdict"] for row in rows} <= {"1 of 3 maps", *verdicts.WORDS}
+    assert {"k", "n", "same_words", "ratio_owl"} <= set(rows[0])
     lines = call("claims", "--format", "csv").stdout.splitlines()
     assert len(lines) == len(rows) + 1

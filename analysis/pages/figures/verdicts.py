@@ -15,6 +15,7 @@ from ...maps import sources
 from ..names import LABELS, SHORT
 from ..prose import day_text
 from ..words import article, retreat
+from ..words import ledger as ledger_words
 from . import style
 from .labels import HALO
 
@@ -38,7 +39,8 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     keys = sources.in_order(row.index)
     fig, ax = style.figure(1.6 + 0.34 * len(keys))
     top = len(keys) - 0.4
-    highest = np.nanmax([row["value"], row["contested_high"]]) * 1.18
+    own = [row[name] for key in keys for name in (key, f"contested_{key}") if name in row]
+    highest = np.nanmax([row["value"], *own]) * 1.18
     ax.axvspan(row["low"], min(row["high"], highest), color=ALLOWED, zorder=0, linewidth=0)
     ax.plot([row["value"]] * 2, [-0.6, top - 0.2], color=style.ARTICLE, linewidth=2)
     ax.text(row["value"], top - 0.1, _mark(row), ha="center", fontsize=8.5, path_effects=HALO)
@@ -182,7 +184,7 @@ def ledger(table: pd.DataFrame) -> Figure:
     A row a claim, a line a source; grey is what the wording allows, the hatched bar reaches to held
     and contested land together.
     """
-    table = table.assign(allowed=article.allowed(table))
+    table = table.assign(allowed=ledger_words.allowed(table))
     keys = sources.in_order(table.columns)
     fig, ax = style.figure(1.5 + 0.7 * len(table))
     ax.axvline(100, color=style.ARTICLE, linewidth=1.4, zorder=1)
@@ -199,7 +201,7 @@ def ledger(table: pd.DataFrame) -> Figure:
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
     ax.set_xlabel("100 % is the article's figure, or our reading of its words")
     _names_above(ax, keys)
-    style.titled(fig, article.finding(table))
+    style.titled(fig, ledger_words.both_areas(table))
     marks = "Kursk. Grey: what the wording allows. Hatched: contested land."
     style.credit(fig, keys, table["last_day"].max(), marks)
     return fig

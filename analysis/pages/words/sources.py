@@ -255,11 +255,11 @@ def conclusion(ledger: pd.DataFrame) -> str:
     parts = []
     for row in ledger.set_index("id").loc[["peak_area", "area_left"]].itertuples():
         low, high = (
-            value * claims.IN_KM2[row.unit] for value in (row.contested_low, row.contested_high)
+            value * claims.IN_KM2[row.unit] for value in (row.envelope_low, row.envelope_high)
         )
         parts.append(
-            f"The article's {row.value:g} {row.unit} {_where(row)} what all defensible choices "
-            f"give ({area_text(low)} to {area_text(high)})"
+            f"The article's {row.value:g} {row.unit} is given by {row.verdict}, and {_where(row)} "
+            f"what all defensible choices give ({area_text(low)} to {area_text(high)})"
         )
     return (
         ". ".join(parts) + ". Which map is taken, and whether contested land counts, decides both; "
@@ -270,9 +270,9 @@ def conclusion(ledger: pd.DataFrame) -> str:
 
 def _where(row) -> str:
     """Whether a figure, or only its rounding, lies in the envelope."""
-    if row.contested_low <= row.value <= row.contested_high:
+    if row.envelope_low <= row.value <= row.envelope_high:
         return "lies inside"
-    if row.low <= row.contested_high and row.high >= row.contested_low:
+    if row.low <= row.envelope_high and row.high >= row.envelope_low:
         return "lies outside, its rounding still inside"
     return "lies outside"
 

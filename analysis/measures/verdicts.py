@@ -1,0 +1,137 @@
+"""The rule by which a claim is judged: how many maps of the quantity give what its words allow."""
+
+from collections.abc import Iterable
+from math import floor, inf, isnan, log10
+from typing import NamedTuple
+
+EVERY = "every map"
+SOME = "{k} of {n} maps"
+ONLY_CONTESTED = "only if contested land counts"
+BELOW = "below every map"
+ABOVE = "above every map"
+BETWEEN = "between the maps"
+CONSISTENT = "consistent, as we read it"
+NOT_CONSISTENT = "not consistent, as we read it"
+BOUNDED = "bounded"
+NOT_TESTABLE = "not testable"
+WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, ABOVE, BETWEEN, CONSISTENT, NOT_CONSISTENT, BOUNDED,
+         NOT_TESTABLE)  # fmt: skip
+READ = ("at least", "within")  # words without a number, read as a threshold of ours
+
+
+class Verdict(NamedTuple):
+    """``k`` of ``n`` maps that draw the quantity lie in what the wording allows, and the words."""
+
+    words: str
+    k: int
+    n: int
+
+
+def interval(value: float, wording: str, unit: float | None = None) -> tuple[float, float]:
+    """What a figure with this wording may mean: the closed interval of true values.
+
+    ``around``, ``just`` and ``exactly`` allow for rounding: half of the ``unit`` to which it is
+    rounded, by default that of its last digit that is not zero. ``more than`` and ``at least`` are
+    open upwards, ``within`` downwards.
+
+    >>> interval(500, "around"), interval(30, "just")
+    ((450.0, 550.0), (25.0, 35.0))
+    >>> interval(12, "more than")
+    (12, inf)
+    """
+    if wording in ("more than", "at least"):
+        return value, inf
+    if wording == "within":
+        return 0.0, value
+    half = (unit or last_digit_unit(value)) / 2
+    return value - half, value + half
+
+
+def last_digit_unit(value: float) -> float:
+    """The unit of the last digit that is not zero.
+
+    >>> [last_digit_unit(v) for v in (500, 30, 12, 0.5)]
+    [100.0, 10.0, 1.0, 0.1]
+    """
+    unit = 10.0 ** floor(log10(value))
+    while abs(value / unit - round(value / unit)) > 1e-9:
+        unit /= 10
+    return round(unit, 9)
+
+
+def verdict(
+    allowed: tuple[float, float],
+    own: Iterable[float],
+    with_contested: Iterable[float] = (),
+    wording: str = "around",
+) -> Verdict:
+    """Judge a claim by counting maps.
+
+    Parameters
+    ----------
+    allowed : tuple of float
+        What the wording allows (:func:`interval`); the bounds belong to it.
+    own : iterable of float
+        The value of each map of this quantity; NaN for a map that draws nothing, which has no vote.
+        Another quantity (a claimed limit) is never among them.
+    with_contested : iterable of float
+        The same with contested land, of the maps that draw it; it decides nothing but whether the
+        claim would hold *only if contested land counts*.
+    wording : str
+        Of a claim without a number of its own (``at least``, ``within``) the threshold is ours, and
+        the words say so.
+
+    Returns
+    -------
+    Verdict
+        Words, ``k`` and ``n``.
+
+    Notes
+    -----
+    No word says that a claim is right where no map has it. ``below every map``: all maps give more
+    than the wording allows; ``above every map``: all give less.
+
+    Examples
+    --------
+    >>> verdict((25, 35), [47.0, 30.8, 0.0])
+    Verdict(words='1 of 3 maps', k=1, n=3)
+    """
+    values = [value for value in own if not isnan(value)]
+    low, high = allowed
+    k, n = sum(low <= value <= high for value in values), len(values)
+    if n == 0:
+        return Verdict(NOT_TESTABLE, 0, 0)
+    if wording in READ and k in (0, n):
+        return Verdict(CONSISTENT if k else NOT_CONSISTENT, k, n)
+    if k:
+        return Verdict(EVERY if k == n else SOME.format(k=k, n=n), k, n)
+    if any(low <= value <= high for value in with_contested):
+        return Verdict(ONLY_CONTESTED, 0, n)
+    if min(values) > high:
+        return Verdict(BELOW, 0, n)
+    return Verdict(ABOVE if max(values) < low else BETWEEN, 0, n)
+
+
+def same_words(
+    value: float, wording: str, own: Iterable[float], with_contested: Iterable[float] = ()
+) -> list[tuple[float, float]]:
+    """Which whole figures would have got the same words: runs of them, first and last.
+
+    The power of a verdict: the more figures get the same words, the less they say. Figures are
+    rounded as the article's is, and looked for up to twice the largest of all values.
+
+    >>> same_words(30, "just", [47.0, 30.8, 0.0])
+    [(1.0, 5.0), (26.0, 35.0), (42.0, 52.0)]
+    """
+    own, with_contested = list(own), list(with_contested)
+    unit = last_digit_unit(value)
+    known = [each for each in (*own, *with_contested, value) if not isnan(each)]
+    words = verdict(interval(value, wording), own, with_contested, wording).words
+    same = [
+        figure
+        for figure in range(1, int(2 * max(known)) + 1)
+        if verdict(interval(figure, wording, unit), own, with_contested, wording).words == words
+    ]
+    starts = [figure for figure in same if figure - 1 not in set(same)]
+    ends = [figure for figure in same if figure + 1 not in set(same)]
+    return [(float(first), float(last)) for first, last in zip(starts, ends, strict=True)]
