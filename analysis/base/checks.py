@@ -84,5 +84,5 @@ def content_sha256(path: Path) -> str:
     A checkout may write texts with the line ends of its system; what they say is the same.
     """
     content = path.read_bytes()
-    is_text = path.suffix in TEXTS
-    return sha256(content.replace(b"\r\n", b"\n") if is_text else content)
+    content = content.replace(b"\r\n", b"\n") if path.suffix in TEXTS else content
+    return hashlib.sha256(content).hexdigest()

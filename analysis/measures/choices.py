@@ -1,8 +1,10 @@
 """How much the headline figures move with our own choices and with the source."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import product
+from functools import cache
+from itertools import combinations, product
 
 import geopandas as gpd
 import numpy as np
@@ -12,12 +14,14 @@ import shapely
 from ..base.days import day_of, midnight
 from ..base.geometry import AREA_METHODS, area_km2, common, dissolve, to_metric
 from ..control import on_day
+from ..control.polygons import DRAWN
 from ..control.table import PRIMARY
 from ..maps import sources
 from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
 from . import depth, displacement
 
+OTHER = "other quantity"
 TOLERANCES_M = (0, 25, 50, 100, 250)
 WARNING_METHOD = "web_mercator"  # shown as a warning, never part of an envelope
 
@@ -33,15 +37,19 @@ class Choice:
     tolerance_m: int = 0
     snapshot: str = "last"
     part: str = "whole"
+    basis: str = "front where polygons are missing"
+    days_before: int = 0
 
 
 BASE = Choice()
+POLYGONS = "polygons alone"
 
-# Factors, beside the source, that apply to areas, and to the two lengths: a share of the grey
-# zone has no depth.
+# Factors, beside the source, that apply to areas, and to the two lengths.
 AREA_FACTORS = {
-    "contested": (0.0, 0.5, 1.0),
+    "contested": (0.0, 1.0),
     "part": ("whole", "sudzha"),
+    "basis": (BASE.basis, POLYGONS),
+    "days_before": (0, 1, 2, 3),
     "border": ("own edge", "OpenStreetMap"),
     "method": AREA_METHODS,
     "tolerance_m": TOLERANCES_M,
@@ -59,9 +67,11 @@ QUANTITIES: dict[str, tuple[str, dict[str, tuple]]] = {
     "depth": ("km", LENGTH_FACTORS),
     "displacement": ("km", LENGTH_FACTORS),
 }
-# What the full envelope crosses: choices a careful reader could defend. Area method and
-# generalisation move less than the last printed digit and would only multiply the cases.
-ENVELOPE = ("source", "contested", "part", "border", "snapshot")
+# What the full envelope crosses: choices a careful reader could defend. A claimed limit is another
+# quantity, half of a grey zone is nobody's reading; area method, border and generalising move less
+# than the last printed digit and would only multiply the cases.
+ENVELOPE = ("source", "contested", "part", "basis", "days_before", "snapshot")
+DEFENSIBLE = {"snapshot": ("last", on_day.UTC_DAY)}  # the others with all their levels
 
 
 def evaluate(
@@ -74,7 +84,7 @@ def evaluate(
     to ``day``) in km, of the main part. Empty where the source cannot give it: no grey zone is
     drawn, or its maps are too far apart for two days.
     """
-    table = tables[choice.source]
+    table, day = tables[choice.source], day - timedelta(days=choice.days_before)
     has_grey = "contested" in set(table["status"])
     if choice.contested and not has_grey:
         return float("nan")
@@ -112,6 +122,8 @@ def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[dat
 def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
     """The land that a choice counts, as lon/lat shape."""
     rows = on_day.at(table, day, choice.snapshot)
+    if choice.basis == POLYGONS:
+        rows = rows[rows["basis"] == DRAWN]
     shape = shapely.union_all(rows[rows["status"].isin(PRIMARY)].geometry.to_numpy())
     if choice.contested:  # in Russia: what lies in Ukraine was not taken by Ukraine
         grey = shapely.union_all(rows[rows["status"] == "contested"].geometry.to_numpy())
@@ -146,33 +158,53 @@ def one_at_a_time(
     """Each factor moved alone from the project's own choice, and the full envelope.
 
     Returns ``quantity, date, factor, level, value, unit``; factor ``base`` is the project's own
-    choice, ``envelope`` the lowest and the highest of all defensible combinations.
+    choice, ``other quantity`` a claimed limit, named beside; ``envelope`` the lowest and highest of
+    all defensible combinations, ``interaction`` by how much two of them moved together do more (or
+    less) than each alone, the largest.
     """
     unit, factors = QUANTITIES[quantity]
-    factors = {"source": theatre.sources, **factors}
-    rows = [("base", "", evaluate(tables, theatre, quantity, day, BASE))]
-    for factor, levels in factors.items():
-        for level in levels:
-            choice = replace(BASE, **{factor: level})
-            rows.append((factor, str(level), evaluate(tables, theatre, quantity, day, choice)))
+    held = {key: sources.get(key).quantity(theatre.holder) == "held" for key in theatre.sources}
+    factors = {"source": tuple(key for key in held if held[key]), **factors}
     if quantity == "peak":
-        rows += [
-            ("source", f"{key}, union of its limits", area_km2(ever_claimed(table, day)))
-            for key, table in tables.items()
-            if sources.get(key).quantity(theatre.holder) == "claimed_limit"
-        ]
-    crossed = [name for name in ENVELOPE if name in factors]
-    values = [
-        evaluate(
-            tables, theatre, quantity, day, replace(BASE, **dict(zip(crossed, levels, strict=True)))
-        )
-        for levels in product(*(factors[name] for name in crossed))
-    ]
+        factors = {name: levels for name, levels in factors.items() if name != "days_before"}
+
+    @cache
+    def value(choice: Choice) -> float:
+        return evaluate(tables, theatre, quantity, day, choice)
+
+    rows = [("base", "", value(BASE))]
+    for factor, levels in factors.items():
+        rows += [(factor, str(level), value(replace(BASE, **{factor: level}))) for level in levels]
+    for key in (key for key in held if not held[key]):
+        rows.append((OTHER, key, value(replace(BASE, source=key))))
+        if quantity == "peak":
+            union = area_km2(ever_claimed(tables[key], day))
+            rows.append((OTHER, f"{key}, union of its limits", union))
+    crossed = {name: DEFENSIBLE.get(name, factors[name]) for name in ENVELOPE if name in factors}
+    every = [dict(zip(crossed, levels, strict=True)) for levels in product(*crossed.values())]
+    values = [value(replace(BASE, **moved)) for moved in every]
     rows += [("envelope", "lowest", np.nanmin(values)), ("envelope", "highest", np.nanmax(values))]
+    rows.append(_largest_interaction(crossed, value))
     frame = pd.DataFrame(rows, columns=["factor", "level", "value"])
     frame.insert(0, "quantity", quantity)
     frame.insert(1, "date", str(day))
     return frame.assign(unit=unit)
+
+
+def _largest_interaction(
+    crossed: dict[str, tuple], value: Callable[[Choice], float]
+) -> tuple[str, str, float]:
+    """The two choices that together do most otherwise than each alone, and by how much."""
+    moves = [(name, level) for name, levels in crossed.items() for level in levels[1:]]
+    found = ("", 0.0)
+    for one, other in combinations(moves, 2):
+        if one[0] == other[0]:
+            continue
+        alone = [value(replace(BASE, **dict([move]))) for move in (one, other)]
+        more = value(replace(BASE, **dict([one, other]))) - sum(alone) + value(BASE)
+        if abs(more) > abs(found[1]):
+            found = (f"{one[0]} {one[1]} with {other[0]} {other[1]}", more)
+    return ("interaction", *found)
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +215,7 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     own_choice = base(table)
     rows = []
     for factor, own in table.groupby("factor", sort=False):
-        if factor in ("base", "envelope"):
+        if factor in ("base", "envelope", "interaction"):
             continue
         is_warning = own["level"] == WARNING_METHOD
         for name, part in ((factor, own[~is_warning]), (WARNING_METHOD, own[is_warning])):

@@ -12,7 +12,10 @@ from ..shown import shown
 
 FACTOR_NAMES = {
     "source": "source",
-    "contested": "contested counted as none, half, all",
+    "contested": "contested land in Russia: none or all",
+    "basis": "Owl's front, or polygons alone",
+    "days_before": "the article's day, or up to 3 before",
+    "other quantity": "another quantity: ISW's claimed limit",
     "part": "all parts or the main one",
     "border": "border: maker's edge or OpenStreetMap",
     "method": "area: ellipsoid, sphere, equal-area",
@@ -239,7 +242,7 @@ def sensitivity_text(table: pd.DataFrame) -> str:
 def sensitivity_title(table: pd.DataFrame) -> str:
     """What moves a headline figure most."""
     rows = choices.ranked(table)
-    rows = rows[~rows["is_warning"]]
+    rows = rows[~rows["is_warning"] & (rows["factor"] != choices.OTHER)]
     small = rows[rows["range"] < 0.02 * max(choices.base(table), 1e-9)]
     quantity = {"peak": "The summer's peak", "area": "The area"}[table["quantity"].iloc[0]]
     when = "" if table["quantity"].iloc[0] == "peak" else f" on {day_text(table['date'].iloc[0])}"
@@ -247,6 +250,17 @@ def sensitivity_title(table: pd.DataFrame) -> str:
     return (
         f"{quantity}{when} hangs on {first} and on {second}; {len(small)} of our other choices "
         "move it by less than 2 %"
+    )
+
+
+def interaction_sentence(table: pd.DataFrame) -> str:
+    """By how much two choices moved together do more, or less, than each alone."""
+    row = table[table["factor"] == "interaction"].iloc[0]
+    if abs(row["value"]) < 0.5:
+        return "No two choices moved together do otherwise than each alone."
+    return (
+        f"One at a time is not the whole: {row['level'].replace('_', ' ')} does "
+        f"{area_text(abs(row['value']))} {'more' if row['value'] > 0 else 'less'} than the two apart."
     )
 
 
