@@ -260,7 +260,7 @@ def interaction_sentence(table: pd.DataFrame) -> str:
         return "No two choices moved together do otherwise than each alone."
     return (
         f"One at a time is not the whole: {row['level'].replace('_', ' ')} does "
-        f"{area_text(abs(row['value']))} {'more' if row['value'] > 0 else 'less'} than the two apart."
+        f"{area_text(abs(row['value']))} {'more' if row['value'] > 0 else 'less'} than each alone."
     )
 
 
