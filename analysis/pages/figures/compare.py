@@ -14,6 +14,7 @@ from ...theatres import KURSK
 from ...theatres.theatre import Theatre
 from ..names import SHORT
 from ..prose import day_text
+from ..words import printed as printed_words
 from ..words import sources as words
 from . import ground, maps, style
 
@@ -154,7 +155,7 @@ def printed_and_measured(table: pd.DataFrame) -> Figure:
     )
     right.set_title(f"residuals ({(~agrees).sum()} unexplained)", fontsize=9)
     right.spines["left"].set_visible(False)
-    style.titled(fig, words.validation_title(table))
+    style.titled(fig, printed_words.validation_title(table))
     style.credit(
         fig, table["source"], table["last_day"].max(), "Ids: data/raw/published_figures.csv."
     )

@@ -1,10 +1,10 @@
-"""Say how sources, printed figures and our own choices compare; every number is computed."""
+"""Say how sources and our own choices compare; every number is computed."""
 
 from datetime import date
 
 import pandas as pd
 
-from ...measures import agreement, choices, claims, printed, timing
+from ...measures import agreement, choices, claims, timing
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import area_text, day_text
@@ -138,49 +138,6 @@ def spread_sentence(spread: pd.DataFrame) -> str:
     )
 
 
-def validation_sentence(table: pd.DataFrame) -> str:
-    """How many printed figures are met, as stated and under a named convention."""
-    stated = (table["stated_pct"].abs() <= printed.WITHIN_PCT).sum()
-    close = (table["residual_pct"].abs() <= 0.1).sum()
-    most = max(len(printed.conventions(figure)) for figure in table.itertuples())
-    return (
-        f"Of {len(table)} printed figures {stated} are met within {printed.WITHIN_PCT:.0f} % as "
-        f"they are stated and {table['agrees'].sum()} once one convention is named ({close} within "
-        f"0.1 %); {(~table['agrees']).sum()} stay unexplained. With up to {most} "
-        "readings a figure some matches are chance: the stated reading is the stricter count."
-    )
-
-
-def weeks_sentence(table: pd.DataFrame) -> str:
-    """Whether a straight line between ISW's weekly maps explains the changes that were printed."""
-    tried = table.dropna(subset="interpolated_pct")
-    stated, line = tried["stated_pct"].abs(), tried["interpolated_pct"].abs()
-    near = [[int((off <= most).sum()) for off in (stated, line)] for most in (1, 5)]
-    return (
-        f"Of {len(tried)} changes that an outlet computed on ISW's weekly maps {near[0][0]} are "
-        f"met within 1 % by the maps that hold, and {near[0][1]} by a straight line from one map "
-        f"to the next; within 5 % it is {near[1][0]} and {near[1][1]}. The line comes nearer for "
-        f"{(line < stated).sum()}: for the others the week between two maps is not the cause."
-    )
-
-
-def validation_title(table: pd.DataFrame) -> str:
-    """The count of figures that are met."""
-    own = table[(table["source"] == "deepstate") & table["by"].isin(["maker", "outlet"])]
-    stated = (own["stated_pct"].abs() <= printed.WITHIN_PCT).sum()
-    return (
-        f"Measured again, {table['agrees'].sum()} of {len(table)} printed figures come out within "
-        f"1 %; of those printed of DeepState's map, {stated} of {len(own)} as they are stated"
-    )
-
-
-COUNTS = {
-    "made by": "{by}",
-    "held against": "{source:source}",
-    "figures": "{figures}",
-    "met as stated": "{stated}",
-    "met, one convention named": "{named}",
-}
 FRONTS = {
     "from": "{date}",
     "polygons, km²": "{polygons_km2:,.1f}",
@@ -194,30 +151,6 @@ LIMITS = {
     "neither": "{neither_km2:,.0f}",
     "ever claimed": "{ever_claimed_km2:,.0f}",
 }
-CONVENTIONS = {
-    "explained by": "{convention}",
-    "figures": "{figures}",
-    "which": "{which}",
-    "residuals, %": "{lowest_pct:+.2f} to {highest_pct:+.2f}",
-}
-
-
-PRINTED = {
-    "id": "{id}",
-    "printed by": "{publisher}",
-    "what": "{quantity}",
-    "day": "{last_day}",
-    "printed, km²": "{value:,.10g}",
-    "measured": "{measured_km2:,.2f}",
-    "residual, %": "{residual_pct:+.2f}",
-    "convention": "{convention}",
-}
-
-
-def validation_text(table: pd.DataFrame) -> str:
-    """Printed against measured for a terminal, then the count."""
-    short = PRINTED | {"what": "{quantity:.38}", "printed by": "{publisher:.34}"}
-    return f"{shown(table, short).to_string(index=False)}\n\n{validation_sentence(table)}"
 
 
 def sensitivity_text(table: pd.DataFrame) -> str:

@@ -115,14 +115,14 @@ def validate(kind: str) -> None:
     The reading as stated comes first; others change one thing at a time, in a fixed order. What
     none brings within 1 % stays in as unexplained.
     """
-    from ...pages.words import sources
+    from ...pages.words import printed
     from ...tables import read
 
     table = read.printed()
     if kind == "csv":
         print_csv(table, "%.3f")
     else:
-        click.echo(sources.validation_text(table))
+        click.echo(printed.validation_text(table))
 
 
 @click.command()
