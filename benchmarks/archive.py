@@ -94,7 +94,7 @@ def measures(maps: list, start: date, end: date) -> pd.DataFrame:
     table = control.from_maps("deepstate", maps, FRONT, until=end, only=("held",))
     areas = area.daily(table, FRONT, start, end, registry.published("deepstate"))
     far = retreat.by_day(table, FRONT, start, end, windows=(2,))
-    wanted = ["date", "depth_max_km", "displacement_2d_max_km"]
+    wanted = ["date", "depth_max_km", "retreat_2d_max_km"]
     return areas[["date", "held_km2", "gained_km2", "lost_km2"]].merge(far[wanted], on="date")
 
 
@@ -117,7 +117,7 @@ def straightforward(table: gpd.GeoDataFrame, days: list[date], first: date) -> p
         )  # fmt: skip
     return pd.DataFrame(
         rows, columns=["date", "held_km2", "gained_km2", "lost_km2", "depth_max_km",
-                       "displacement_2d_max_km"],
+                       "retreat_2d_max_km"],
     )  # fmt: skip
 
 

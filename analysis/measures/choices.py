@@ -65,7 +65,7 @@ QUANTITIES: dict[str, tuple[str, dict[str, tuple]]] = {
     "peak": ("km2", AREA_FACTORS),
     "area": ("km2", AREA_FACTORS),
     "depth": ("km", LENGTH_FACTORS),
-    "displacement": ("km", LENGTH_FACTORS),
+    "retreat": ("km", LENGTH_FACTORS),
 }
 # What the full envelope crosses: choices a careful reader could defend. A claimed limit is another
 # quantity, half of a grey zone is nobody's reading; area method, border and generalising move less
@@ -80,15 +80,15 @@ def evaluate(
     """One quantity on one day under one choice.
 
     ``area`` in km2; ``peak``, the largest area from the theatre's first day to ``day``, in km2;
-    ``depth`` (farthest point) and ``displacement`` (farthest point, two days back
-    to ``day``) in km, of the main part. Empty where the source cannot give it: no grey zone is
-    drawn, or its maps are too far apart for two days.
+    ``depth`` (farthest point) and ``retreat`` (farthest point, two days back to ``day``) in km, of
+    the main part. Empty where the source cannot give it: no grey zone is drawn, or its maps are
+    too far apart for two days.
     """
     table, day = tables[choice.source], day - timedelta(days=choice.days_before)
     has_grey = "contested" in set(table["status"])
     if choice.contested and not has_grey:
         return float("nan")
-    if quantity == "displacement":
+    if quantity == "retreat":
         if sources.get(choice.source).is_too_rare_for(2):
             return float("nan")
         before, after = (

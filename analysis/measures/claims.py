@@ -15,6 +15,7 @@ from .area import contested_in_russia
 from .choices import envelope
 from .milestones import milestones
 from .places import named
+from .retreat import fastest
 from .verdicts import BOUNDED, interval, same_words, verdict
 
 QUANTITIES = ("area_max", "area", "strip_ratio", "share_lost", "half_days", "walk", "none")
@@ -74,10 +75,9 @@ def _in_days(table: pd.DataFrame) -> pd.Series:
 
 
 class Evidence(NamedTuple):
-    """What claims are held against, of the committed days, and measured on the makers' outlines.
+    """What claims are held against: measured on the makers' outlines, of the committed days.
 
-    ``daily`` and ``retreat`` of all sources, ``choices`` (how far other choices move a headline
-    figure) and ``places`` with their coordinates.
+    ``choices`` is how far other choices move a headline figure; ``places`` have coordinates.
     """
 
     daily: pd.DataFrame
@@ -87,10 +87,7 @@ class Evidence(NamedTuple):
 
 
 def areas(table: pd.DataFrame, theatre: Theatre = KURSK) -> pd.DataFrame:
-    """The claims about area with ``value_km2, low_km2, high_km2``, for drawing.
-
-    None in another theatre than the article's.
-    """
+    """The article's claims about area with ``value_km2, low_km2, high_km2``; none elsewhere."""
     table = table[table["quantity"].isin(["area", "area_max"]) & (theatre.name == KURSK.name)]
     km2 = table["unit"].map(IN_KM2).astype(float)
     allowed = [interval(row.value, row.wording) for row in table.itertuples()]
@@ -166,7 +163,7 @@ def _holds(
 
 
 def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str, float]]:
-    """The value of a claim's quantity by source, and with contested land where it is drawn."""
+    """The value of a claim's quantity by source, and with contested land where drawn."""
     if claim.quantity in UNTESTABLE:
         return {}, {}
     days = _with_strip(evidence)
@@ -235,8 +232,8 @@ QUANTITY = {
 def first_reach(area_km2: float, days: pd.DataFrame) -> pd.DataFrame:
     """When each source first shows an area or less after its peak: ``source, held, contested``.
 
-    ``held`` is the first day of the source's own quantity, ``with_contested`` that of held and
-    contested together; empty when not reached in the committed window.
+    ``held`` is of the source's own quantity, ``with_contested`` of held and contested together;
+    empty when not reached in the committed window.
     """
     rows = []
     for key, own in _by(_with_both(days)):
@@ -253,22 +250,24 @@ def walk_context(table: pd.DataFrame, evidence: Evidence) -> dict:
     """What maps can say beside the platoon's walk, in km.
 
     ``to_border_km``: straight line from Kazachya Loknya, where the walk began, to the nearest point
-    of the border; ``displacement_2d_max_km`` by source: how far any point of the front went in two
-    days of the week before publication (``seven_days_km``: in a week); ``depth_max_km``: the
-    deepest held point when that week began.
+    of the border; ``retreat_2d_max_km`` by source: how far any point of the front went back in two
+    days of the week before publication (``seven_days_km``: in a week), ``map_days`` between its two
+    maps; ``depth_max_km``: the deepest held point when that week began.
     """
     claim = table.set_index("id").loc["walk"]
     village = named(evidence.places, "Kazachya Loknya")
     point = to_metric([shapely.Point(village["lon"], village["lat"])], KURSK.metric_crs)[0]
     is_then = evidence.retreat["date"].between(claim["first_day"], claim["last_day"])
     by_source = evidence.retreat[is_then].groupby("source", sort=False)
+    best = fastest(evidence.retreat[is_then], evidence.daily).set_index("source")
+    two = best.query("measure == 'retreat, farthest point' and window_days == 2")
     return {
         "label": claim["label"],
         "walk_km": claim["value"] * KM_PER_MI,
         "to_border_km": shapely.distance(point, front.border_line(KURSK)) / 1000,
-        "displacement_2d_max_km": by_source["displacement_2d_max_km"].max().dropna().to_dict(),
-        "seven_days_km": by_source["displacement_7d_max_km"].max().dropna().to_dict(),
+        "retreat_2d_max_km": two["value"].to_dict(),
+        "map_days": two["map_days"].to_dict(),
+        "seven_days_km": by_source["retreat_7d_max_km"].max().dropna().to_dict(),
         "depth_max_km": by_source["depth_max_km"].first().to_dict(),
-        "first_day": date.fromisoformat(claim["first_day"]),
-        "last_day": date.fromisoformat(claim["last_day"]),
+        **{key: date.fromisoformat(claim[key]) for key in ("first_day", "last_day")},
     }

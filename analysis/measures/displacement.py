@@ -1,4 +1,4 @@
-"""How far the front went between two shapes."""
+"""How far the front went between two shapes: back to its holder's own side, or forward from it."""
 
 from datetime import date
 from functools import cache
@@ -12,34 +12,60 @@ from ..base.geometry import common
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..theatres.theatre import Theatre
-from .front import STEP_M, Land, border_line, border_zone, line_tree, lon_lat, nearest_km, on_frame
+from . import change
+from .front import (
+    STEP_M,
+    Land,
+    border_line,
+    border_zone,
+    frame_line,
+    line_tree,
+    lon_lat,
+    nearest_km,
+    on_frame,
+)
+from .quantile import weighted_quantile
 
 SAME_KM = 0.001  # a point this near is on the same outline: what is left is rounding
+MOVED_KM = 0.1  # a step along the outline: what moved less is redrawn, and would swamp a quantile
 
 
 class Displacement(NamedTuple):
     """How far the front went between two shapes; distances in km, places as (lon, lat).
 
-    ``towards`` is ``held``, or ``border`` when nothing is left held. ``vanished_km2`` and
-    ``vanished_max_km`` are the pockets that went whole while other land stayed: they have no land
-    to fall back on, so their distance (to the nearest land still held or to the border, whichever
-    is nearer) is told apart and is not in the other three.
+    ``towards`` is ``held`` or ``own state``, for the farthest point, which leads from ``start`` to
+    ``end``. ``front_lost_share`` is the part of the old front's length that moved more than 100 m,
+    0 where there was no front.
     """
 
     max_km: float = 0.0
     p90_km: float = 0.0
     median_km: float = 0.0
+    swept_km: float = 0.0
+    front_lost_share: float = 0.0
     start: tuple[float, float] | None = None
     end: tuple[float, float] | None = None
     towards: str = "held"
-    vanished_km2: float = 0.0
-    vanished_max_km: float = 0.0
+
+
+class _Lost(NamedTuple):
+    """Points of an old front, the length of it that each stands for, and how far each went."""
+
+    points: np.ndarray
+    metres: np.ndarray
+    held_km: np.ndarray
+    own_km: np.ndarray
+
+    @property
+    def km(self) -> np.ndarray:
+        return np.fmin(self.held_km, self.own_km)
 
 
 def displacement(
-    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre
-) -> Displacement:
-    """How far the front of one shape retreated to another.
+    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre,
+    wide: shapely.Geometry | None = None,
+) -> Displacement:  # fmt: skip
+    """How far the front of one shape retreated to its holder's own side in another.
 
     Parameters
     ----------
@@ -47,14 +73,19 @@ def displacement(
         Held land of one part on the two days, lon/lat (EPSG:4326).
     theatre : Theatre
         Gives the border and the projection in which lengths are measured.
+    wide : Polygon or MultiPolygon, optional
+        Held land on the second day beyond the theatre's frame too, lon/lat. It is only fallen back
+        on; whose front is asked stays inside the frame.
 
     Returns
     -------
     Displacement
-        ``max_km, p90_km, median_km`` over points every 100 m of the front that is no longer held,
-        each with its distance to the nearest land still held; ``start, end`` of the longest as
-        (lon, lat); ``towards``: ``held``, or ``border`` when nothing is left held. Pockets that
-        vanished whole are told apart.
+        ``max_km`` over points every 100 m of the front that is no longer held, each with its
+        distance to the nearest of land still held and the holder's own state, whose nearest land
+        is the nearest place of the international border; ``start, end, towards`` of the farthest
+        one. ``p90_km, median_km`` over those that moved more than 100 m, by the length of front
+        that each stands for. ``swept_km``: area lost / mean length of the front before and after.
+        ``front_lost_share``: the part of the old front that moved more than 100 m.
 
     Raises
     ------
@@ -63,13 +94,14 @@ def displacement(
 
     Notes
     -----
-    The directed distance whose maximum is the one-sided Hausdorff distance, here with its 90th
-    percentile and median because a maximum hangs on one point. An advance is the same with the two
-    shapes exchanged. It misleads when a map redraws a front that did not move, when one deep finger
-    is lost (read the median), and it is no path: nobody walked the straight line. Directed
-    distance: Hausdorff; Huttenlocher et al., "Comparing images using the Hausdorff distance", IEEE
-    PAMI 15 (1993). A square 10 km deep on the border that shrinks to 4 km retreats 6 km (see the
-    tests).
+    One rule in every case, also when nothing is left and for pockets that went whole. Losing more
+    never shortens it, and from a border it never exceeds the depth. The maximum is the worst case:
+    it hangs on one point. It misleads when a map redraws a front that did not move, when one deep
+    finger is lost (read the median and the swept distance), and it is no path: nobody walked the
+    straight line. Without ``wide`` a front near the frame can lie nearer to land beyond it than
+    this says. An advance is the same with the two shapes exchanged. With land alone to fall back
+    on it is a directed Hausdorff distance: Huttenlocher et al., "Comparing images using the
+    Hausdorff distance", IEEE PAMI 15 (1993).
 
     Examples
     --------
@@ -80,128 +112,155 @@ def displacement(
     >>> round(found.max_km, 2), found.towards
     (5.56, 'held')
     """
-    return of_lands(Land(before, theatre), Land(after, theatre))
+    lost_km2 = change.change(before, after)[1]
+    beyond = None if wide is None else Land(wide, theatre)
+    return of_lands(Land(before, theatre), Land(after, theatre), lost_km2, beyond)
 
 
-def of_lands(old: Land, new: Land) -> Displacement:
-    """:func:`displacement` of land whose edges are at hand already."""
-    if old.shape.is_empty:
-        return Displacement()
-    stayed, vanished = _split(old, new)
-    towards = "border" if new.shape.is_empty else "held"
-    points = _lost_points(stayed, new)
-    distance = _distance_km(points, new)
-    lost = distance > SAME_KM
-    result = Displacement(towards=towards)
-    if lost.any():
-        result = _summary(points[lost], distance[lost], new, towards)
-    if vanished is None:
+def of_lands(old: Land, new: Land, lost_km2: float, wide: Land | None = None) -> Displacement:
+    """:func:`displacement` of land whose edges, and whose loss in km2, are at hand already."""
+    lost = _lost(old, new, wide)
+    result = Displacement(swept_km=swept_km(lost_km2, old.front_km, new.front_km))
+    km = lost.km
+    if not (km > SAME_KM).any():
         return result
-    pockets = _lost_points(vanished, new)
-    near = np.minimum(_distance_km(pockets, new), nearest_km(_border_tree(old.theatre), pockets))
+    worst = int(km.argmax())
+    way = _ways(lost.points[[worst]], new, wide)
+    start, end = (tuple(xy) for xy in lon_lat(shapely.get_coordinates(way), new.theatre))
+    has_moved = km > MOVED_KM
+    p90, median = weighted_quantile(km[has_moved], lost.metres[has_moved], (0.9, 0.5))
+    moved_km = float(lost.metres[has_moved].sum()) / 1000
     return result._replace(
-        vanished_km2=float(shapely.area(vanished.metric)) / 1e6,
-        vanished_max_km=float(near.max(initial=0.0)),
+        max_km=float(km[worst]),
+        p90_km=p90,
+        median_km=median,
+        front_lost_share=min(moved_km / old.front_km, 1.0) if old.front_km else 0.0,
+        start=start,
+        end=end,
+        towards="held" if lost.held_km[worst] <= lost.own_km[worst] else "own state",
     )
 
 
+def swept_km(lost_km2: float, before_km: float, after_km: float) -> float:
+    """Area lost by the mean length of the front before and after: how far it went on the whole.
+
+    Empty when land was lost and neither shape has a front.
+
+    >>> swept_km(12.0, 8.0, 4.0), swept_km(0.0, 0.0, 0.0), swept_km(1.0, 0.0, 0.0)
+    (2.0, 0.0, nan)
+    """
+    if lost_km2 == 0:
+        return 0.0
+    mean_km = (before_km + after_km) / 2
+    return lost_km2 / mean_km if mean_km else float("nan")
+
+
 def arrows(
-    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre, every_km: float = 2.0
-) -> gpd.GeoDataFrame:
+    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre,
+    every_km: float = 2.0, wide: shapely.Geometry | None = None,
+) -> gpd.GeoDataFrame:  # fmt: skip
     """The displacement of the front as arrows: ``km, geometry`` (lines in the theatre's metres).
 
-    From points of the old front that are no longer held to the nearest land still held (or to the
-    border when none is), about one every ``every_km`` along the front; the longest is the first
-    row. Pockets that vanished whole are left out, as in :func:`displacement`.
+    From points of the old front that are no longer held to the nearest land still held or place of
+    the border, about one every ``every_km`` along the front; the longest is the first row.
     """
-    old, new = Land(before, theatre), Land(after, theatre)
-    none = gpd.GeoDataFrame({"km": []}, geometry=[], crs=theatre.metric_crs)
-    if old.shape.is_empty:
-        return none
-    points = _lost_points(_split(old, new)[0], new)
-    distance = _distance_km(points, new)
-    points, distance = points[distance > SAME_KM], distance[distance > SAME_KM]
+    new, beyond = Land(after, theatre), None if wide is None else Land(wide, theatre)
+    lost = _lost(Land(before, theatre), new, beyond)
+    gone = lost.km > SAME_KM
+    points, km = lost.points[gone], lost.km[gone]
     if len(points) == 0:
-        return none
+        return gpd.GeoDataFrame({"km": []}, geometry=[], crs=theatre.metric_crs)
     step = max(int(every_km * 1000 / STEP_M), 1)
-    chosen = np.unique([int(distance.argmax()), *range(0, len(points), step)])
-    chosen = chosen[np.argsort(-distance[chosen], kind="stable")]
-    lines = shapely.shortest_line(points[chosen], _target(new))
-    return gpd.GeoDataFrame({"km": distance[chosen]}, geometry=lines, crs=theatre.metric_crs)
+    chosen = np.unique([int(km.argmax()), *range(0, len(points), step)])
+    chosen = chosen[np.argsort(-km[chosen], kind="stable")]
+    ways = _ways(points[chosen], new, beyond)
+    return gpd.GeoDataFrame({"km": km[chosen]}, geometry=ways, crs=theatre.metric_crs)
 
 
 def between(
-    table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat"
-) -> Displacement:
+    table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
+    wide: gpd.GeoDataFrame | None = None,
+) -> Displacement:  # fmt: skip
     """The displacement of the main part's front of one source between two days.
 
-    ``way`` is ``retreat`` or ``advance``, which is the same with the days exchanged.
+    ``way`` is ``retreat`` or ``advance``, which is the same with the days exchanged. ``wide`` is
+    the source's table of a wider area, whose land is fallen back on too.
     """
-    before, after = main_shapes(table, theatre, first, second)
-    pair = (before, after) if way == "retreat" else (after, before)
-    return displacement(*pair, theatre)
+    before, after, beyond = ends(table, theatre, first, second, way, wide)
+    return displacement(before, after, theatre, beyond)
+
+
+def ends(
+    table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
+    wide: gpd.GeoDataFrame | None = None,
+) -> tuple:  # fmt: skip
+    """The shape whose front moved, the one to which it moved, and that one beyond the frame.
+
+    For an advance these are the land of the second day, and that of the first.
+    """
+    days = (first, second) if way == "retreat" else (second, first)
+    old, new = main_shapes(table, theatre, *days)
+    return old, new, None if wide is None else held_on(wide, days[1])
 
 
 def main_shapes(table: gpd.GeoDataFrame, theatre: Theatre, *days: date) -> list:
     """The held land of the theatre's main part on each of the given days (lon/lat)."""
-    rows = [on_day.at(table, day) for day in days]
-    shapes = [row[row["status"].isin(PRIMARY)].geometry.iloc[0] for row in rows]
-    return [part_of(shape, theatre, "") for shape in shapes]
+    return [part_of(held_on(table, day), theatre, "") for day in days]
 
 
-def _split(old: Land, new: Land) -> tuple[Land, Land | None]:
-    """The connected pieces of ``old`` that share land with ``new``, and those that do not.
-
-    With nothing left held no piece counts as vanished: all of it fell back on the border.
-    """
-    if new.shape.is_empty:
-        return old, None
-    pieces = shapely.get_parts(old.shape)
-    shapely.prepare(new.shape)
-    stays = shapely.contains_properly(new.shape, shapely.point_on_surface(pieces))
-    shapely.destroy_prepared(new.shape)
-    for n in np.flatnonzero(~stays):
-        stays[n] = shapely.area(shapely.intersection(pieces[n], new.shape)) > 0
-    if stays.all():
-        return old, None
-    kept, gone = (shapely.multipolygons(pieces[mask]) for mask in (stays, ~stays))
-    return Land(kept, old.theatre), Land(gone, old.theatre)
+def held_on(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
+    """All held land (or the claimed limit) of a table on a day, lon/lat."""
+    rows = on_day.at(table, day)
+    return rows[rows["status"].isin(PRIMARY)].geometry.iloc[0]
 
 
-def _summary(points, distance, new: Land, towards: str) -> Displacement:
-    worst = int(distance.argmax())
-    arrow = shapely.shortest_line(points[worst], _target(new))
-    start, end = (tuple(xy) for xy in lon_lat(shapely.get_coordinates(arrow), new.theatre))
-    p90, median = (float(np.quantile(distance, q)) for q in (0.9, 0.5))
-    return Displacement(float(distance[worst]), p90, median, start, end, towards)
+def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geometry:
+    """One part of held land, or all of it."""
+    name = part or theatre.main_part
+    return shape if name == "whole" else common(shape, theatre.part_areas()[name])
 
 
-def _lost_points(old: Land, new: Land) -> np.ndarray:
+def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
+    """The points of the old front that the new land does not have, each with its ways back."""
+    points, metres = _lost_points(old, new)
+    held_km = new.distance_km(points)
+    own_km = nearest_km(_border_tree(old.theatre), points)
+    if wide is not None:
+        # Beyond the frame land can be nearer only where the frame is: few points ask the wide land.
+        near = np.fmin(held_km, own_km)
+        far = near > np.maximum(nearest_km(_frame_tree(old.theatre), points), SAME_KM)
+        if far.any():
+            held_km[far] = np.fmin(held_km[far], wide.distance_km(points[far]))
+    return _Lost(points, metres, held_km, own_km)
+
+
+def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
     """Points every 100 m along those edges of the old front that the new outline does not have.
 
-    An edge that both have was not lost. Each point stands once: the end of an edge is the start of
-    the next.
+    With each the metres to the next. An edge that both outlines have was not lost. Each point
+    stands once: the end of an edge is the start of the next.
     """
     if old.shape.is_empty:
-        return np.array([], dtype=object)
+        return np.array([], dtype=object), np.array([])
     gone = ~np.isin(old.edges.key, new.edges.key)
     gone[gone] = ~on_frame(old.edges.pick(gone), old.theatre)
     lines = shapely.segmentize(old.lines[gone], STEP_M)
     xy, index = shapely.get_coordinates(lines, return_index=True)
-    is_last = np.append(index[1:] != index[:-1], True)[: len(index)]
-    xy = xy[~is_last]
-    return shapely.points(xy[~shapely.contains_xy(border_zone(old.theatre), *xy.T)])
+    starts = np.flatnonzero(index[1:] == index[:-1])
+    metres = np.hypot(*(xy[starts + 1] - xy[starts]).T)
+    xy = xy[starts]
+    is_front = ~shapely.contains_xy(border_zone(old.theatre), *xy.T)
+    return shapely.points(xy[is_front]), metres[is_front]
 
 
-def _distance_km(points: np.ndarray, new: Land) -> np.ndarray:
-    """From each point to the nearest land still held, or to the border when none is."""
-    if new.shape.is_empty:
-        return nearest_km(_border_tree(new.theatre), points)
-    return new.distance_km(points)
-
-
-def _target(new: Land):
-    return border_line(new.theatre) if new.shape.is_empty else new.metric
+def _ways(points: np.ndarray, new: Land, wide: Land | None) -> np.ndarray:
+    """From each point the straight line to the nearest land still held or place of the border."""
+    lands = [land.metric for land in (new, wide) if land is not None and not land.shape.is_empty]
+    lines = np.array(
+        [shapely.shortest_line(points, to) for to in (*lands, border_line(new.theatre))]
+    )
+    nearest = shapely.length(lines).argmin(axis=0)
+    return lines[nearest, np.arange(len(points))]
 
 
 @cache
@@ -209,7 +268,6 @@ def _border_tree(theatre: Theatre) -> shapely.STRtree:
     return line_tree(border_line(theatre))
 
 
-def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geometry:
-    """One part of held land, or all of it."""
-    name = part or theatre.main_part
-    return shape if name == "whole" else common(shape, theatre.part_areas()[name])
+@cache
+def _frame_tree(theatre: Theatre) -> shapely.STRtree:
+    return line_tree(frame_line(theatre))

@@ -18,14 +18,21 @@ from ..theatres.theatre import Theatre
 REACH_M = 500.0
 STEP_M = 100.0  # along outlines: a maximum is right to half of it
 ON_FRAME_DEG = 1e-9
+FRAME_STEP_DEG = 0.05
 
 
 class Land:
     """Held land in lon/lat with its edges in metres, projected once."""
 
-    def __init__(self, shape: shapely.Geometry, theatre: Theatre) -> None:
-        """Take a polygon or multipolygon (EPSG:4326) in a theatre."""
+    def __init__(
+        self, shape: shapely.Geometry, theatre: Theatre, known: dict[int, float] | None = None
+    ) -> None:
+        """Take a polygon or multipolygon (EPSG:4326) in a theatre.
+
+        ``known`` has metres of front by key of edge; lands that share one measure an edge once.
+        """
         self.shape, self.theatre = shape, theatre
+        self._known = {} if known is None else known
 
     @cached_property
     def metric(self) -> shapely.Geometry:
@@ -49,8 +56,19 @@ class Land:
         """The edges, to be asked for the nearest one."""
         return shapely.STRtree(self.lines)
 
+    @cached_property
+    def front_km(self) -> float:
+        """The length of its front; only edges whose length is not known are measured."""
+        keys = self.edges.key.tolist()
+        new = [n for n, key in enumerate(keys) if key not in self._known]
+        if new:
+            lines = front_of(self.edges.pick(np.array(new)), self.lines[new], self.theatre)
+            metres = shapely.length(lines).tolist()
+            self._known |= zip((keys[n] for n in new), metres, strict=True)
+        return sum(self._known[key] for key in keys) / 1000
+
     def distance_km(self, points: np.ndarray) -> np.ndarray:
-        """From each metric point to the nearest place of the land (0 inside it)."""
+        """From each metric point to the nearest place of the land (0 inside it; empty: none)."""
         result = np.zeros(len(points))
         outside = np.flatnonzero(~shapely.intersects(self.metric, points))
         result[outside] = nearest_km(self.tree, points[outside])
@@ -121,6 +139,13 @@ def border_zone(theatre: Theatre) -> shapely.Geometry:
     zone = shapely.buffer(border_line(theatre), REACH_M)
     shapely.prepare(zone)
     return zone
+
+
+@cache
+def frame_line(theatre: Theatre) -> shapely.Geometry:
+    """The theatre's frame in its metres; parallels are bent there, hence the short steps."""
+    frame = shapely.segmentize(theatre.area.exterior, FRAME_STEP_DEG)
+    return to_metric([frame], theatre.metric_crs)[0]
 
 
 def line_tree(line: shapely.Geometry) -> shapely.STRtree:

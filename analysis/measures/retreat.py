@@ -1,4 +1,4 @@
-"""How far and how fast, day by day: depth, front, displacement and pace."""
+"""How far and how fast, day by day: depth, front, retreat and pace."""
 
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -23,19 +23,20 @@ LANDS_KEPT = 32  # shapes whose edges are kept at hand: more than the longest wi
 
 def by_day(
     table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, part: str = "",
-    windows: tuple[int, ...] = WINDOWS,
+    windows: tuple[int, ...] = WINDOWS, wide: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Depth, front, displacement and pace of one source, a row a day.
+    """Depth, front, retreat and pace of one source, a row a day.
 
     ``part`` is a part of the theatre (the main one if empty) or ``whole``. For each window of 2
-    and 7 days back: ``displacement_2d_max_km, _p90_km, _median_km``, ``pace_2d_km_day`` (the
-    maximum divided by the days), ``lost_2d_km2``, and for the other direction
-    ``advance_2d_max_km``. A window that begins before the table is left empty, and so is one
-    shorter than the usual interval between the source's maps: a weekly map cannot tell two days.
-    ``towards_2d`` says whether distances are to land still held or, when none is left, to the
-    border. ``vanished_2d_km2`` are pockets that went whole, reported apart. Rates of advance per
-    day are the usual measure of the military-operations literature (e.g. Helmbold, "Rates of
-    Advance in Historical Land Combat Operations", CAA, 1990); they average over halts.
+    and 7 days back: ``retreat_2d_max_km, _p90_km, _median_km``, ``swept_2d_km``,
+    ``front_lost_2d_share``, ``towards_2d`` (see :func:`displacement.displacement`),
+    ``pace_2d_km_day`` (the maximum divided by the days), ``lost_2d_km2``, and for the other
+    direction ``advance_2d_max_km``. A window that begins before the table is left empty, and so is
+    one shorter than the usual interval between the source's maps: a weekly map cannot tell two
+    days. ``wide`` is the same source's table of a wider area: land that a front near the frame can
+    fall back on. Rates of advance per day are the usual measure of the military-operations
+    literature (e.g. Helmbold, "Rates of Advance in Historical Land Combat Operations", CAA, 1990);
+    they average over halts.
     """
     days = day_list(start, end)
     first = day_of(table["valid_from"].min())
@@ -54,22 +55,47 @@ def by_day(
     result.insert(2, "part", part or theatre.main_part)
     result.insert(3, "quantity", maker.quantity(theatre.holder))
     result.insert(4, "rests_on", table["basis"].to_numpy()[positions.loc[days]])
-    land = lru_cache(LANDS_KEPT)(lambda position: Land(shapes[position], theatre))
-    moved = cache(lambda a, b: _moved(land(a), land(b)))
+    moves = _Moves(theatre, positions, shapes, wide)
     known = {window: [] for window in windows}
     for day, window in product(days, windows):  # day by day: the shapes at hand serve both windows
-        past = positions.get(day - timedelta(days=window))
-        known[window].append(
-            None if past is None or maker.is_too_rare_for(window) else moved(past, positions[day])
-        )
+        past = day - timedelta(days=window)
+        is_known = past in positions.index and not maker.is_too_rare_for(window)
+        known[window].append(moves.between(past, day) if is_known else None)
     return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
 
 
-def _moved(before: Land, after: Land) -> tuple[Displacement, Displacement, float]:
-    if before.shape.equals_exact(after.shape):
-        return Displacement(), Displacement(), 0.0
-    lost = change.change(before.shape, after.shape)[1]
-    return of_lands(before, after), of_lands(after, before), lost
+class _Moves:
+    """What happened between two days; days that repeat the same maps are measured once."""
+
+    def __init__(
+        self, theatre: Theatre, positions: pd.Series, shapes: dict, wide: gpd.GeoDataFrame | None
+    ) -> None:
+        """``positions`` has for each day the key of its shape; ``wide`` is a table of its own."""
+        self._of_day = positions
+        lengths: dict[int, float] = {}
+        self._land = lru_cache(LANDS_KEPT)(lambda place: Land(shapes[place], theatre, lengths))
+        self._wide_of_day = None
+        if wide is not None:
+            rows = on_day.day_rows(wide, list(positions.index))
+            self._wide_of_day = rows[primary(rows)]
+            outlines = wide.geometry.array
+            self._beyond = lru_cache(LANDS_KEPT)(lambda place: Land(outlines[place], theatre))
+        self._known = cache(self._measured)
+
+    def between(self, first: date, second: date) -> tuple[Displacement, Displacement, float]:
+        """Retreat, advance, and km2 lost."""
+        a, b = self._of_day[first], self._of_day[second]
+        if self._land(a).shape.equals_exact(self._land(b).shape):
+            return Displacement(), Displacement(), 0.0
+        if self._wide_of_day is None:
+            return self._known(a, b)
+        return self._known(a, b, self._wide_of_day[first], self._wide_of_day[second])
+
+    def _measured(self, a, b, *wide) -> tuple[Displacement, Displacement, float]:
+        before, after = self._land(a), self._land(b)
+        old, new = map(self._beyond, wide) if wide else (None, None)
+        gained, lost = change.change(before.shape, after.shape)
+        return of_lands(before, after, lost, new), of_lands(after, before, gained, old), lost
 
 
 def _window_columns(known: list, window: int) -> pd.DataFrame:
@@ -78,46 +104,65 @@ def _window_columns(known: list, window: int) -> pd.DataFrame:
         {}
         if item is None
         else {
-            f"displacement_{name}_max_km": item[0].max_km,
-            f"displacement_{name}_p90_km": item[0].p90_km,
-            f"displacement_{name}_median_km": item[0].median_km,
+            f"retreat_{name}_max_km": item[0].max_km,
+            f"retreat_{name}_p90_km": item[0].p90_km,
+            f"retreat_{name}_median_km": item[0].median_km,
+            f"swept_{name}_km": item[0].swept_km,
+            f"front_lost_{name}_share": item[0].front_lost_share,
             f"pace_{name}_km_day": item[0].max_km / window,
             f"lost_{name}_km2": item[2],
-            f"towards_{name}": item[0].towards,
-            f"vanished_{name}_km2": item[0].vanished_km2,
-            f"vanished_{name}_max_km": item[0].vanished_max_km,
             f"advance_{name}_max_km": item[1].max_km,
+            f"towards_{name}": item[0].towards,
         }
         for item in known
     ]
-    numbers = ("displacement_{}_max_km", "displacement_{}_p90_km", "displacement_{}_median_km",
-               "pace_{}_km_day", "lost_{}_km2", "vanished_{}_km2", "vanished_{}_max_km",
+    numbers = ("retreat_{}_max_km", "retreat_{}_p90_km", "retreat_{}_median_km", "swept_{}_km",
+               "front_lost_{}_share", "pace_{}_km_day", "lost_{}_km2",
                "advance_{}_max_km")  # fmt: skip
     columns = {column.format(name): float for column in numbers}
     frame = pd.DataFrame(rows, columns=[*columns, f"towards_{name}"])
     return frame.astype(columns)
 
 
-def fastest(days: pd.DataFrame) -> pd.DataFrame:
-    """The largest displacement, advance and loss in any window, by source, with their days.
+def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """The largest retreat, advance and loss in any window, by source, with their days.
 
-    ``days`` is :func:`by_day` of one or more sources; returns ``source, measure, window_days,
-    value, unit, from, to``. Measures that a source cannot give are left out.
+    ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, which has the
+    ages of the maps; returns ``source, measure, window_days, value, unit, from, to, map_days``.
+    ``map_days`` is how many days lie between the two maps that were compared: a map that holds on
+    a day can be older than it. Empty where the window opens before the table. Measures that a
+    source cannot give are left out.
     """
     rows = []
     for source, own in days.groupby("source", sort=False):
         for window in WINDOWS:
             for measure, column, unit in (
-                ("retreat, farthest point", f"displacement_{window}d_max_km", "km"),
-                ("retreat, median point", f"displacement_{window}d_median_km", "km"),
+                ("retreat, farthest point", f"retreat_{window}d_max_km", "km"),
+                ("retreat, median point", f"retreat_{window}d_median_km", "km"),
                 ("advance, farthest point", f"advance_{window}d_max_km", "km"),
+                ("swept distance", f"swept_{window}d_km", "km"),
                 ("area lost", f"lost_{window}d_km2", "km2"),
             ):
                 if own[column].notna().any():
                     best = own.loc[own[column].idxmax()]
                     since = date.fromisoformat(best["date"]) - timedelta(days=window)
-                    rows.append(
-                        (source, measure, window, best[column], unit, str(since), best["date"])
-                    )
-    columns = ["source", "measure", "window_days", "value", "unit", "from", "to"]
-    return pd.DataFrame(rows, columns=columns)
+                    span = str(since), best["date"]
+                    apart = days_between_maps(daily, source, *span)
+                    rows.append((source, measure, window, best[column], unit, *span, apart))
+    columns = ["source", "measure", "window_days", "value", "unit", "from", "to", "map_days"]
+    return pd.DataFrame(rows, columns=columns).astype({"map_days": float})
+
+
+def days_between_maps(daily: pd.DataFrame, source: str, first: str, second: str) -> float:
+    """How many days lie between the maps that hold on two days; empty where one is not in a table.
+
+    >>> daily = pd.DataFrame({"date": ["2025-03-10", "2025-03-12"], "source": "liveuamap",
+    ...     "map_age_days": [1, 0]})
+    >>> days_between_maps(daily, "liveuamap", "2025-03-10", "2025-03-12")
+    3.0
+    """
+    ages = daily[daily["source"] == source].set_index("date")["map_age_days"]
+    if not {first, second} <= set(ages.index):
+        return float("nan")
+    days = (date.fromisoformat(second) - date.fromisoformat(first)).days
+    return float(days + ages[first] - ages[second])

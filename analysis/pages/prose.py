@@ -43,6 +43,22 @@ def length_text(km: float) -> str:
     return f"{km:.1f} km ({km / KM_PER_MI:.1f} mi)"
 
 
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def apart_text(map_days: float, window_days: int, before: str = "") -> str:
+    """How many days lie between two maps, after ``before``; nothing where it is the window's own.
+
+    >>> apart_text(3.0, 2, ", "), apart_text(2.0, 2, ", "), apart_text(float("nan"), 2, ", ")
+    (', three days between the maps', '', '')
+    """
+    if pd.isna(map_days) or map_days == window_days:
+        return ""
+    days = int(map_days)
+    count = COUNTS[days] if days < len(COUNTS) else str(days)
+    return f"{before}{count} day{'' if days == 1 else 's'} between the maps"
+
+
 def day_text(day: date | str) -> str:
     """Write a day as prose does.
 

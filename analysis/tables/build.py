@@ -111,7 +111,7 @@ def headlines(theatre: Theatre) -> list[tuple[str, date]]:
     summer, left = (
         date.fromisoformat(table.loc[name, "last_day"]) for name in ("peak_area", "area_left")
     )
-    wanted = {"peak": summer, "area": left, "depth": left, "displacement": theatre.collapse_day}
+    wanted = {"peak": summer, "area": left, "depth": left, "retreat": theatre.collapse_day}
     return [(quantity, day) for quantity, day in wanted.items() if day]
 
 
@@ -197,8 +197,11 @@ def prepare(w: Window, folder: Path, say: Say) -> None:
         faults.append(own)
         say(f"{key}: measuring {(last - first).days + 1} days")
         daily.append(area.daily(table, w.theatre, first, last, registry.published(key)))
-        distances.append(retreat.by_day(table, w.theatre, first, last))
+        beyond = measured.wide(w, key)
+        distances.append(retreat.by_day(table, w.theatre, first, last, wide=beyond))
         table.to_parquet(folder / f"{key}.parquet")
+        if beyond is not None:
+            beyond.to_parquet(folder / prepared.WIDE.format(key))
     areas = pd.concat(daily)
     made = areas, pd.concat(distances), pd.concat([*faults, area.named_changes(areas)])
     for name, frame in zip(prepared.NAMES, made, strict=True):

@@ -64,6 +64,10 @@ def control(w: Window, key: str) -> gpd.GeoDataFrame:
     return between(whole[whole["source"] == key], *w.spans[key])
 
 
+def wide(w: Window, key: str) -> None:
+    """Land beyond the frame: none, because the committed theatre's frame holds both sides."""
+
+
 def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
     """One source's days of a daily table, measured on the makers' own outlines."""
     every = table(path)

@@ -1,23 +1,28 @@
 """The same tables measured on the raw maps, wherever neither committed nor prepared ones serve."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from ..base import paths
 from ..base.days import day_of, midnight
 from ..base.geometry import area_km2, common, dissolve
 from ..control.on_day import between
-from ..control.table import from_maps
+from ..control.table import PRIMARY, from_maps
 from ..maps import archive, registry, sources
 from ..maps.faults import Tally
 from ..measures import area, printed
 from ..measures import retreat as retreating
 from ..measures.printed import Convention
+from ..theatres.theatre import Theatre
 from ..theatres.window import Window
+
+WIDER_DEG = 1.0  # 70 km and more: farther than any front fell back in a week
 
 
 def maps(w: Window, key: str, back_days: int) -> pd.DataFrame:
@@ -49,6 +54,28 @@ def table(w: Window, key: str, back_days: int) -> tuple[gpd.GeoDataFrame, pd.Dat
     return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
 
 
+@cache
+def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
+    """The land of one source beyond the theatre's frame too, where a front may fall back on it.
+
+    None where depth is measured from the border: such a frame holds both sides. Contested land is
+    not in it, and no fault is counted twice.
+    """
+    if w.theatre.baseline == "border":
+        return None
+    found = archive.verified(_with_history(w, key, maps(w, key, max(retreating.WINDOWS))))
+    return from_maps(key, found, wider(w.theatre), until=w.spans[key][1], only=PRIMARY)
+
+
+def wider(theatre: Theatre) -> Theatre:
+    """The theatre with a margin of a degree on every side, and no parts.
+
+    Its name is another one, because theatres are told apart by name.
+    """
+    area = shapely.buffer(theatre.area, WIDER_DEG, join_style="mitre")
+    return replace(theatre, name=f"{theatre.name}+", area=area, parts={})
+
+
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers, as drawn."""
     return between(table(w, key, 1)[0], *w.spans[key])
@@ -68,7 +95,7 @@ def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
 def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
     """One source's daily retreat."""
     whole, _ = table(w, key, max(retreating.WINDOWS))
-    return retreating.by_day(whole, w.theatre, *w.spans[key], part)
+    return retreating.by_day(whole, w.theatre, *w.spans[key], part, wide=wide(w, key))
 
 
 def faults(w: Window) -> pd.DataFrame:

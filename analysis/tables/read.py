@@ -26,7 +26,7 @@ from .lists import claims, figures, place_dates, place_list, retaken
 __all__ = [
     "agreement", "border_edges", "choices", "choices_on", "claims", "control", "daily", "evidence",
     "extract", "faults", "figures", "fronts", "generalising", "ledger", "place_dates", "place_days",
-    "limits", "place_list", "places", "printed", "retaken", "retreat",
+    "limits", "place_list", "places", "printed", "retaken", "retreat", "wide",
 ]  # fmt: skip
 
 
@@ -59,9 +59,8 @@ def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
 
     Notes
     -----
-    Of the committed days the outlines are generalised: no point moved by more than 25 m, so areas
-    taken from them differ from :func:`daily` by up to 0.2 km2. ISW's outlines may not be shown and
-    are not in it.
+    Of the committed days the outlines are generalised: no point moved by more than 25 m, areas by
+    up to 0.2 km2 (:func:`daily` has the makers'). ISW's outlines may not be shown; they are left.
 
     Examples
     --------
@@ -70,6 +69,11 @@ def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
     {'deepstate': 2, 'liveuamap': 2, 'owl': 1}
     """
     return {key: _place(w).control(w, key) for key in w.mapped}
+
+
+def wide(w: Window) -> dict[str, gpd.GeoDataFrame]:
+    """Held land beyond the frame too, by source; none where a frame holds both sides."""
+    return {key: own for key in w.mapped if (own := _place(w).wide(w, key)) is not None}
 
 
 def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
@@ -143,14 +147,14 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
 
     Notes
     -----
-    A maximum hangs on one point of one map; read the median beside it. Displacement is no path.
+    A maximum hangs on one point of one map; read the swept distance beside it. It is not a path.
     Definitions and sources: :func:`analysis.measures.retreat.by_day`.
 
     Examples
     --------
     >>> days = retreat(window.named("kursk", "2025-03-12", "2025-03-12", ["deepstate"]))
-    >>> days[["depth_max_km", "displacement_2d_max_km"]].round(1).iloc[0].to_dict()
-    {'depth_max_km': 8.3, 'displacement_2d_max_km': 10.7}
+    >>> days[["depth_max_km", "retreat_2d_max_km"]].round(1).iloc[0].to_dict()
+    {'depth_max_km': 8.3, 'retreat_2d_max_km': 10.7}
     """
     known = list(dict.fromkeys([*w.theatre.part_areas(), "whole"]))
     if part and part not in known:

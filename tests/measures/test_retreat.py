@@ -1,5 +1,6 @@
-"""Depth, front, displacement and pace on squares drawn against the border."""
+"""Depth, front, retreat and pace on squares drawn against the border."""
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -7,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analysis.base.errors import UsageError
 from analysis.maps import registry
-from analysis.measures import axes, displacement, front, retreat
+from analysis.measures import axes, displacement, front, quantile, retreat
 from analysis.measures import depth as depth_
 from analysis.tables import read
 from analysis.theatres import KURSK, window
@@ -19,7 +22,10 @@ from drawn import EMPTY, day, table_of
 LINE = shapely.LineString([(-50_000, 0), (50_000, 0)])  # the border, in metres
 
 
-CACHES = (front.border_line, front.border_zone, depth_._from_border, displacement._border_tree)
+CACHES = (
+    front.border_line, front.border_zone, front.frame_line, depth_._from_border,
+    displacement._border_tree, displacement._frame_tree,
+)  # fmt: skip
 
 
 def forget():
@@ -34,6 +40,7 @@ def straight_border(monkeypatch):
     forget()
     monkeypatch.setattr(front, "border", lambda: gpd.GeoSeries([LINE]))
     monkeypatch.setattr(front, "to_metric", lambda shapes, crs: np.array(shapes))
+    monkeypatch.setattr(front, "FRAME_STEP_DEG", 1000.0)
     yield
     forget()
 
@@ -48,7 +55,6 @@ def test_retreat_of_a_shrunk_square_is_the_shrink():
     found = displacement.displacement(land(0, 10, 10), land(0, 4, 10), KURSK)
     assert found.max_km == pytest.approx(6)
     assert found.towards == "held"
-    assert found.vanished_km2 == 0
 
 
 def test_shifted_square_retreats_by_the_shift():
@@ -64,12 +70,12 @@ def test_advance_is_the_same_the_other_way_round():
     assert displacement.displacement(large, small, KURSK).max_km == pytest.approx(6)
 
 
-def test_nothing_left_is_measured_to_the_border_and_said_so():
+def test_nothing_left_is_measured_to_the_own_state_and_said_so():
     """All of a square 8 km deep is lost: the farthest point is 8 km from the border."""
     found = displacement.displacement(land(0, 8, 5), EMPTY, KURSK)
     assert found.max_km == pytest.approx(8)
-    assert found.towards == "border"
-    assert found.vanished_km2 == 0
+    assert found.towards == "own state"
+    assert found.front_lost_share == pytest.approx(1, abs=0.01)
 
 
 def test_nothing_before_is_no_retreat():
@@ -77,14 +83,130 @@ def test_nothing_before_is_no_retreat():
     assert displacement.displacement(EMPTY, land(0, 8, 5), KURSK) == displacement.Displacement()
 
 
-def test_vanished_pocket_does_not_masquerade_as_a_retreat():
-    """A pocket 30 km to the west goes; the salient loses 2 km: the retreat is 2 km, not 28."""
+def test_pocket_that_went_whole_falls_back_on_its_own_state():
+    """A pocket 30 km to the west goes; the salient loses 2 km: the retreat is 3 km, not 28."""
     pocket = land(-32, 3, -30)
     before = shapely.union_all([land(0, 10, 10), pocket])
     found = displacement.displacement(before, land(0, 8, 10), KURSK)
-    assert found.max_km == pytest.approx(2)
-    assert found.vanished_km2 == pytest.approx(6)
-    assert found.vanished_max_km == pytest.approx(3)
+    assert found.max_km == pytest.approx(3)
+    assert found.towards == "own state"
+
+
+def test_far_remnant_is_no_target_where_the_border_is_nearer():
+    """All but a remnant 40 km to the west is lost: back to the border, 9 km, and not to it."""
+    before = shapely.union_all([land(0, 9, 10), land(-42, 3, -40)])
+    found = displacement.displacement(before, land(-42, 3, -40), KURSK)
+    assert found.max_km == pytest.approx(9)
+    assert found.towards == "own state"
+    assert found.end[1] == pytest.approx(front.lon_lat([(0, 0)], KURSK)[0, 1], abs=1e-4)
+
+
+def framed(west: float, name: str = ""):
+    """A theatre whose frame begins at so many kilometres, far from all else."""
+    area = shapely.box(west * 1000, -60_000, 60_000, 60_000)
+    return replace(KURSK, name=name or f"from {west}", area=area, parts={})
+
+
+def test_land_beyond_the_frame_is_fallen_back_on():
+    """A block 20 to 30 km deep goes; west of the frame its neighbour stays: back by its width."""
+    before, beyond = land(0, 30, 10, south=20), land(-5, 30, 0, south=20)
+    alone = displacement.displacement(before, EMPTY, framed(0))
+    found = displacement.displacement(before, EMPTY, framed(0), beyond)
+    assert (alone.max_km, alone.towards) == (pytest.approx(30), "own state")
+    assert (found.max_km, found.towards) == (pytest.approx(10), "held")
+    arrow = displacement.arrows(before, EMPTY, framed(0), wide=beyond)
+    assert arrow["km"].iloc[0] == pytest.approx(10)
+
+
+KM = st.integers(0, 24)
+BLOCK = st.tuples(KM, KM, st.integers(1, 9), st.integers(1, 9)).map(
+    lambda at: land(at[0], at[1] + at[3], at[0] + at[2], south=at[1])
+)
+BLOCKS = st.lists(BLOCK, min_size=1, max_size=4).map(shapely.union_all)
+PROPERTY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture],
+                    deadline=None)  # fmt: skip
+
+
+def way_back(before, after, theatre=KURSK, wide=None) -> displacement.Displacement:
+    """The retreat alone, without the area lost."""
+    beyond = None if wide is None else front.Land(wide, theatre)
+    return displacement.of_lands(
+        front.Land(before, theatre), front.Land(after, theatre), 0.0, beyond
+    )
+
+
+@PROPERTY
+@given(BLOCKS, BLOCKS, BLOCKS)
+def test_losing_more_never_shortens_a_retreat(held, first, more):
+    """Whatever was held and went: the farthest point is as far or farther when more goes."""
+    after = shapely.difference(held, first)
+    later = shapely.difference(after, more)
+    assert way_back(held, after).max_km <= way_back(held, later).max_km + 1e-9
+
+
+@PROPERTY
+@given(BLOCKS, BLOCKS)
+def test_no_retreat_is_longer_than_the_land_was_deep(held, lost):
+    """The own state is never farther than the border."""
+    deep = depth_.depth(held, KURSK)["depth_max_km"]
+    assert way_back(held, shapely.difference(held, lost)).max_km <= deep + 1e-9
+
+
+@PROPERTY
+@given(st.integers(6, 150), st.integers(0, 150), st.integers(10, 90))
+def test_square_on_the_border_retreats_by_what_it_shrank(deep, left, wide):
+    """In hundreds of metres; also to nothing."""
+    left = min(left, deep - 2)
+    after = land(0, left / 10, wide / 10) if left else EMPTY
+    found = way_back(land(0, deep / 10, wide / 10), after)
+    assert found.max_km == pytest.approx((deep - left) / 10)
+    assert found.median_km <= found.p90_km <= found.max_km
+
+
+@PROPERTY
+@given(st.integers(2, 40), st.integers(-28, 9), st.integers(-25, 9))
+def test_frame_moves_no_retreat_while_both_sides_are_known(deep, left, west):
+    """The frame cuts through what was lost or what is left: the way back is the same."""
+    before, after = land(-30, deep, 10), land(-30, deep, left)
+    inside = framed(west).area
+    cut = [shapely.intersection(shape, inside) for shape in (before, after)]
+    whole = way_back(before, after)
+    assert way_back(*cut, framed(west), after).max_km == pytest.approx(whole.max_km)
+    assert whole.max_km == pytest.approx(min(deep, 10 - left))
+
+
+def test_quantiles_are_weighted_by_the_length_of_front():
+    """By hand: eight of ten parts lie at 3; ten equal parts have their ninth at nine tenths."""
+    assert quantile.weighted_quantile([3, 1, 2], [8, 1, 1], (0.1, 0.2, 0.5)) == [1, 2, 3]
+    assert quantile.weighted_quantile(range(1, 11), [0.1] * 10, (0.5, 0.9)) == [5, 9]
+    assert quantile.weighted_quantile([], [], (0.9, 0.5)) == [0, 0]
+
+
+def test_quantiles_do_not_count_the_vertices_of_a_crooked_piece():
+    """1 km of front with a vertex a metre falls back 1 km, 29 km of front 5: the median is 5."""
+    teeth = shapely.segmentize(land(0, 11, 1, south=10), 1.0)
+    before = shapely.union_all([teeth, land(1, 15, 30, south=10), land(0, 10, 30)])
+    found = way_back(before, land(0, 10, 30))
+    assert found.median_km == pytest.approx(5)
+
+
+def test_what_moved_less_than_100_m_is_in_no_quantile():
+    """9 km of front redrawn by 50 m and 1 km lost by 4: median and nine tenths are of the 1 km."""
+    before = shapely.union_all([land(0, 10.05, 9), land(9, 14, 10)])
+    found = way_back(before, land(0, 10, 10))
+    assert found.max_km == pytest.approx(4)
+    assert found.median_km == pytest.approx(2.2, abs=0.1)
+    assert found.front_lost_share == pytest.approx(8.8 / 37, abs=0.01)
+
+
+def test_swept_distance_and_share_of_the_front():
+    """60 km2 by hand: fronts of 29 and 17 km, mean 23; of the 29 the 21.8 farther than 100 m."""
+    before, after = (front.Land(land(0, deep, 10), KURSK) for deep in (10, 4))
+    found = displacement.of_lands(before, after, 60.0)
+    assert found.swept_km == pytest.approx(60 / 23)
+    assert found.front_lost_share == pytest.approx(21.8 / 29, abs=0.01)
+    assert displacement.swept_km(0.0, 0.0, 0.0) == 0
+    assert np.isnan(displacement.swept_km(1.0, 0.0, 0.0))
 
 
 def test_two_parts_fall_back_each_on_the_nearest_land():
@@ -158,10 +280,10 @@ def test_pace_by_day(degrees_as_km):
     """10, 10, 6 and 5 km deep: in two days 4 and then 5 km, or 2 and 2.5 a day."""
     days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))
     assert days["depth_max_km"].tolist() == pytest.approx([10, 10, 6, 5])
-    assert days["displacement_2d_max_km"].isna().tolist() == [True, True, False, False]
-    assert days["displacement_2d_max_km"][2:].tolist() == pytest.approx([4, 5])
+    assert days["retreat_2d_max_km"].isna().tolist() == [True, True, False, False]
+    assert days["retreat_2d_max_km"][2:].tolist() == pytest.approx([4, 5])
     assert days["pace_2d_km_day"][2:].tolist() == pytest.approx([2, 2.5])
-    assert days["displacement_7d_max_km"].isna().all()
+    assert days["retreat_7d_max_km"].isna().all()
 
 
 def test_empty_days_and_one_day(degrees_as_km):
@@ -169,30 +291,48 @@ def test_empty_days_and_one_day(degrees_as_km):
     days = retreat.by_day(table_of_depths(0, 0, 0), KURSK, day(3), day(3))
     assert len(days) == 1
     assert days["depth_max_km"].item() == 0
-    assert days["displacement_2d_max_km"].item() == 0
+    assert days["retreat_2d_max_km"].item() == 0
 
 
 def test_vanishing_of_all_is_the_distance_to_the_border(degrees_as_km):
     """From 7 km to nothing within two days."""
     days = retreat.by_day(table_of_depths(7, 7, 0), KURSK, day(1), day(3))
-    assert days["displacement_2d_max_km"].iloc[2] == pytest.approx(7)
-    assert days["towards_2d"].iloc[2] == "border"
+    assert days["retreat_2d_max_km"].iloc[2] == pytest.approx(7)
+    assert days["towards_2d"].iloc[2] == "own state"
 
 
 def test_weekly_map_cannot_tell_two_days(degrees_as_km):
     """For ISW the window of two days is empty, not zero."""
     table = table_of_depths(7, 7, 0).assign(source="isw", status="claimed_limit")
     days = retreat.by_day(table, KURSK, day(1), day(3))
-    assert days["displacement_2d_max_km"].isna().all()
+    assert days["retreat_2d_max_km"].isna().all()
     assert registry.published("isw").diff().median() == pd.Timedelta(days=7)
 
 
 def test_fastest_names_the_days(degrees_as_km):
     """The largest loss and the days between which it was drawn."""
     days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))
-    best = retreat.fastest(days).query("measure == 'retreat, farthest point'").iloc[0]
+    daily = days[["date", "source"]].assign(map_age_days=[0, 1, 0, 0])
+    best = retreat.fastest(days, daily).query("measure == 'retreat, farthest point'").iloc[0]
     assert (best["from"], best["to"]) == ("2025-01-02", "2025-01-04")
     assert best["value"] == pytest.approx(5)
+    assert best["map_days"] == 3  # the map of the 2nd is that of the 1st
+    later = retreat.fastest(days, daily.iloc[2:])
+    assert later["map_days"].isna().all()
+
+
+def test_days_fall_back_on_land_beyond_the_frame(degrees_as_km, monkeypatch):
+    """At the eastern frame of Kursk, 20 km wide and gone: back by its width, and forward again."""
+    monkeypatch.setattr(front, "FRAME_STEP_DEG", 0.05)
+    inside, beyond = shapely.box(36.4, 51.5, 36.6, 51.7), shapely.box(36.6, 51.5, 36.8, 51.7)
+    for shapes, column in (
+        ([inside, inside, EMPTY], "retreat_2d_max_km"),
+        ([EMPTY, EMPTY, inside], "advance_2d_max_km"),
+    ):
+        wide = table_of([shapely.union(shape, beyond) for shape in shapes])
+        window = table_of(shapes), KURSK, day(3), day(3)
+        assert retreat.by_day(*window, wide=wide)[column].item() == pytest.approx(20)
+        assert retreat.by_day(*window)[column].item() > 90
 
 
 def test_unknown_part_is_a_sentence():
@@ -210,10 +350,12 @@ def test_ray_reaches_the_farthest_land_and_not_the_gap():
 
 
 FIRST_CHECK = [
-    ("owl", "2025-03-11", "displacement_2d_max_km", 14.0, 0.5),
-    ("owl", "2025-03-11", "displacement_7d_max_km", 23.6, 0.2),
-    ("deepstate", "2025-03-12", "displacement_2d_max_km", 10.7, 0.1),
-    ("deepstate", "2025-03-15", "displacement_7d_max_km", 17.5, 0.1),
+    ("owl", "2025-03-11", "retreat_2d_max_km", 14.0, 0.5),
+    ("owl", "2025-03-11", "retreat_7d_max_km", 16.9, 0.1),
+    ("deepstate", "2025-03-12", "retreat_2d_max_km", 10.7, 0.1),
+    ("deepstate", "2025-03-12", "swept_2d_km", 2.7, 0.1),
+    ("deepstate", "2025-03-15", "swept_7d_km", 4.0, 0.1),
+    ("deepstate", "2025-03-15", "retreat_7d_max_km", 16.3, 0.1),
 ]
 
 
@@ -232,5 +374,5 @@ def test_extract_gives_nearly_the_committed_numbers(straight_border, monkeypatch
     whole = window.of(KURSK, date(2025, 3, 1), days[1], ("owl",))
     own = retreat.by_day(read.control(whole)["owl"], KURSK, *days)
     committed = read.retreat(window.of(KURSK, *days, ("owl",)))
-    for column in ("depth_max_km", "displacement_2d_max_km", "displacement_7d_max_km"):
+    for column in ("depth_max_km", "retreat_2d_max_km", "retreat_7d_max_km"):
         assert own[column].tolist() == pytest.approx(committed[column].tolist(), abs=0.05)

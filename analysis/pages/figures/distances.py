@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from ...maps import sources
 from ...theatres.theatre import Theatre
 from ..names import SHORT, label
-from ..prose import day_text
+from ..prose import apart_text, day_text
 from ..words import data, retreat
 from . import style
 from .labels import HALO, Labeller
@@ -57,11 +57,11 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
     fig, axes = style.figure(
         1.2 + 1.45 * len(keys), rows=len(keys), columns=2, sharex=True, sharey=True, squeeze=False
     )
-    farthest = days[[f"displacement_{window}d_max_km" for window in windows]].max(axis=None)
+    farthest = days[[f"retreat_{window}d_max_km" for window in windows]].max(axis=None)
     for row, key in zip(axes, keys, strict=True):
         own = days[days["source"] == key]
         for ax, window in zip(row, windows, strict=True):
-            _one_pace(ax, own, f"displacement_{window}d_max_km", style.SOURCE_COLOURS[key])
+            _one_pace(ax, own, window, style.SOURCE_COLOURS[key], _apart(fastest, key, window))
             style.date_axis(ax)
         row[0].set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
         if walk:
@@ -78,13 +78,21 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
             xytext=(4, 3), textcoords="offset points", fontsize=8.5,
         )  # fmt: skip
     style.titled(fig, retreat.pace_title(fastest, walk))
-    way = "Farthest point of the lost front to the nearest land still held, or to the border."
+    way = "Worst case: farthest point of the lost front to land still held or the border."
     style.credit(fig, keys, days["date"].max(), way)
     return fig
 
 
-def _one_pace(ax: Axes, days: pd.DataFrame, column: str, colour: str) -> None:
+def _apart(fastest: pd.DataFrame, key: str, window: int) -> str:
+    """The days between the maps of a source's largest value, where they are not the window's."""
+    rows = fastest[(fastest["source"] == key) & (fastest["window_days"] == window)]
+    rows = rows[rows["measure"] == "retreat, farthest point"]
+    return apart_text(rows["map_days"].iloc[0], window, "\n") if len(rows) else ""
+
+
+def _one_pace(ax: Axes, days: pd.DataFrame, window: int, colour: str, apart: str) -> None:
     """One source and window as a filled step line, the largest value with its day."""
+    column = f"retreat_{window}d_max_km"
     days = days.reset_index(drop=True)
     x, values = pd.to_datetime(days["date"]), days[column]
     if values.isna().all():
@@ -98,7 +106,7 @@ def _one_pace(ax: Axes, days: pd.DataFrame, column: str, colour: str) -> None:
     share = top / max(len(x) - 1, 1)
     side = "left" if share < 0.35 else "right" if share > 0.65 else "center"
     ax.annotate(
-        f"{values[top]:.1f} km to {day_text(days['date'][top])}", (x[top], values[top]),
+        f"{values[top]:.1f} km to {day_text(days['date'][top])}{apart}", (x[top], values[top]),
         xytext=(0, 2), textcoords="offset points", fontsize=8, color=colour,
         ha=side, va="bottom", path_effects=HALO,
     )  # fmt: skip

@@ -156,29 +156,33 @@ def _classes(first: float, last: float, theatre: Theatre) -> tuple[list[float], 
 @style.drawn
 def front_arrows(
     tables: dict[str, gpd.GeoDataFrame], found: dict[str, displacement.Displacement],
-    theatre: Theatre, first: date, second: date, way: str,
+    theatre: Theatre, first: date, second: date, way: str, wide: dict[str, gpd.GeoDataFrame],
 ) -> Figure:  # fmt: skip
     """Where the front went between two days, a panel a source; ``found`` is what that measures.
 
-    A retreat: an arrow from each point lost to the nearest land still held; light: held on the
-    first day, full: still on the second. An advance: an arrow to each point gained from the
-    nearest land held before; light: gained, full: held on the first day.
+    A retreat: an arrow from each point lost to the nearest land still held or the border; light:
+    held on the first day, full: still on the second. An advance: an arrow to each point gained
+    from the nearest land held before or the border; light: gained, full: held on the first day.
+    ``wide`` has land beyond the frame, by source.
     """
     keys = sources.in_order(tables)
-    shapes = {key: displacement.main_shapes(tables[key], theatre, first, second) for key in keys}
-    box = extent(np.concatenate(list(shapes.values())), theatre)
+    shapes = {
+        key: displacement.ends(tables[key], theatre, first, second, way, wide.get(key))
+        for key in keys
+    }
+    box = extent(np.array([shape for own in shapes.values() for shape in own[:2]]), theatre)
     height = 1.15 + style.WIDTH_IN / len(keys) * slope(box)
     fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
-        large, small = shapes[key] if way == "retreat" else shapes[key][::-1]
+        large, small, beyond = shapes[key]
         colour = style.SOURCE_COLOURS[key]
         for shape, alpha, order in ((large, 0.18, 1), (small, 0.6, 2)):
             if not shape.is_empty:
                 metric = to_metric([shape], theatre.metric_crs)
                 draw(ax, metric, facecolor=colour, alpha=alpha, edgecolor="none", zorder=order)
         spacing = max(2.0, (box[2] - box[0]) / 1000 / 60)
-        _arrows(ax, displacement.arrows(large, small, theatre, spacing), way)
+        _arrows(ax, displacement.arrows(large, small, theatre, spacing, beyond), way)
         places(ax, theatre, 3)
         ax.set_title(_panel_title(key, keys), fontsize=10, color=colour)
     style.titled(fig, retreat.arrows_title(found, first, second, way))

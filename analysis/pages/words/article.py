@@ -8,7 +8,7 @@ from ...measures.verdicts import READ
 from ...theatres import KURSK, Theatre
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import area_text, day_text
+from ..prose import apart_text, area_text, day_text
 from . import ledger
 from .ledger import COUNTED, SOURCES, range_text
 
@@ -113,9 +113,10 @@ def _area_sentence(row) -> str:
 
 
 def _walk_sentence(row, found: dict) -> str:
-    two = found["displacement_2d_max_km"]
+    two = found["retreat_2d_max_km"]
     farthest = max(two, key=two.get)
     week, times = found["seven_days_km"], found["walk_km"] / found["to_border_km"]
+    apart = apart_text(found["map_days"][farthest], 2, ", ")
     return (
         f"{row.value:.0f} miles are {found['walk_km']:.1f} km. From Kazachya Loknya the border is "
         f"{found['to_border_km']:.1f} km ({found['to_border_km'] / KM_PER_MI:.1f} mi) away in a "
@@ -123,8 +124,8 @@ def _walk_sentence(row, found: dict) -> str:
         "inside, a goal beyond the border, or long detours. "
         f"Up to any day from {day_text(found['first_day'])} to "
         f"{day_text(found['last_day'])} a drawn front went back {two[farthest]:.1f} km at most in "
-        f"two days ({SHORT[farthest]}) and {max(week.values()):.1f} km at most in seven. A map "
-        "shows how far a front was redrawn; it shows neither the path nor the pace of one "
+        f"two days ({SHORT[farthest]}{apart}) and {max(week.values()):.1f} km at most in seven. A "
+        "map shows how far a front was redrawn; it shows neither the path nor the pace of one "
         "platoon, whose way is longer than a straight line."
     )
 
@@ -191,7 +192,7 @@ def walk_table(found: dict) -> pd.DataFrame:
         ("Kazachya Loknya to the border, straight line", "", found["to_border_km"]),
     ]
     for what, name in (
-        ("front in 2 days, farthest point", "displacement_2d_max_km"),
+        ("front in 2 days, farthest point", "retreat_2d_max_km"),
         ("front in 7 days, farthest point", "seven_days_km"),
         ("deepest held point as the week began", "depth_max_km"),
     ):

@@ -7,7 +7,7 @@ import pandas as pd
 from ...base.geometry import KM_PER_MI
 from ...theatres.theatre import Theatre
 from ..names import SHORT
-from ..prose import day_text, length_text
+from ..prose import COUNTS, apart_text, day_text, length_text
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
@@ -67,6 +67,7 @@ FASTEST = {
     "largest": "{value:,.1f} {unit:unit}",
     "from": "{from}",
     "to": "{to}",
+    "days between the maps": ("{map_days:.0f}", "–"),
 }
 
 
@@ -76,15 +77,38 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     if not is_pace.any():
         return "No map is frequent enough to tell two days"
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
-    far = f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}"
+    far = _far(best)
     if walk is None:
-        return f"In two days the farthest point lost lay from land still held at most {far}"
+        return f"In two days the farthest point lost lay from its own side at most {far}"
     walk_km = walk["walk_km"]
     if best["value"] >= walk_km:
         return f"In two days a front moved back as far as the platoon walked: {far}"
     return (
         f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
         f"two days: at most {far}"
+    )
+
+
+def _far(best: pd.Series) -> str:
+    """A largest value with its day and source, and the days between its maps where they differ."""
+    apart = apart_text(best["map_days"], best["window_days"], ", ")
+    return (
+        f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}{apart}"
+    )
+
+
+def swept_sentence(fastest: pd.DataFrame) -> str:
+    """How far the front went on the whole, beside the worst case."""
+    rows = fastest[(fastest["measure"] == "swept distance") & (fastest["value"] > 0)]
+    parts = [
+        f"in {COUNTS[window]} days at most {_far(own.loc[own['value'].idxmax()])}"
+        for window, own in rows.groupby("window_days")
+    ]
+    if not parts:
+        return "No land was lost in any window."
+    return (
+        "The farthest point is the worst case. On the whole the front went back less: area lost "
+        f"divided by its mean length before and after comes to {'; '.join(parts)}."
     )
 
 
@@ -112,10 +136,10 @@ def advance_title(fastest: pd.DataFrame) -> str:
 
 
 def arrows_title(found: dict, first: date, second: date, way: str) -> str:
-    """The longest way of the front between two days, by source."""
+    """The longest way of the front between two days, by source: the worst case."""
     parts = [
         f"{length_text(item.max_km)} by {SHORT[key]}"
-        + " (to the border: none was held)" * (item.towards == "border")
+        + " (to the border)" * (item.towards == "own state")
         for key, item in found.items()
     ]
     if not parts:
@@ -129,11 +153,11 @@ def arrows_title(found: dict, first: date, second: date, way: str) -> str:
 ARROWS = {
     "source": "{source:source}",
     "farthest point, km": "{max_km:.1f}",
+    "farthest point measured to": "{towards}",
     "90th percentile, km": "{p90_km:.1f}",
     "median, km": "{median_km:.1f}",
-    "measured to": "{towards}",
-    "pockets gone whole, km²": ("{vanished_km2:some}", "–"),
-    "their distance, km": ("{vanished_max_km:some}", "–"),
+    "swept distance, km": ("{swept_km:.1f}", "–"),
+    "front that moved": "{front_lost_share:.0%}",
 }
 
 

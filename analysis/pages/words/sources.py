@@ -225,11 +225,11 @@ def _where(row) -> str:
 
 
 def lengths_sentence(table: pd.DataFrame) -> str:
-    """How sure depth and displacement are."""
+    """How sure depth and retreat are."""
     parts = []
     for quantity, name in (
         ("depth", "depth of the land left"),
-        ("displacement", "two-day retreat"),
+        ("retreat", "two-day retreat"),
     ):
         own = table[table["quantity"] == quantity]
         low, high = choices.envelope(own)

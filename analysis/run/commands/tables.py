@@ -51,11 +51,12 @@ def measure(theatre: str, start: date, end: date, name: str, method: str) -> Non
 @click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
 @click.option("--part", default="", help="A part of the theatre, or whole [the main part].")
 def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
-    """Print depth, front, displacement and pace as CSV, a row a day.
+    """Print depth, front, retreat and pace as CSV, a row a day.
 
-    displacement_2d_max_km is how far the front of the land lost in two days lay from the nearest
-    land still held (or from the border when none was: see towards_2d). Empty cells: the window
-    begins before the maps, or the source's maps are too far apart to tell. ISW's outlines are not
+    retreat_2d_max_km is how far the front lost in two days lay at most from its own side: land
+    still held or the border, whichever is nearer (towards_2d). It is the worst case; swept_2d_km
+    is the area lost by the mean length of the front. Empty cells: the window begins before the
+    maps, or the source's maps are too far apart to tell. ISW's outlines are not
     committed: beyond the committed days, and for other parts, it needs raw maps.
     """
     from ...tables import read
@@ -127,9 +128,7 @@ def validate(kind: str) -> None:
 
 @click.command()
 @click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
-@click.option(
-    "--quantity", default="area", show_default=True, help="peak, area, depth, displacement."
-)
+@click.option("--quantity", default="area", show_default=True, help="peak, area, depth, retreat.")
 @click.option("--date", "day", type=Day(), help="A day [the theatre's day of judgement].")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
 def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> None:
