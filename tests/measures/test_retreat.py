@@ -136,7 +136,7 @@ def way_back(before, after, theatre=KURSK, wide=None) -> displacement.Displaceme
 
 
 @PROPERTY
-@given(BLOCKS, BLOCKS, BLOCKS)
+@given(BLOCKS, BLOCKS, st.one_of(BLOCKS, st.just(land(0, 40, 40))))
 def test_losing_more_never_shortens_a_retreat(held, first, more):
     """Whatever was held and went: the farthest point is as far or farther when more goes."""
     after = shapely.difference(held, first)
@@ -195,7 +195,7 @@ def test_what_moved_less_than_100_m_is_in_no_quantile():
     before = shapely.union_all([land(0, 10.05, 9), land(9, 14, 10)])
     found = way_back(before, land(0, 10, 10))
     assert found.max_km == pytest.approx(4)
-    assert found.median_km == pytest.approx(2.2, abs=0.1)
+    assert found.median_km == pytest.approx(2.3, abs=0.1)
     assert found.front_lost_share == pytest.approx(8.8 / 37, abs=0.01)
 
 
