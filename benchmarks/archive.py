@@ -89,7 +89,7 @@ def area_per_file(maps: list) -> None:
 
 
 def measures(maps: list, start: date, end: date) -> pd.DataFrame:
-    """The project's way: area, gained, lost, depth and displacement of every day of the front."""
+    """The project's way: area, gained, lost, depth and retreat of every day of the front."""
     forget()
     table = control.from_maps("deepstate", maps, FRONT, until=end, only=("held",))
     areas = area.daily(table, FRONT, start, end, registry.published("deepstate"))
@@ -145,13 +145,13 @@ def _farthest(shape, line) -> float:
 
 
 def _farthest_lost(old, new) -> float:
-    """The farthest point of the old front from land still held; pockets that vanished are left."""
-    kept = [part for part in shapely.get_parts(old) if part.intersection(new).area > 0]
-    points = _points(shapely.MultiPolygon(kept))
+    """The farthest point of the old front from the nearest of land still held and the border."""
+    points = _points(old)
     zone = fronts.border_zone(FRONT)
     x, y = shapely.get_x(points), shapely.get_y(points)
     points = points[~shapely.contains_xy(zone, x, y)]
-    return float(shapely.distance(points, new).max(initial=0)) / 1000
+    ways = [shapely.distance(points, side) for side in (new, fronts.border_line(FRONT))]
+    return float(np.fmin(*ways).max(initial=0)) / 1000
 
 
 def kursk_tables() -> None:

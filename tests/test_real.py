@@ -15,6 +15,7 @@ from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.maps import archive, registry, sources
+from analysis.measures import displacement
 from analysis.run import clean, notebooks, site
 from analysis.tables import build, measured, read
 from analysis.theatres import KURSK, window
@@ -49,6 +50,42 @@ def test_measuring_raw_maps_gives_the_committed_series(mirror):
     file = read.daily(w)
     file["change_fault"] = file["change_fault"].fillna("")
     assert raw.round(4).equals(file.astype(raw.dtypes).round(4))
+
+
+RETREATS = [
+    ("owl", date(2025, 3, 11), "retreat_7d_max_km", 16.9),  # back into Ukraine, not to a remnant
+    ("deepstate", date(2025, 3, 15), "retreat_7d_max_km", 16.3),
+    ("liveuamap", date(2025, 3, 12), "retreat_2d_max_km", 18.96),
+    ("liveuamap", date(2025, 3, 11), "retreat_2d_max_km", 13.74),
+    ("deepstate", date(2025, 3, 12), "swept_2d_km", 2.7),
+    ("deepstate", date(2025, 3, 15), "swept_7d_km", 4.0),
+]
+
+
+@pytest.mark.parametrize(("source", "day", "column", "km"), RETREATS)
+def test_retreat_meets_other_code(mirror, source, day, column, km):
+    """Figures that other code found on the raw maps."""
+    days = measured.retreat(window.of(KURSK, day, day, (source,)), source)
+    assert days[column].item() == pytest.approx(km, abs=0.1)
+
+
+@pytest.mark.parametrize(("which", "km"), [("last", 42.0), ("last of the UTC day", 33.0)])
+def test_retreat_before_kharkiv_hangs_on_the_calendar(mirror, which, km):
+    """Two days to 12 September 2022: a map of 21:49 UTC is the 10th's in UTC, the 11th's in Kyiv.
+
+    Once 132.7 km, to land far away, though Russia was near.
+    """
+    w = window.of(
+        theatres.get("kharkiv_2022"), date(2022, 9, 10), date(2022, 9, 12), ("deepstate",)
+    )
+    tables = measured.table(w, "deepstate", 1)[0], measured.wide(w, "deepstate")
+    (old, _), (new, beyond) = (
+        [on_day.at(table, day, which).set_index("status").geometry["held"] for table in tables]
+        for day in (w.start, w.end)
+    )
+    found = displacement.displacement(old, new, w.theatre, beyond)
+    assert found.max_km == pytest.approx(km, abs=0.1)
+    assert found.towards == "own state"
 
 
 def area_at_the_end_of(month: str) -> float:
