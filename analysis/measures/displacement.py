@@ -144,7 +144,8 @@ def of_lands(old: Land, new: Land, lost_km2: float, wide: Land | None = None) ->
 def swept_km(lost_km2: float, before_km: float, after_km: float) -> float:
     """Area lost by the mean length of the front before and after: how far it went on the whole.
 
-    Empty when land was lost and neither shape has a front.
+    It misleads where hardly any land is left: the mean then counts half of the old front. Empty
+    when land was lost and neither shape has a front.
 
     >>> swept_km(12.0, 8.0, 4.0), swept_km(0.0, 0.0, 0.0), swept_km(1.0, 0.0, 0.0)
     (2.0, 0.0, nan)

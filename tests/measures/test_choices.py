@@ -167,5 +167,5 @@ def test_unknown_quantity_is_a_sentence():
 def test_day_of_the_collapse_is_the_fastest_of_the_committed_series():
     """The theatre's constant follows from the data."""
     days = read.retreat(window.committed()).query("source == 'deepstate'")
-    worst = days.loc[days["displacement_2d_max_km"].idxmax(), "date"]
+    worst = days.loc[days["retreat_2d_max_km"].idxmax(), "date"]
     assert worst == str(KURSK.collapse_day)

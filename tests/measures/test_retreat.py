@@ -350,7 +350,7 @@ def test_ray_reaches_the_farthest_land_and_not_the_gap():
 
 
 FIRST_CHECK = [
-    ("owl", "2025-03-11", "retreat_2d_max_km", 14.0, 0.5),
+    ("owl", "2025-03-11", "retreat_2d_max_km", 8.9, 0.1),
     ("owl", "2025-03-11", "retreat_7d_max_km", 16.9, 0.1),
     ("deepstate", "2025-03-12", "retreat_2d_max_km", 10.7, 0.1),
     ("deepstate", "2025-03-12", "swept_2d_km", 2.7, 0.1),

@@ -196,7 +196,11 @@ def walk_table(found: dict) -> pd.DataFrame:
         ("front in 7 days, farthest point", "seven_days_km"),
         ("deepest held point as the week began", "depth_max_km"),
     ):
-        rows += [(what, key, km) for key, km in found[name].items()]
+        two_days = name == "retreat_2d_max_km"
+        rows += [
+            (what + apart_text(found["map_days"][key], 2, ", ") * two_days, key, km)
+            for key, km in found[name].items()
+        ]
     return pd.DataFrame(rows, columns=["what", "source", "km"])
 
 

@@ -91,24 +91,27 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
 
 def _far(best: pd.Series) -> str:
     """A largest value with its day and source, and the days between its maps where they differ."""
+    return f"{length_text(best['value'])} {_until(best)}"
+
+
+def _until(best: pd.Series) -> str:
     apart = apart_text(best["map_days"], best["window_days"], ", ")
-    return (
-        f"{length_text(best['value'])} to {day_text(best['to'])}, by {SHORT[best['source']]}{apart}"
-    )
+    return f"to {day_text(best['to'])}, by {SHORT[best['source']]}{apart}"
 
 
 def swept_sentence(fastest: pd.DataFrame) -> str:
     """How far the front went on the whole, beside the worst case."""
     rows = fastest[(fastest["measure"] == "swept distance") & (fastest["value"] > 0)]
-    parts = [
-        f"in {COUNTS[window]} days at most {_far(own.loc[own['value'].idxmax()])}"
-        for window, own in rows.groupby("window_days")
-    ]
-    if not parts:
+    best = [own.loc[own["value"].idxmax()] for _, own in rows.groupby("window_days")]
+    if not best:
         return "No land was lost in any window."
+    parts = [
+        f"{length_text(row['value'])} in {COUNTS[row['window_days']]} days {_until(row)}"
+        for row in best
+    ]
     return (
-        "The farthest point is the worst case. On the whole the front went back less: area lost "
-        f"divided by its mean length before and after comes to {'; '.join(parts)}."
+        "The farthest point is the worst case. The swept distance, area lost divided by the mean "
+        f"length of the front before and after, is at most {'; '.join(parts)}."
     )
 
 
