@@ -196,9 +196,9 @@ def walk_table(found: dict) -> pd.DataFrame:
         ("front in 7 days, farthest point", "seven_days_km"),
         ("deepest held point as the week began", "depth_max_km"),
     ):
-        two_days = name == "retreat_2d_max_km"
+        apart = found["map_days"] if name == "retreat_2d_max_km" else {}
         rows += [
-            (what + apart_text(found["map_days"][key], 2, ", ") * two_days, key, km)
+            (what + apart_text(apart.get(key, 2), 2, ", "), key, km)
             for key, km in found[name].items()
         ]
     return pd.DataFrame(rows, columns=["what", "source", "km"])
