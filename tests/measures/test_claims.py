@@ -35,6 +35,15 @@ def test_a_threshold_of_ours_says_on_how_many_days_it_holds():
     assert table["holds_low_pct"].isna()["peak_area"]
 
 
+def test_no_front_goes_back_farther_than_the_land_beside_it_was_deep():
+    """The depth in the walk's figure is of the day from which those seven days count."""
+    found = claims.walk_context(read.claims(), read.evidence())
+    assert set(found["seven_days_km"]) == {"deepstate", "liveuamap", "owl", "isw"}
+    for key, km in found["seven_days_km"].items():
+        assert km <= found["depth_max_km"][key] + 0.001
+    assert found["seven_days_km"]["owl"] > 15  # 9.9 km deep on the week's own first day
+
+
 def test_finding_names_the_map_that_gives_both():
     """Computed, and the first sentence of the README."""
     said = ledger.finding(read.ledger())

@@ -194,7 +194,7 @@ def walk_table(found: dict) -> pd.DataFrame:
     for what, name in (
         ("front in 2 days, farthest point", "retreat_2d_max_km"),
         ("front in 7 days, farthest point", "seven_days_km"),
-        ("deepest held point as the week began", "depth_max_km"),
+        ("deepest held point as those 7 days began", "depth_max_km"),
     ):
         apart = found["map_days"] if name == "retreat_2d_max_km" else {}
         rows += [
