@@ -115,6 +115,9 @@ EXPECTED = {
     ("owl", "repeated_map"): 6,
 }
 
+# What these move cannot be measured: a map or a number is missing on their days.
+LEAVES_A_GAP = ("empty_map", "identity_failed")
+
 COLUMNS = ["source", "fault", "what", "handling", "maps", "met", "in_theatre", "moved_km2",
            "moved_days", "first_day", "last_day", "detail"]  # fmt: skip
 
@@ -145,7 +148,7 @@ class Tally:
                 self._details[key][fault.detail] += 1
         for key, km2 in moved.items():
             day = day_of(published)
-            if km2 > 0:
+            if km2 > 0 or key[1] in LEAVES_A_GAP:
                 self._moved[key][day] = max(self._moved[key][day], km2)
 
     def _km2(self, land) -> float:
@@ -160,7 +163,8 @@ class Tally:
 
         ``met`` counts polygons (maps for ``repeated_map`` and ``empty_map``), ``in_theatre`` those
         that touch the theatre; ``moved_km2`` is how much land its handling moves in the theatre on
-        the day on which it moves most, ``moved_days`` on how many days of a map it moves any, from
+        the day on which it moves most, ``moved_days`` on how many days of a map it moves any (for
+        ``empty_map``: how many days were skipped), from
         ``first_day`` to ``last_day``; ``detail`` quotes the commonest case.
         """
         rows = [

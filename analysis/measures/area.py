@@ -93,15 +93,30 @@ def daily(
 def named_changes(days: pd.DataFrame) -> pd.DataFrame:
     """The days whose change is a fault of the map, as rows of the table of faults.
 
-    ``moved_km2`` is what entered and left held land on the day on which most did.
+    ``moved_km2`` is what entered or left held land on the day on which most did. ``moved_days`` and
+    the first and last day are those named; for a polygon that vanished, those without it.
     """
     own = days[days["change_fault"].isin([VANISHED, OTHER_SCOPE, IDENTITY_FAILED])]
     rows = []
     for (source, fault), some in own.groupby(["source", "change_fault"], sort=True):
-        moved = (some["gained_km2"] + some["lost_km2"]).max()
-        met, first, last = len(some), some["date"].min(), some["date"].max()
-        rows.append((source, fault, *REASONS[fault], met, met, met, moved, met, first, last, ""))
+        moved, met = some[[*CHANGES]].fillna(0.0).max().max(), len(some)
+        named = _days_away(some) if fault == VANISHED else sorted(some["date"])
+        when = len(named), named[0], named[-1]
+        rows.append((source, fault, *REASONS[fault], met, met, met, moved, *when, ""))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _days_away(some: pd.DataFrame) -> list[str]:
+    """The days on which a polygon was away: from a day named for a loss to the next day named."""
+    named = [date.fromisoformat(day) for day in some["date"]]
+    gone = (some["lost_km2"] > some["gained_km2"]).to_numpy()
+    spans = zip(named, [*named[1:], named[-1] + timedelta(days=1)], gone, strict=True)
+    return [
+        str(day)
+        for since, back, is_gone in spans
+        if is_gone
+        for day in day_list(since, back - timedelta(days=1))
+    ] or sorted(some["date"])
 
 
 def moves(days: pd.DataFrame) -> pd.DataFrame:

@@ -58,15 +58,19 @@ def committed_parameters() -> dict[str, str]:
 def _refuse_edited() -> None:
     """Refuse to publish from parameters that were edited by hand: say where, and how to go on."""
     committed = committed_parameters()
-    for template in templates():
-        for name, value in defaults(template).items():
-            if value != committed.get(name):
-                raise UsageError(
-                    f"{paths.shown(template)} has {name} = {value!r}, not {committed.get(name)!r} "
-                    "as it is committed, and the README is made from the committed pages. For "
-                    f"other parameters use `python -m analysis run --{name.replace('_', '-')} "
-                    "...`; `git checkout notebooks` brings the old ones back. Nothing was written."
-                )
+    edits = [
+        (name, f"{paths.shown(template)} has {name} = {value!r}, not {committed.get(name)!r}")
+        for template in templates()
+        for name, value in defaults(template).items()
+        if value != committed.get(name)
+    ]
+    if edits:
+        raise UsageError(
+            f"{'; '.join(said for _, said in edits)} as committed, and the README is made from the "
+            "committed pages. For other parameters use `python -m analysis run "
+            f"--{edits[0][0].replace('_', '-')} ...`; `git checkout notebooks` brings the old ones "
+            "back. Nothing was written."
+        )
 
 
 def settle(given: dict[str, str | None]) -> dict[str, str]:

@@ -10,9 +10,10 @@ import pytest
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
-from analysis.maps import download, registry, sources, upstream
+from analysis.maps import archive, download, registry, sources, upstream
 from analysis.tables import read
 from analysis.theatres import KURSK, window
+from called import call
 
 COMMIT = "c" * 40
 NEW = "20990101.json"
@@ -128,6 +129,23 @@ def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_pa
     assert days["held_km2"].iloc[0] == pytest.approx(77.67, abs=0.2)
 
 
+def test_day_whose_file_holds_no_polygon_is_said_and_skipped(no_mirror, monkeypatch, tmp_path):
+    """By the command: the map before holds, the age says so, and a note names the day."""
+    place = tmp_path / "mirror" / "owlmaps" / "map-data" / COMMIT / "data"
+    place.mkdir(parents=True)
+    square = [[51.2, 35.2], [51.2, 35.3], [51.3, 35.3], [51.3, 35.2], [51.2, 35.2]]
+    for day in range(1, 5):
+        text = json.dumps({"areas": [], "areas_ua": [square] * (day != 3)})
+        (place / f"2099010{day}.json").write_text(text)
+    monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
+    upstream.update(["owl"])
+    found = call("measure", "--source", "owl", "--start", "2099-01-02", "--end", "2099-01-04")
+    assert found.exit_code == 0
+    assert "skipped: the map before it holds (2099-01-03)" in found.stderr
+    ages = [line.split(",")[7] for line in found.stdout.splitlines()[1:]]
+    assert ages == ["0", "1", "0"]
+
+
 def test_pinned_day_wins_over_the_users_own(no_mirror):
     """When a later release pins a day that the user had recorded, one row is left."""
     row = registry.registry().query("source == 'owl'").head(1)
@@ -183,6 +201,19 @@ def test_days_that_were_published_again_are_listed_and_taken_by_choice(no_mirror
     assert maps["sha256"].tolist() == [three["sha256"]]
 
 
+@pytest.mark.parametrize(
+    ("words", "done"), [((), "kept as pinned"), (("--take",), "taken in place of the pinned ones")]
+)
+def test_command_says_what_was_published_again(no_mirror, listing, words, done):
+    """How many days, which, and what was done with them."""
+    address, answers = listing
+    one = registry.pinned().query("file == '20250311.json' and source == 'owl'").iloc[0]
+    answer(answers, blob(f"data/{one['file']}", int(one["bytes"]) + 1))
+    found = call("fetch", "--update", "--source", "owl", "--api", address, *words)
+    assert found.exit_code == 0
+    assert f"owl: 1 known days were published again (20250311.json); {done}" in found.stderr
+
+
 def test_folder_that_moved_is_said(no_mirror, listing):
     """The listing has files, and none in the folder where maps were."""
     address, answers = listing
@@ -223,13 +254,26 @@ def test_two_newer_commits_in_a_mirror_are_not_guessed_between(no_mirror, monkey
         upstream.update(["owl"])
 
 
-def test_time_that_is_not_the_names_is_refused(no_mirror, listing):
+def test_pinned_map_is_read_from_its_own_commit(no_mirror, monkeypatch, tmp_path):
+    """Whatever other commits lie beside it, before and after it in the order of their hashes."""
+    row = registry.maps("owl", date(2025, 3, 11), date(2025, 3, 11), is_pinned=True).iloc[0]
+    prefix = sources.get("owl").prefix
+    for commit in ("0" * 40, prefix[-40:], "f" * 40):
+        place = tmp_path / "mirror" / prefix.replace(prefix[-40:], commit) / "data"
+        place.mkdir(parents=True)
+        (place / row["file"]).write_text(commit)
+    monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "mirror"))
+    assert archive.locate(row).read_text() == prefix[-40:]
+
+
+@pytest.mark.parametrize("wrong", ["2099-10-01", "01.10.2099"])
+def test_time_that_is_not_the_names_is_refused(no_mirror, listing, wrong):
     """A day and a month exchanged by hand would file twelve maps in other months."""
     address, answers = listing
     answer(answers, blob(f"data/{NEW}"))
     upstream.update(["owl"], address)
     path = registry.user_path()
-    path.write_text(path.read_text().replace("2099-01-01", "2099-10-01"))
+    path.write_text(path.read_text().replace("2099-01-01", wrong))
     registry.forget()
     with pytest.raises(DataError, match="its own name|own name says 2099-01-01"):
         registry.registry()

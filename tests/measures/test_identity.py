@@ -102,6 +102,15 @@ def test_a_large_polygon_that_comes_back_is_named(shapes, named):
     assert (moves["lost_km2"].max() > 70) is not bool(named)
 
 
+def test_a_polygon_that_vanished_is_named_with_its_area_and_the_days_without_it():
+    """Gone on the 2nd, back on the 5th: three days, however many of them are named."""
+    shapes = [LARGE, EMPTY, EMPTY, EMPTY, LARGE]
+    days = area.daily(table_of(shapes), KURSK, day(1), day(5), times(1, 2, 3, 4, 5))
+    row = area.named_changes(days).iloc[0]
+    assert row["moved_km2"] == pytest.approx(area_km2(LARGE))
+    assert (row["moved_days"], row["first_day"], row["last_day"]) == (3, "2025-01-02", "2025-01-04")
+
+
 def test_basis_that_changes_is_not_a_move():
     """Polygons one day, the front the next: what enters then was not gained."""
     table = table_of([EMPTY, WEST, WEST], source="owl")

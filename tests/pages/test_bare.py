@@ -60,3 +60,12 @@ def test_small_numbers_of_days_are_words():
     """A caption counts its panels."""
     assert data.days_in_words(1) == "one day"
     assert data.days_in_words(5) == "five days"
+
+
+def test_eight_days_have_no_fortnight():
+    """The title names the days that there are."""
+    land = {"last_held": [date(2024, 3, 3)], "is_held_at_end": [False], "area_km2": [9.0]}
+    pieces, first = {"owl": pd.DataFrame(land)}, date(2024, 3, 1)
+    for last, days_said in ((date(2024, 3, 8), "8 days"), (date(2024, 4, 8), "14 days")):
+        title = territory.changed_title(pieces, "last_held", first, last)
+        assert title.startswith(f"Of the land ever held, lost within {days_said}: 100% from")

@@ -63,6 +63,24 @@ def test_parameters_are_read_as_python(edited, old, new):
     assert notebooks.defaults(path) == notebooks.committed_parameters()
 
 
+def test_default_with_an_apostrophe_is_read_whole(edited):
+    """As Python reads it."""
+    path = edited("01_data.ipynb", '"kursk"', '"o\'kursk"')
+    assert notebooks.defaults(path)["theatre"] == "o'kursk"
+
+
+@pytest.mark.parametrize("names", [("01_data",), ("01_data", "03_retreat")])
+def test_every_edited_notebook_is_named(edited, names):
+    """Whichever it is; none is run, in place or elsewhere."""
+    places = [edited(f"{name}.ipynb", '"2024-08-06"', '"2024-09-06"') for name in names]
+    before = [path.read_bytes() for path in places]
+    with pytest.raises(UsageError) as error:
+        notebooks.run({})
+    for name in names:
+        assert f"{name}.ipynb has start = '2024-09-06'" in str(error.value)
+    assert [path.read_bytes() for path in places] == before
+
+
 def test_parameters_that_are_not_python_are_a_sentence(edited):
     """Where, and what a line looks like."""
     path = edited("01_data.ipynb", '= "kursk"', "= kursk(")

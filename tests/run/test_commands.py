@@ -7,6 +7,8 @@ import pytest
 
 from analysis.__main__ import cli
 from analysis.base import paths
+from analysis.maps import faults
+from analysis.tables import read
 from called import call
 
 
@@ -39,6 +41,7 @@ def test_measure_all_stacks_the_sources():
     [
         (("measure", "--source", "deepstat"), 2, "did you mean deepstate"),
         (("measure", "--theatre", "kurks"), 2, "did you mean kursk"),
+        (("measure", "--source", "deepstate_occupied"), 2, "draws nothing in Kursk salient"),
         (("measure", "--start", "yesterday"), 2, "'yesterday' is no day"),
         (("measure", "--start", "2025-03-02", "--end", "2025-03-01"), 2, "before it starts"),
         (("measure", "--start", "2020-01-01"), 2, "has maps from"),
@@ -165,3 +168,27 @@ def test_measure_says_when_nothing_is_held():
     """A table of zeros comes with a note."""
     result = call("measure", "--source", "owl", "--start", "2025-03-13", "--end", "2025-03-14")
     assert "owl gives no such land as held" in result.stderr
+
+
+@pytest.mark.parametrize("source", ["isw", "all"])
+def test_retreat_of_committed_days_needs_no_raw_maps(no_mirror, source):
+    """The same rule for one source and for all: what is committed is printed."""
+    found = call("retreat", "--source", source, "--start", "2025-03-01", "--end", "2025-03-02")
+    assert found.exit_code == 0
+    assert [line[:14] for line in found.stdout.splitlines() if ",isw," in line] == [
+        "2025-03-01,isw", "2025-03-02,isw",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["measure", "retreat"])
+@pytest.mark.parametrize(("km2", "is_said"), [(0.9, False), (77.7, True)])
+def test_fault_that_moves_the_result_is_said(monkeypatch, command, km2, is_said):
+    """An unknown colour over a village is no word; over a square of 78 km2 it is one."""
+    what, handling = faults.REASONS["unnamed_fill"]
+    row = ("owl", "unnamed_fill", what, handling, 1, 1, 1, km2, 1, "2025-03-05", "2025-03-05", "")
+    table = pd.DataFrame([row], columns=faults.COLUMNS)
+    monkeypatch.setattr(read, "faults", lambda w: table)
+    found = call(command, "--source", "owl", "--start", "2025-03-01", "--end", "2025-03-06")
+    assert found.exit_code == 0
+    assert ("owl, unnamed fill: a fill colour" in found.stderr) == is_said
+    assert ("(up to 77.7 km2; 2025-03-05)" in found.stderr) == is_said

@@ -19,7 +19,7 @@ from analysis.control import on_day
 from analysis.pages import names, publish
 from analysis.pages.figures import style
 from analysis.run import notebooks, site
-from analysis.run.site import leaflet
+from analysis.run.site import leaflet, mapdata
 from analysis.tables import read
 from analysis.theatres import KURSK, window
 from called import call
@@ -455,3 +455,33 @@ def test_leaflet_comes_from_its_package_with_its_licence(built):
         assert (built / "leaflet" / Path(name).name).read_bytes() == (package / name).read_bytes()
     lock = json.loads((paths.WEB / "package-lock.json").read_text())
     assert all("resolved" not in entry for entry in lock["packages"].values())
+
+
+@pytest.fixture
+def ending(tmp_path) -> tuple[list[Path], site.Report]:
+    """Two days; the second source ends on the first of them, before the day of judgement."""
+    paths_, report = _tiny(tmp_path)
+    other = report.daily.iloc[:1].assign(source="deepstate")
+    return paths_, dataclasses.replace(report, daily=pd.concat([report.daily, other]))
+
+
+def test_page_opens_on_a_day_that_every_source_has(ending):
+    """And has no number where a source has no map."""
+    found = mapdata.payload(ending[1])
+    assert found["asOf"] == "2030-01-01"
+    assert {own["key"]: own["held"] for own in found["sources"]} == {
+        "deepstate": [310.9, None], "owl": [310.9, 311.0],
+    }  # fmt: skip
+
+
+def test_source_that_ends_is_a_gap_and_no_zero(ending, tmp_path, visit):
+    """Its line stops; the other's goes on."""
+    _need_npm()
+    page = visit(site.build(tmp_path / "site", *ending))
+    lines = {
+        key: page.locator(f"#chart path[data-key={key}]").get_attribute("d")
+        for key in ("deepstate", "owl")
+    }
+    assert "H1" in lines["owl"]
+    assert "H" not in lines["deepstate"]
+    assert lines["deepstate"].startswith("M0 ")

@@ -1,9 +1,11 @@
 """Say which maps there are, how old, and what is wrong with them; every number is computed."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
+from ...maps.faults import LEAVES_A_GAP
 from ...tables import prepared
 from ...theatres import KURSK
 from ...theatres.theatre import Theatre
@@ -104,6 +106,32 @@ def faults_scope(w: Window) -> str:
     return (
         f"The counts cover all maps of {day_text(first)} to {day_text(last)}, everywhere they draw."
     )
+
+
+def fault_notes(found: pd.DataFrame, table: pd.DataFrame, w: Window) -> list[str]:
+    """A sentence for each fault that moves a source's result by more than 1 km2 or 1 %.
+
+    And for each that leaves a gap: what it would have moved, nobody knows.
+    """
+    largest = table.groupby("source")["held_km2"].max() if "held_km2" in table else {}
+    notes = []
+    for row in found[found["source"].isin(w.sources)].itertuples():
+        is_within = row.moved_days and row.first_day <= str(w.end) and row.last_day >= str(w.start)
+        is_large = row.moved_km2 > min(1.0, 0.01 * largest.get(row.source, 100.0))
+        if is_within and (is_large or row.fault in LEAVES_A_GAP):
+            notes.append(
+                f"{row.source}, {row.fault.replace('_', ' ')}: {row.what}; {row.handling} "
+                f"({_extent_text(row)})."
+            )
+    return notes
+
+
+def _extent_text(row: Any) -> str:
+    """How far a fault goes: land and days."""
+    up_to = f"up to {row.moved_km2:,.1f} km2; " if row.moved_km2 else ""
+    if row.moved_days == 1:
+        return f"{up_to}{row.first_day}"
+    return f"{up_to}{row.moved_days} days, {row.first_day} to {row.last_day}"
 
 
 MAKERS = {

@@ -112,21 +112,14 @@ def note_faults(w: "Window", table: "DataFrame") -> None:
     import pandas as pd
 
     from ...measures.area import named_changes
+    from ...pages.words.data import fault_notes
     from ...tables import read
 
     found = read.faults(w)
     if "change_fault" in table and not w.is_committed:
         found = pd.concat([found, named_changes(table)])
-    largest = table.groupby("source")["held_km2"].max() if "held_km2" in table else {}
-    for row in found[found["source"].isin(w.sources)].itertuples():
-        is_within = row.moved_days and row.first_day <= str(w.end) and row.last_day >= str(w.start)
-        if is_within and row.moved_km2 > min(1.0, 0.01 * largest.get(row.source, 100.0)):
-            name = row.fault.replace("_", " ")
-            when = f"{row.moved_days} days, {row.first_day} to {row.last_day}"
-            say(
-                f"Note: {row.source}, {name}: {row.what}; {row.handling} (up to "
-                f"{row.moved_km2:,.1f} km2; {when})."
-            )
+    for text in fault_notes(found, table, w):
+        say(f"Note: {text}")
 
 
 def note_nothing_held(table: "DataFrame", column: str) -> None:
