@@ -25,7 +25,9 @@ import nbformat
 import pytest
 
 from analysis.base import paths
+from analysis.maps import sources
 from analysis.maps.archive import git_sha1
+from analysis.maps.registry import USER_REGISTRY
 from analysis.run import clean
 from drawn import LYMAN
 
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.slow
 RING = [[49.0, 37.9], [49.0, 38.0], [49.1, 38.0], [49.1, 37.9], [49.0, 37.9]]
 BODY = json.dumps({"areas": [RING]}).encode()
 DAYS = [f"202503{day:02d}" for day in range(1, 31)]
-MAPS = ("[0-9]*.geojson", "[0-9]*.json", "deepstatemap*")  # downloaded maps are not copied
+USERS = ("node_modules", USER_REGISTRY, *sources.names())  # a user's own days and maps stay here
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
 DISK_BYTES = 150_000  # the largest file that a full disk takes
 
@@ -65,10 +67,7 @@ def project(tmp_path) -> Path:
     """A copy of the project whose notebooks are two that hold and show a large picture."""
     root = tmp_path / "project"
     for name in ("analysis", "data"):
-        shutil.copytree(
-            paths.ROOT / name, root / name,
-            ignore=shutil.ignore_patterns("node_modules", *MAPS),
-        )  # fmt: skip
+        shutil.copytree(paths.ROOT / name, root / name, ignore=shutil.ignore_patterns(*USERS))
     (root / "lyman.toml").write_text(LYMAN)
     (root / "sitecustomize.py").write_text(HOLD)
     (root / "notebooks").mkdir()
