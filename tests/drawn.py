@@ -50,7 +50,7 @@ def table_of(held: list, contested: list | None = None, source: str = "deepstate
             since = datetime(2025, 1, 1 + n, 12, tzinfo=UTC)
             last = n + 1 == len(shapes)
             until = datetime(2025, 1, 1 + n, 22, tzinfo=UTC) if last else since + timedelta(days=1)
-            rows.append((source, status, since, until, shape))
+            rows.append((source, status, since, until, shape, polygons.DRAWN))
     return table.checked(polygons.table(rows), "The test's table")
 
 

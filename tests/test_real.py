@@ -292,6 +292,14 @@ def test_crimea_that_vanished_for_two_days_is_named(mirror):
     assert days.loc["2023-07-08", "lost_km2"] == pytest.approx(26_857, abs=1)
     named = days.index[days["change_fault"] == "vanished_polygon"].tolist()
     assert named == ["2023-07-08", "2023-07-10"]
+    row = read.faults(w).set_index("fault").loc["vanished_polygon"]
+    assert (row["moved_days"], row["last_day"]) == (2, "2023-07-09")
+
+
+def test_choices_of_a_day_without_committed_rows(mirror):
+    """Every choice is measured, up to the map of three days before."""
+    found = read.choices_on(window.committed(), "area", date(2025, 2, 1))
+    assert set(found.query("factor == 'days_before'")["level"].astype(str)) >= {"1", "2", "3"}
 
 
 def test_retaken_numbers_are_those_of_the_file(mirror):

@@ -33,13 +33,13 @@ def midnight(day: date, zone: tzinfo = KYIV) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def day_of(moment: datetime, zone: tzinfo = KYIV) -> date:
-    """The day to which an instant belongs.
+def day_of(moment: datetime) -> date:
+    """The day in Kyiv to which an instant belongs.
 
     >>> day_of(datetime(2025, 3, 15, 22, 30, tzinfo=UTC))
     datetime.date(2025, 3, 16)
     """
-    return moment.astimezone(zone).date()
+    return moment.astimezone(KYIV).date()
 
 
 def day_list(start: date, end: date) -> list[date]:

@@ -53,11 +53,20 @@ def write_whole(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_bytes(data)
+        _write(partial, data, path)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
     return path
+
+
+def _write(partial: Path, data: bytes, path: Path) -> None:
+    """Write the bytes; a full disk does not say which file it could not take: ``path``."""
+    try:
+        partial.write_bytes(data)
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 @contextmanager
@@ -89,7 +98,7 @@ def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
         for name, data in content.items():
             path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            _write(path, data, folder / name)
     return [folder / name for name in content]
 
 

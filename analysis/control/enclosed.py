@@ -1,6 +1,7 @@
 """Land that a front line encloses on Russia's side of the border, where a map lost its polygons."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import shapely
 from ..base.days import day_of
 from ..base.geometry import GRID_DEG, area_km2, dissolve, snap
 from ..maps import sources
+from ..maps.readers.files import EmptyMap
 from ..maps.readers.shapes import Fault
 from ..theatres.borders import border, russian_side
 from ..theatres.theatre import Theatre
@@ -59,8 +61,9 @@ def by_day(source: str, maps: Iterable[tuple[datetime, Path]], theatre: Theatre)
     Empty where the source draws no front. On the days that have polygons too, the difference of the
     two says what a day is worth that rests on the front alone.
     """
-    fronts = {day_of(when): sources.get(source).scan(path).front for when, path in maps}
-    areas = {
-        str(day): area_km2(_enclosed(front, theatre)) for day, front in fronts.items() if front
-    }
+    areas = {}
+    for when, path in maps:
+        with suppress(EmptyMap):
+            if front := sources.get(source).scan(path).front:
+                areas[str(day_of(when))] = area_km2(_enclosed(front, theatre))
     return pd.Series(areas, name="front_encloses_km2", dtype=float)

@@ -148,8 +148,8 @@ def joined(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def table(rows: list[tuple]) -> gpd.GeoDataFrame:
-    """Rows of ``source, status, valid_from, valid_to, geometry`` (and ``basis``) as a table."""
-    frame = pd.DataFrame([(*row, DRAWN)[: len(COLUMNS)] for row in rows], columns=COLUMNS)
+    """Rows of ``source, status, valid_from, valid_to, geometry, basis`` as a table."""
+    frame = pd.DataFrame(rows, columns=COLUMNS)
     frame = frame.astype({"valid_from": TIME, "valid_to": TIME})
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 

@@ -12,6 +12,7 @@ from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..maps import sources
 from ..theatres.theatre import Theatre
+from . import joined
 
 LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
 SAME_KM2 = 0.05  # two areas that differ by no more are the same
@@ -72,13 +73,13 @@ def continuation(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     """
     wide = days.pivot(index="date", columns="source", values="held_km2")
     found = []
-    for key in [key for key in wide if sources.get(key).continues in wide]:
+    for key, original in joined.originals(list(wide)).items():
         lacks = sum(
             km2
             for lon, lat, km2 in sources.get(key).lacks
             if shapely.contains_xy(theatre.area, lon, lat)
         )
-        own, other = wide[key], wide[sources.get(key).continues] - lacks
+        own, other = wide[key], wide[original] - lacks
         both = own.notna() & other.notna()
         near = [(own - other.shift(n)).abs() <= SAME_KM2 for n in (0, 1, 2)]
         kind = np.select([near[0], near[1] | near[2]], ["same", "day before"], "other")

@@ -129,6 +129,14 @@ def moves(days: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def with_contested(days: pd.DataFrame) -> pd.DataFrame:
+    """The daily table with ``both``: held land and :func:`contested_in_russia`, in km2.
+
+    Empty where the maker draws no grey zone.
+    """
+    return days.assign(both=days["held_km2"] + contested_in_russia(days))
+
+
 def contested_in_russia(days: pd.DataFrame) -> pd.Series:
     """The contested land that counts where a claim is about Russia's territory, in km2.
 

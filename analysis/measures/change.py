@@ -12,6 +12,7 @@ from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
+from . import joined
 from .identity import TOLERANCE_KM2, assert_equal
 
 
@@ -222,9 +223,8 @@ def since_start(days: pd.DataFrame) -> pd.Series:
     """
     first = days.groupby("source")["held_km2"].first()
     begins = days.groupby("source")["date"].first()
-    for key in first.index:
-        other = sources.get(key).continues
-        if other in first.index and begins[other] < begins[key]:
+    for key, other in joined.originals(list(first.index)).items():
+        if begins[other] < begins[key]:
             first[key] = first[other]
     return (days["held_km2"] - days["source"].map(first)).rename("since_start_km2")
 

@@ -43,13 +43,14 @@ class Choice:
 
 BASE = Choice()
 POLYGONS = "polygons alone"
+DAYS_BEFORE = (0, 1, 2, 3)
 
 # Factors, beside the source, that apply to areas, and to the two lengths.
 AREA_FACTORS = {
     "contested": (0.0, 1.0),
     "part": ("whole", "sudzha"),
     "basis": (BASE.basis, POLYGONS),
-    "days_before": (0, 1, 2, 3),
+    "days_before": DAYS_BEFORE,
     "border": ("own edge", "OpenStreetMap"),
     "method": AREA_METHODS,
     "tolerance_m": TOLERANCES_M,
@@ -106,11 +107,7 @@ def evaluate(
 
 
 def _area(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) -> float:
-    held = area_km2(_land(table, theatre, day, replace(choice, contested=0.0)), choice.method)
-    if not choice.contested:
-        return held
-    both = area_km2(_land(table, theatre, day, replace(choice, contested=1.0)), choice.method)
-    return held + choice.contested * (both - held)
+    return area_km2(_land(table, theatre, day, choice), choice.method)
 
 
 def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:

@@ -11,7 +11,7 @@ from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI, to_metric
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
 from . import front
-from .area import contested_in_russia
+from .area import with_contested
 from .choices import envelope
 from .milestones import milestones
 from .places import named
@@ -132,12 +132,6 @@ def ledger(table: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(rows).drop(columns="Index")
 
 
-def counted(table: pd.DataFrame, evidence: Evidence) -> list[str]:
-    """The sources of a ledger whose value is counted: maps of held land."""
-    held = {key for key, own in _by(evidence.daily) if (own["quantity"] == "held").all()}
-    return [key for key in table.columns if key in held]
-
-
 def _envelope(claim: Any, choices: pd.DataFrame) -> tuple[float, float] | None:
     """The full envelope of our own choices for a claim about area, in the claim's unit."""
     quantity = {"area": "area", "area_max": "peak"}.get(claim.quantity)
@@ -178,12 +172,7 @@ def measured(claim: Any, evidence: Evidence) -> tuple[dict[str, float], dict[str
 
 def _with_strip(evidence: Evidence) -> pd.DataFrame:
     strip = evidence.retreat[["date", "source", "border_km", "depth_mean_km"]]
-    return _with_both(evidence.daily).merge(strip, on=["date", "source"], validate="1:1")
-
-
-def _with_both(days: pd.DataFrame) -> pd.DataFrame:
-    """Held and contested land in Russia together, where the maker draws a grey zone."""
-    return days.assign(both=days["held_km2"] + contested_in_russia(days))
+    return with_contested(evidence.daily).merge(strip, on=["date", "source"], validate="1:1")
 
 
 def _by(days: pd.DataFrame):
@@ -236,7 +225,7 @@ def first_reach(area_km2: float, days: pd.DataFrame) -> pd.DataFrame:
     empty when not reached in the committed window.
     """
     rows = []
-    for key, own in _by(_with_both(days)):
+    for key, own in _by(with_contested(days)):
         row = {"source": key}
         for name, column in (("held", "held_km2"), ("with_contested", "both")):
             after = own.loc[own["held_km2"].idxmax() :, column]

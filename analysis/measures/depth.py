@@ -209,7 +209,9 @@ class Baseline:
 NOTHING = np.array([])
 
 
-def depth(shape: shapely.Geometry, theatre: Theatre, start: Land | None = None) -> dict[str, float]:
+def depth(
+    shape: shapely.Geometry, theatre: Theatre, start: shapely.Geometry | None = None
+) -> dict[str, float]:
     """How deep held land reaches from the theatre's baseline, in km.
 
     Parameters

@@ -54,9 +54,17 @@ def apart_text(map_days: float, window_days: int, before: str = "") -> str:
     """
     if pd.isna(map_days) or map_days == window_days:
         return ""
-    days = int(map_days)
-    count = COUNTS[days] if days < len(COUNTS) else str(days)
-    return f"{before}{count} day{'' if days == 1 else 's'} between the maps"
+    return f"{before}{days_in_words(int(map_days))} between the maps"
+
+
+def days_in_words(count: int) -> str:
+    """A number of days as prose has it.
+
+    >>> days_in_words(1), days_in_words(6), days_in_words(18)
+    ('one day', 'six days', '18 days')
+    """
+    number = COUNTS[count] if count < len(COUNTS) else str(count)
+    return f"{number} day{'' if count == 1 else 's'}"
 
 
 def day_text(day: date | str) -> str:

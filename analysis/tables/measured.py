@@ -16,7 +16,7 @@ from ..control.on_day import between
 from ..control.table import PRIMARY, from_maps
 from ..maps import archive, registry, sources
 from ..maps.faults import Tally
-from ..measures import area, printed
+from ..measures import area, choices, printed
 from ..measures import retreat as retreating
 from ..measures.printed import Convention
 from ..theatres.theatre import Theatre
@@ -86,6 +86,7 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
     return daily(w, key) if path == paths.DAILY else retreat(w, key)
 
 
+@cache
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     """One source's daily areas."""
     times = registry.published(key)
@@ -99,8 +100,9 @@ def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
 
 
 def faults(w: Window) -> pd.DataFrame:
-    """The faults of the maps that decide the window."""
-    return pd.concat([table(w, key, 1)[1] for key in w.sources], ignore_index=True)
+    """The faults of the maps that were read for the window, and the days whose change is one."""
+    changes = area.named_changes(pd.concat([daily(w, key) for key in w.sources]))
+    return pd.concat([*(table(w, key, 1)[1] for key in w.sources), changes], ignore_index=True)
 
 
 def printed_km2(source: str, day: date, convention: Convention) -> float:
@@ -155,7 +157,8 @@ def _land(source: str, file: str, area: str, kind: str):
 
 def for_choices(w: Window, quantity: str, day: date) -> dict[str, gpd.GeoDataFrame]:
     """The control tables on which a quantity of a day is measured under other choices."""
-    first = w.theatre.start if quantity == "peak" else day - timedelta(days=2)
+    most = max(choices.DAYS_BEFORE)  # a retreat of two days needs no more
+    first = w.theatre.start if quantity == "peak" else day - timedelta(days=most)
     return {
         key: from_maps(key, archive.verified(registry.maps(key, first, day)), w.theatre, until=day)
         for key in w.theatre.sources

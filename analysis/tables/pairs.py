@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .. import theatres
 from ..maps import archive, registry
 from ..measures import area
-from ..theatres import Theatre, window
+from ..theatres import window
 from . import measured
 
 
@@ -22,13 +22,13 @@ class Pair(NamedTuple):
     named: str
 
 
-def pairs(known: list[Theatre] | None = None) -> Iterator[Pair]:
+def pairs() -> Iterator[Pair]:
     """Each pair of theatre and source over all registered days, by the raw maps that are here.
 
     ``named`` counts the days whose change is a fault and not a move, by fault. A pair whose raw
     maps are not all here is left out.
     """
-    for theatre in known or theatres.known().values():
+    for theatre in theatres.known().values():
         for key in theatre.sources:
             first, last = registry.span(key)
             if len(archive.missing(registry.maps(key, first, last))):

@@ -97,7 +97,7 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     Raises
     ------
     DataError
-        When raw maps are needed that are not here, or an identity (gained - lost = net) fails.
+        When raw maps are needed that are not here, or the parts do not sum to the whole.
 
     Notes
     -----
@@ -288,7 +288,7 @@ def ledger(path: Path | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    The rule and its source: :func:`analysis.measures.claims.verdict`. A verdict is about land on
+    The rule and its source: :func:`analysis.measures.verdicts.verdict`. A verdict is about land on
     maps, not about troops.
 
     Examples

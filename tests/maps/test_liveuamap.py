@@ -73,6 +73,12 @@ def test_an_unknown_type_keeps_its_name(write):
     assert [fault.name for fault in frame.attrs["faults"]] == ["unnamed_layer"]
 
 
+def test_an_unknown_type_is_met_whatever_is_wanted(write):
+    """A run that asks for held land alone still says what no table explains."""
+    found = liveuamap.scan(write(("frozen", [IN_UKRAINE])), frozenset({"occupied"}))
+    assert [fault.name for fault in found.faults] == ["unnamed_layer"]
+
+
 def test_files_of_several_days_are_refused(write):
     """A file shows one day."""
     path = write(("nochange", [IN_UKRAINE]), ("gains", [IN_UKRAINE]))

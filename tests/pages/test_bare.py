@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.measures import milestones
-from analysis.pages import publish
-from analysis.pages.words import data, territory
+from analysis.pages import prose, publish
+from analysis.pages.words import territory
 from analysis.theatres import KURSK, get, window
 
 
@@ -58,8 +58,8 @@ def test_one_day_has_no_height():
 
 def test_small_numbers_of_days_are_words():
     """A caption counts its panels."""
-    assert data.days_in_words(1) == "one day"
-    assert data.days_in_words(5) == "five days"
+    assert prose.days_in_words(1) == "one day"
+    assert prose.days_in_words(5) == "five days"
 
 
 def test_eight_days_have_no_fortnight():

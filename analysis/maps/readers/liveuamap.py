@@ -59,8 +59,6 @@ _STATUSES = {
     "losses": {"ukraine_in_russia", "lost_since"},
 }
 
-_NAMED = frozenset().union(*_STATUSES.values())
-
 _shapes = ShapeCache(from_lon_lat_rings)
 _in_ukraine: dict[int, bool] = {}  # by the number of a shape: the cache keeps every shape
 
@@ -85,19 +83,19 @@ def read(path: Path) -> gpd.GeoDataFrame:
 
 
 def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
-    """Read one map into shapes; with ``wanted`` only features that can be of these are parsed."""
+    """Read one map into shapes; with ``wanted`` only what can be of these, and unknown types."""
     pieces, faults = [], []
     for number, feature in enumerate(_features(path), start=1):
         kind, day = feature.properties.type, feature.properties.date
         if number == 1 and day < DAYS_SINCE:
             faults.append(Fault("period_map", UKRAINE, f"a map of {day}"))
-        if wanted and wanted.isdisjoint(_STATUSES.get(kind, {kind})):
+        if wanted and kind in _STATUSES and wanted.isdisjoint(_STATUSES[kind]):
             continue
         for raw in feature.geometry.polygons():
             shape = files.shape(_shapes, raw, path, f"feature {number}")
             faults += shape.faults
             status = _status(kind, day, shape)
-            if status not in _NAMED:
+            if kind not in _STATUSES:
                 faults.append(Fault("unnamed_layer", shape.bounds, kind, shape.polygons))
             if status == "lost_since":
                 faults.append(Fault("mixed_losses", shape.bounds, "", shape.polygons))

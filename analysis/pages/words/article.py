@@ -68,15 +68,10 @@ def _plain(row) -> str:
     span = range_text(row.low, row.high, row.unit)
     if row.verdict == verdicts.NOT_TESTABLE:
         return f"No map can confirm or refute it: {row.test.removeprefix('none: ')}."
-    own = ", ".join(
-        f"{SHORT[key]} {ledger.number(getattr(row, key), row.unit)}"
-        for key in COUNTED
-        if pd.notna(getattr(row, key, None))
-    )
     words = "The wording allows" if row.wording not in READ else "The words are read as"
     return (
-        f"{words} {span}; the maps give {own}. {_power(row)}{_days_held(row)} That is land on "
-        "maps, not troops."
+        f"{words} {span}; the maps give {ledger.given(row)}. {_power(row)}{_days_held(row)} That "
+        "is land on maps, not troops."
     )
 
 
@@ -108,7 +103,7 @@ def _area_sentence(row) -> str:
     return (
         f"The wording allows {span}. In {row.unit}, and against the article's "
         f"figure: {given}. Beside them: {beside}. {_power(row)} All defensible choices give "
-        f" {area_text(low)} to {area_text(high)}."
+        f"{area_text(low)} to {area_text(high)}."
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from ...maps.faults import LEAVES_A_GAP
-from ...tables import prepared
 from ...theatres import KURSK
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
@@ -22,15 +21,6 @@ def coverage_title(days: pd.DataFrame) -> str:
         early = f" (to {day_text(ends)})" if ends < days["date"].max() else ""
         parts.append(f"{SHORT[key]} {(own['map_age_days'] == 0).mean():.0%}{early}")
     return "Days with a map of their own: " + ", ".join(parts)
-
-
-def days_in_words(count: int) -> str:
-    """A small number of days as prose has it.
-
-    >>> days_in_words(1), days_in_words(6)
-    ('one day', 'six days')
-    """
-    return f"{('no', 'one', 'two', 'three', 'four', 'five', 'six')[count]} day{'s' * (count != 1)}"
 
 
 COVERAGE = {
@@ -100,7 +90,7 @@ def join_text(days: pd.DataFrame) -> str:
 
 def faults_scope(w: Window) -> str:
     """In which maps the faults were counted: the run's own, or those of all committed days."""
-    if prepared.serve(w):
+    if not w.is_committed:
         return "The counts cover the maps that this run read, everywhere they draw."
     first, last = KURSK.committed_days
     return (

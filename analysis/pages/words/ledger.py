@@ -30,12 +30,16 @@ def _maps(row) -> str:
     """Each map that is counted, and what the wording allows."""
     if row.quantity in claims.UNTESTABLE:
         return "no map shows it"
-    given = ", ".join(
+    return f"{given(row)}; {_allowed(row)}"
+
+
+def given(row) -> str:
+    """What each map that is counted gives."""
+    return ", ".join(
         f"{SHORT[key]} {number(getattr(row, key), row.unit)}"
         for key in COUNTED
         if pd.notna(getattr(row, key, None))
     )
-    return f"{given}; {_allowed(row)}"
 
 
 def beside(row) -> str:

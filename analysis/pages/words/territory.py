@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
-from ...measures.area import contested_in_russia, moves
+from ...measures.area import moves, with_contested
 from ...measures.change import fullest_fortnight, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
@@ -27,7 +27,7 @@ def peak_sentence(days: pd.DataFrame) -> str:
         for source, row in peaks.iterrows()
     ]
     text = "At its height the area was, by source: " + "; ".join(parts) + "."
-    grey = days.assign(both=days["held_km2"] + contested_in_russia(days)).dropna(subset="both")
+    grey = with_contested(days).dropna(subset="both")
     if len(grey):
         top = grey.loc[grey["both"].idxmax()]
         where = " in Russia" if pd.notna(top["contested_in_ukraine_km2"]) else ""

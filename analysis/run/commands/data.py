@@ -9,7 +9,7 @@ import click
 from ...base import paths
 from ...base.days import day_of
 from ...base.errors import UsageError
-from .options import SOURCE_HELP, Day, say, theatre_file, window_options
+from .options import SOURCE_HELP, Day, print_csv, say, theatre_file, window_options
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -133,14 +133,14 @@ def check(pairs: bool) -> None:
     from ...tables import check as checking
 
     if pairs:
+        from pandas import DataFrame
+
         from ...tables.pairs import Pair
         from ...tables.pairs import pairs as every
 
         click.echo(",".join(Pair._fields))
         for pair in every():
-            click.echo(
-                ",".join(f'"{value}"' if "," in str(value) else str(value) for value in pair)
-            )
+            print_csv(DataFrame([pair]), "%.4f", header=False)  # as soon as it is measured
         return
 
     faults = checking.check(say)

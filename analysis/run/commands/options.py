@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
 
     from ...theatres.window import Window
 
-SOURCE_HELP = "deepstate, deepstate_occupied, owl, isw or all."
+SOURCE_HELP = "deepstate, deepstate_occupied, liveuamap, owl, isw or all."
 AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
 
 
@@ -86,9 +86,9 @@ def window_options(command: Callable) -> Callable:
     return command
 
 
-def print_csv(table: "DataFrame", digits: str) -> None:
+def print_csv(table: "DataFrame", digits: str, header: bool = True) -> None:
     """Print a table as CSV to standard output."""
-    text = table.to_csv(index=False, float_format=digits, lineterminator="\n")
+    text = table.to_csv(index=False, header=header, float_format=digits, lineterminator="\n")
     click.echo(text, nl=False)
 
 
@@ -109,16 +109,10 @@ def window_of(theatre: str, start: date, end: date, name: str = "all") -> "Windo
 
 def note_faults(w: "Window", table: "DataFrame") -> None:
     """Say which faults of the maps move the result by more than 1 km2 or 1 %, and how far."""
-    import pandas as pd
-
-    from ...measures.area import named_changes
     from ...pages.words.data import fault_notes
     from ...tables import read
 
-    found = read.faults(w)
-    if "change_fault" in table and not w.is_committed:
-        found = pd.concat([found, named_changes(table)])
-    for text in fault_notes(found, table, w):
+    for text in fault_notes(read.faults(w), table, w):
         say(f"Note: {text}")
 
 
