@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from .measures.depth import depth
     from .measures.displacement import displacement
     from .measures.milestones import milestones
+    from .tables.ledger import ledger
     from .tables.read import control as control_table
-    from .tables.read import daily, ledger, places, retreat
+    from .tables.read import daily, places, retreat
     from .theatres.window import named as window
 
 __version__ = "0.1.0"
@@ -36,7 +37,7 @@ _HOME = {
     "displacement": "measures.displacement:displacement",
     "flows": "measures.change:flows",
     "last_held": "measures.change:last_held",
-    "ledger": "tables.read:ledger",
+    "ledger": "tables.ledger:ledger",
     "milestones": "measures.milestones:milestones",
     "places": "tables.read:places",
     "retreat": "tables.read:retreat",

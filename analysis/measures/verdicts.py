@@ -16,7 +16,10 @@ BOUNDED = "bounded"
 NOT_TESTABLE = "not testable"
 WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, ABOVE, BETWEEN, CONSISTENT, NOT_CONSISTENT, BOUNDED,
          NOT_TESTABLE)  # fmt: skip
-READ = ("at least", "within")  # words without a number, read as a threshold of ours
+ROUNDED = ("around", "about", "just", "exactly")
+UPWARDS = ("more than", "over", "at least")
+DOWNWARDS = ("less than", "at most", "within")
+WORDINGS = (*ROUNDED, *UPWARDS, *DOWNWARDS)
 
 
 class Verdict(NamedTuple):
@@ -30,18 +33,18 @@ class Verdict(NamedTuple):
 def interval(value: float, wording: str, unit: float | None = None) -> tuple[float, float]:
     """What a figure with this wording may mean: the closed interval of true values.
 
-    ``around``, ``just`` and ``exactly`` allow for rounding: half of the ``unit`` to which it is
-    rounded, by default that of its last digit that is not zero. ``more than`` and ``at least`` are
-    open upwards, ``within`` downwards.
+    ``around``, ``about``, ``just`` and ``exactly`` allow for rounding: half of the ``unit`` to
+    which it is rounded, by default that of its last digit that is not zero. ``more than``,
+    ``over`` and ``at least`` are open upwards; ``less than``, ``at most`` and ``within`` downwards.
 
     >>> interval(500, "around"), interval(30, "just")
     ((450.0, 550.0), (25.0, 35.0))
     >>> interval(12, "more than")
     (12, inf)
     """
-    if wording in ("more than", "at least"):
+    if wording in UPWARDS:
         return value, inf
-    if wording == "within":
+    if wording in DOWNWARDS:
         return 0.0, value
     half = (unit or last_digit_unit(value)) / 2
     return value - half, value + half
@@ -63,7 +66,7 @@ def verdict(
     allowed: tuple[float, float],
     own: Iterable[float],
     with_contested: Iterable[float] = (),
-    wording: str = "around",
+    is_ours: bool = False,
 ) -> Verdict:
     """Judge a claim by counting maps.
 
@@ -77,9 +80,9 @@ def verdict(
     with_contested : iterable of float
         The same with contested land, of the maps that draw it; it decides nothing but whether the
         claim would hold *only if contested land counts*.
-    wording : str
-        Of a claim without a number of its own (``at least``, ``within``) the threshold is ours, and
-        the words say so.
+    is_ours : bool
+        Whether the claim has no number of its own: the threshold is ours then, and the words say
+        so.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def verdict(
     k, n = sum(low <= value <= high for value in values), len(values)
     if n == 0:
         return Verdict(NOT_TESTABLE, 0, 0)
-    if wording in READ and k in (0, n):
+    if is_ours and k in (0, n):
         return Verdict(CONSISTENT if k else NOT_CONSISTENT, k, n)
     if k:
         return Verdict(EVERY if k == n else SOME.format(k=k, n=n), k, n)
@@ -113,25 +116,33 @@ def verdict(
 
 
 def same_words(
-    value: float, wording: str, own: Iterable[float], with_contested: Iterable[float] = ()
-) -> list[tuple[float, float]]:
-    """Which whole figures would have got the same words: runs of them, first and last.
+    value: float, wording: str, own: Iterable[float], with_contested: Iterable[float] = (),
+    is_ours: bool = False, step: float = 1.0,
+) -> list[tuple[float, float]]:  # fmt: skip
+    """Which figures would have got the same words: runs of them, first and last.
 
     The power of a verdict: the more figures get the same words, the less they say. Figures are
-    rounded as the article's is, and looked for up to twice the largest of all values.
+    whole ones, or multiples of ``step``, rounded as the article's is. They are looked for up to
+    twice the largest of all values: a run that reaches so far is open.
 
     >>> same_words(30, "just", [47.0, 30.8, 0.0])
     [(1.0, 5.0), (26.0, 35.0), (42.0, 52.0)]
     """
     own, with_contested = list(own), list(with_contested)
-    unit = last_digit_unit(value)
+    unit = min(last_digit_unit(value), step) if step < 1 else last_digit_unit(value)
     known = [each for each in (*own, *with_contested, value) if not isnan(each)]
-    words = verdict(interval(value, wording), own, with_contested, wording).words
+    words = verdict(interval(value, wording), own, with_contested, is_ours).words
+    counts = range(1, int(2 * max(known) / step) + 1)
+    allowed = {count: interval(round(count * step, 6), wording, unit) for count in counts}
     same = [
-        figure
-        for figure in range(1, int(2 * max(known)) + 1)
-        if verdict(interval(figure, wording, unit), own, with_contested, wording).words == words
+        count
+        for count, span in allowed.items()
+        if verdict(span, own, with_contested, is_ours).words == words
     ]
-    starts = [figure for figure in same if figure - 1 not in set(same)]
-    ends = [figure for figure in same if figure + 1 not in set(same)]
-    return [(float(first), float(last)) for first, last in zip(starts, ends, strict=True)]
+    starts = [count for count in same if count - 1 not in set(same)]
+    ends = [count for count in same if count + 1 not in set(same)]
+    runs = zip(starts, ends, strict=True)
+    return [
+        (round(first * step, 6), inf if last == counts[-1] else round(last * step, 6))
+        for first, last in runs
+    ]

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 from nbformat import NotebookNode
 
 from .. import theatres
 from ..base import paths, told
 from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
 from ..maps import download
-from ..tables import build
+from ..tables import articles, build, ledger
 from ..theatres import window
 from . import record
 from .clean import blank, elsewhere, normalise
@@ -52,7 +53,7 @@ def committed_parameters() -> dict[str, str]:
     """The parameters with which the committed notebooks are what they are."""
     own = theatres.KURSK
     days = {name: getattr(own, name).isoformat() for name in ("start", "end", "as_of")}
-    return {"theatre": own.name, **days, "sources": "all", "units": "both"}
+    return {"theatre": own.name, **days, "sources": "all", "units": "both", "article": ""}
 
 
 def _refuse_edited() -> None:
@@ -77,8 +78,9 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     """Fill up the parameters that a user gave and check them all; each fault is one sentence.
 
     ``as_of`` falls back on the theatre's own day where that is in the window, else on the last
-    day. Raises for an unknown parameter, a bad day, an end before the start, an unknown theatre or
-    source, and days that no map covers.
+    day; theatre and window on those of the article, where one is named. Raises for an unknown
+    parameter, a bad day, an end before the start, an unknown theatre or source, and days that no
+    map covers.
     """
     values = committed_parameters()
     unknown = sorted(given.keys() - values.keys())
@@ -86,6 +88,7 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
         hint = did_you_mean(unknown[0], list(values))
         raise UsageError(f"Unknown parameter {unknown[0]!r}: {hint}.")
     asked = {name: value for name, value in given.items() if value is not None}
+    asked = _of_article(asked) | asked
     theatre = theatres.get(asked.get("theatre", values["theatre"]))
     own = {"start": theatre.start.isoformat(), "end": theatre.end.isoformat()}
     chosen = values | own | asked
@@ -96,9 +99,24 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     return chosen
 
 
+def _of_article(asked: dict[str, str]) -> dict[str, str]:
+    """Theatre and window of the article that was asked for; a file's path, as kernels need it."""
+    if not asked.get("article"):
+        return {}
+    article = articles.read(asked["article"])
+    if asked.get("theatre", article.theatre.name) != article.theatre.name:
+        raise UsageError(
+            f"{asked['article']} is about {article.theatre.name}, not {asked['theatre']}."
+        )
+    if asked["article"] not in articles.names():
+        asked["article"] = str(Path(asked["article"]).expanduser().resolve())
+    w = article.window
+    return {"theatre": w.theatre.name, "start": str(w.start), "end": str(w.end)}
+
+
 def check(chosen: dict[str, str]) -> window.Window:
     """The window of a run's parameters, checked."""
-    values = dict(chosen)
+    values = {name: value for name, value in chosen.items() if name != "article"}
     return window.check(names=values.pop("sources"), **values)
 
 
@@ -121,7 +139,7 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
         done = _executed({}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
     asked = check(chosen)
-    rows = build.raw_maps(asked)
+    rows = _raw_maps(asked, chosen["article"])
     download.bring(rows, say)
     with tempfile.TemporaryDirectory() as folder:
         ready = None if asked.is_committed else Path(folder)
@@ -134,17 +152,27 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
     return paths.write_folder(paths.RUNS / _folder_name(chosen), content)
 
 
+def _raw_maps(asked: window.Window, article: str) -> pd.DataFrame:
+    """The registry's rows that a run reads, those of its article among them."""
+    rows = build.raw_maps(asked)
+    if article:
+        rows = pd.concat([rows, ledger.raw_maps(articles.read(article))])
+    return rows.drop_duplicates(["source", "file"])
+
+
 def _folder_name(chosen: dict[str, str]) -> str:
     """A run's folder: theatre and window, and whatever else is not as usual."""
-    usual = {"sources": "all", "units": "both", "as_of": _day_of_judgement(chosen)}
+    usual = {"sources": "all", "units": "both", "article": "", "as_of": _day_of_judgement(chosen)}
     more = [chosen[key] for key, value in usual.items() if chosen[key] != value]
+    more = [Path(value).stem if value == chosen["article"] else value for value in more]
     return "_".join([chosen["theatre"], chosen["start"], chosen["end"], *more]).replace(" ", "")
 
 
 def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str, bytes]:
     """Execute every template, two at a time, and return the notebooks' bytes by name."""
+    paths_run = [path for path in templates() if not _lacks_article(path, injected, say)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = {path: pool.submit(_timed, path, injected, say) for path in templates()}
+        jobs = {path: pool.submit(_timed, path, injected, say) for path in paths_run}
         try:
             return {path.name: _bytes(job.result()) for path, job in jobs.items()}
         except BaseException:  # an interruption too: what has not begun shall not begin
@@ -152,12 +180,25 @@ def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str,
             raise
 
 
+def _lacks_article(path: Path, injected: dict[str, str], say: Callable[[str], None]) -> bool:
+    """Whether a page asks for an article and there is none on the run's front; that is said."""
+    if "article" not in defaults(path) or injected.get("article"):
+        return False
+    theatre = theatres.get(injected.get("theatre", theatres.KURSK.name))
+    is_missing = articles.on(theatre) is None
+    if is_missing:
+        say(f"{path.stem}: left out, no article is committed on {theatre.title}; name one by "
+            "--article.")  # fmt: skip
+    return is_missing
+
+
 def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:
     since = time.monotonic()
     template = nbformat.read(path, as_version=4)
     if injected.get("theatre", theatres.KURSK.name) != theatres.KURSK.name:
         template = elsewhere(template)
-    executed = execute(template, injected, path.stem)
+    taken = {name: value for name, value in injected.items() if name in defaults(path)}
+    executed = execute(template, taken, path.stem)
     say(f"{path.stem}: done in {time.monotonic() - since:.1f} s")
     return executed
 

@@ -17,6 +17,7 @@ from ..pages.names import LABELS
 from ..pages.prose import area_text, day_text
 from ..pages.words import ledger
 from ..tables import codebook, read
+from ..tables import ledger as ledgers
 from ..theatres import KURSK, window
 from . import notebooks
 
@@ -90,12 +91,12 @@ def citation() -> str:
 
 def verdicts() -> str:
     """The ledger, with what it says in one sentence."""
-    return publish.markdown(ledger.shown(read.ledger()))
+    return publish.markdown(ledger.shown(ledgers.ledger()))
 
 
 def finding() -> str:
     """What the project found, in words: which map gives which of the article's areas."""
-    return ledger.finding(read.ledger())
+    return ledger.finding(ledgers.ledger())
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

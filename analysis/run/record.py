@@ -83,7 +83,7 @@ def colophon() -> str:
         tables = {f"tables/{name}": folder / name for name in prepared.NAMES}
     else:
         described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-        inputs = [*inputs, paths.SETTLEMENTS, paths.CLAIMS]
+        inputs = [*inputs, paths.SETTLEMENTS, *sorted(paths.ARTICLES.glob("*.toml"))]
         files = [paths.PROCESSED / item["path"] for item in described]
         tables = {paths.shown(path): path for path in files}
     named = tables | {paths.shown(path): path for path in inputs}

@@ -33,7 +33,7 @@ from ..measures import (
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
 from ..theatres.window import Window
-from . import codebook, describe, measured, prepared, read
+from . import articles, codebook, describe, ledger, measured, prepared, read
 
 
 def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[Path]:
@@ -66,6 +66,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
     moved = [choices.one_at_a_time(originals, theatre, *item) for item in headlines(theatre)]
     figures = printed.validate(read.figures(), measured.printed_km2)
     areas = pd.concat([own["daily"] for own in made])
+    claimed = [ledger.measure(article) for article in ledger.elsewhere()]
     tables = {  # frames, one under the other, and digits after the point
         paths.DAILY.name: ([areas], 4),
         paths.RETREAT.name: ([own["retreat"] for own in made], 3),
@@ -75,6 +76,7 @@ def _tables(theatre: Theatre, say: Callable[[str], None]) -> dict[str, bytes]:
         paths.SENSITIVITY.name: (moved, 4),
         paths.QUALITY.name: ([tally.table(), area.named_changes(areas)], 1),
         paths.LIMITS.name: ([limits.beside_retaken(originals["isw"], read.retaken(), *window)], 2),
+        paths.CLAIMED.name: (claimed, 4),
         paths.EDGES.name: ([pd.DataFrame([own["edge"] for own in made])], 3),
     }
     extract = codebook.checked(paths.CONTROL.name, checked(_one_table(extracts), "The extract"))
@@ -107,7 +109,7 @@ def headlines(theatre: Theatre) -> list[tuple[str, date]]:
 
     The claims' own days; and the day to which DeepState's front went farthest in two days.
     """
-    table = read.claims().set_index("id")
+    table = articles.claims_on(theatre).set_index("id")
     summer, left = (
         date.fromisoformat(table.loc[name, "last_day"]) for name in ("peak_area", "area_left")
     )
@@ -143,7 +145,9 @@ def needed() -> pd.DataFrame:
     start, end = KURSK.committed_days
     first = start - timedelta(days=1)
     window = [registry.maps(source, first, end, is_pinned=True) for source in KURSK.sources]
-    rows = pd.concat([*window, measured.maps_of_print(read.figures())])
+    claimed = [measured.all_maps(own.window, key) for own in ledger.elsewhere()
+               for key in own.window.sources]  # fmt: skip
+    rows = pd.concat([*window, *claimed, measured.maps_of_print(read.figures())])
     return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
 
 

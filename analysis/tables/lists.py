@@ -1,11 +1,10 @@
-"""What this project itself wrote down: places, printed dates and figures, claims."""
+"""What this project itself wrote down: places, printed dates and figures."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from ..base import checks, paths
-from ..measures import claims as claiming
 from ..measures import limits, places, printed
 
 
@@ -33,8 +32,3 @@ def figures(path: Path = paths.PUBLISHED) -> pd.DataFrame:
 def retaken() -> pd.DataFrame:
     """The land that ISW assessed as retaken in Kursk, day by day: ``date, retaken_km2``."""
     return checks.read(paths.RETAKEN, limits.SCHEMA, "a table of numbers by day")
-
-
-def claims(path: Path | None = None) -> pd.DataFrame:
-    """The article's claims, one row each; a wrong file raises one sentence."""
-    return checks.read(path or paths.CLAIMS, claiming.SCHEMA, "a table of claims")

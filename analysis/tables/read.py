@@ -1,7 +1,6 @@
 """The one door to the tables: committed, else prepared for a run, else measured from raw maps."""
 
 from datetime import date
-from pathlib import Path
 from types import ModuleType
 
 import geopandas as gpd
@@ -13,7 +12,6 @@ from ..control import on_day
 from ..control.extract import COMMITTED_SOURCES
 from ..measures import agreement as agreements
 from ..measures import choices as choosing
-from ..measures import claims as claiming
 from ..measures import place_days as placing
 from ..measures import printed as printing
 from ..measures import retreat as retreating
@@ -21,12 +19,12 @@ from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
 from .committed import border_edges, choices, extract, fronts, generalising, limits
-from .lists import claims, figures, place_dates, place_list, retaken
+from .lists import figures, place_dates, place_list, retaken
 
 __all__ = [
-    "agreement", "border_edges", "choices", "choices_on", "claims", "control", "daily", "evidence",
-    "extract", "faults", "figures", "fronts", "generalising", "ledger", "place_dates", "place_days",
-    "limits", "place_list", "places", "printed", "retaken", "retreat", "wide",
+    "agreement", "border_edges", "choices", "choices_on", "control", "daily", "extract", "faults",
+    "figures", "fronts", "generalising", "limits", "place_dates", "place_days", "place_list",
+    "places", "printed", "retaken", "retreat", "wide",
 ]  # fmt: skip
 
 
@@ -259,42 +257,3 @@ def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:
     if len(rows):
         return rows
     return choosing.one_at_a_time(measured.for_choices(w, quantity, day), w.theatre, quantity, day)
-
-
-def evidence() -> claiming.Evidence:
-    """What claims are held against: the committed days, measured on the makers' own outlines."""
-    w = window.committed()
-    return claiming.Evidence(daily(w), retreat(w), choices(), place_list())
-
-
-def ledger(path: Path | None = None) -> pd.DataFrame:
-    """Every claim of the article, measured on each map and judged by a written rule.
-
-    Parameters
-    ----------
-    path : Path, optional
-        Another table of claims than ``data/raw/claims.csv``.
-
-    Returns
-    -------
-    DataFrame
-        A row a claim: what it says, ``low, high`` (what its wording allows), a column a source in
-        the claim's unit, the envelopes, and the ``verdict``.
-
-    Raises
-    ------
-    DataError
-        For a table of claims that is wrong, with row and column.
-
-    Notes
-    -----
-    The rule and its source: :func:`analysis.measures.verdicts.verdict`. A verdict is about land on
-    maps, not about troops.
-
-    Examples
-    --------
-    >>> left = ledger().set_index("id").loc["area_left"]
-    >>> left[["low", "high", "deepstate"]].astype(int).to_list()
-    [25, 35, 47]
-    """
-    return claiming.ledger(claims(path), evidence())

@@ -15,9 +15,10 @@ from shapely import Polygon
 from ..base import paths
 from ..base.errors import UsageError, did_you_mean
 from ..base.geometry import is_swapped
+from ..base.typed import typed
 from ..maps import sources
 from . import borders
-from .table import Edges, Table, typed
+from .table import Edges, Table
 from .theatre import Theatre
 
 BASELINES = {
@@ -56,7 +57,7 @@ def theatre(path: Path, name: str) -> Theatre:
         _require(isinstance(table, dict), "a theatre is a table.")
         kept = PROJECT_KEYS & table.keys() if path != paths.THEATRES else ()
         _require(not kept, f"{min(kept, default='')!r} is for the project's own.")
-        return _theatre(name, typed(table), path.parent)
+        return _theatre(name, typed(table, Table), path.parent)
     except UsageError as error:
         raise UsageError(f"{paths.shown(path)}, [{name}]: {error}") from error
 

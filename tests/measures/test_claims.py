@@ -1,20 +1,37 @@
-"""The ledger as it is, its table of claims, and what spoils it."""
+"""The ledger of the article, and what each row of it says."""
 
 import json
+from math import nan
 
 import pytest
 
-from analysis.base import paths
-from analysis.base.errors import DataError
 from analysis.measures import claims, verdicts
+from analysis.measures.quantities import UNITS
+from analysis.pages.words import article as words
 from analysis.pages.words import ledger
-from analysis.tables import read
+from analysis.tables import articles
+from analysis.tables import ledger as ledgers
+from analysis.theatres import KURSK
 from called import call
 
+ARTICLE = articles.read("kursk_2025")
 
-def test_ledger_of_the_article():
+
+def asked(name: str, **changed):
+    """The ledger's row of one claim of the article, of which something is changed."""
+    own = ARTICLE.claims[ARTICLE.claims["id"] == name].assign(**changed)
+    return ledgers.ledger(ARTICLE._replace(claims=own)).iloc[0]
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """The ledger of the article."""
+    return ledgers.ledger()
+
+
+def test_ledger_of_the_article(whole):
     """One map of held land gives both areas; ISW's limit is not counted."""
-    table = read.ledger().set_index("id")
+    table = whole.set_index("id")
     areas = table.loc[["peak_area", "area_left"]]
     assert areas["verdict"].tolist() == ["1 of 3 maps", "1 of 3 maps"]
     assert (areas["k"].tolist(), areas["n"].tolist()) == ([1, 1], [3, 3])
@@ -24,125 +41,123 @@ def test_ledger_of_the_article():
     assert table.loc["peak_area", "contested_deepstate"] == pytest.approx(483.9, abs=0.5)
     assert table.loc["area_left", "same_words"] == [(1.0, 5.0), (26.0, 35.0), (43.0, 52.0)]
     assert table.loc["walk", "verdict"] == "bounded"
-    assert table.loc["positions", "verdict"] == "not testable"
 
 
-def test_a_threshold_of_ours_says_on_how_many_days_it_holds():
-    """That the land is "narrow" holds on nearly all days: the words say nothing of one of them."""
-    table = read.ledger().set_index("id")
-    assert table.loc["narrow_strip", "holds_low_pct"] > 95
+def test_narrow_strip_can_fail():
+    """On the day one of two maps is twice as long as wide; at the peak none is."""
+    strip = asked("narrow_strip")
+    assert strip["verdict"] == "1 of 2 maps"  # the third shows no land
+    assert strip["deepstate"] == pytest.approx(1.72, abs=0.02)
+    assert strip["liveuamap"] == pytest.approx(2.09, abs=0.02)
+    assert 10 < strip["holds_low_pct"] < strip["holds_high_pct"] < 50
+    peak = asked("narrow_strip", first_day="2024-09-03", last_day="2024-09-03")
+    assert peak["verdict"] == "not consistent, as we read it"
+    assert (peak["k"], peak["n"]) == (0, 3)
+
+
+def test_threshold_of_ours_says_on_how_many_days_it_holds(whole):
+    """Only of words without a number; of the article's own numbers nothing is said."""
+    table = whole.set_index("id")
     assert 30 < table.loc["largely_back", "holds_high_pct"] < 60
-    assert table["holds_low_pct"].isna()["peak_area"]
+    assert table.loc["counteroffensive", "holds_high_pct"] < 25
+    assert table.loc[["peak_area", "area_left"], "holds_low_pct"].isna().all()
 
 
-def test_no_front_goes_back_farther_than_the_land_beside_it_was_deep():
-    """The depth in the walk's figure is of the day from which those seven days count."""
-    found = claims.walk_context(read.claims(), read.evidence())
-    assert set(found["seven_days_km"]) == {"deepstate", "liveuamap", "owl", "isw"}
-    for key, km in found["seven_days_km"].items():
-        assert km <= found["depth_max_km"][key] + 0.001
-    assert found["seven_days_km"]["owl"] > 15  # 9.9 km deep on the week's own first day
+def test_loss_was_several_times_that_of_the_months_before():
+    """And a span in the quiet months would not have been called so."""
+    assert asked("counteroffensive")["k"] == 3
+    quiet = asked("counteroffensive", first_day="2025-01-05", last_day="2025-01-16")
+    assert quiet["k"] < 2
 
 
-def test_finding_names_the_map_that_gives_both():
+def test_what_went_straight_is_of_the_one_map_with_a_grey_zone():
+    """The others draw none and have no vote."""
+    row = asked("occupied")
+    assert (row["k"], row["n"]) == (1, 1)
+    assert row["deepstate"] == pytest.approx(59, abs=1)
+
+
+def test_map_older_than_the_span_has_no_vote():
+    """ISW's weekly map of 23 March says nothing of the days from the 25th to the 28th."""
+    row = asked("counteroffensive", quantity="lost", unit="km2", reads="",
+                first_day="2025-03-25", last_day="2025-03-28")  # fmt: skip
+    assert row["deepstate"] > 0
+    assert row.get("isw", nan) != row.get("isw", nan)
+
+
+def test_every_statement_of_the_text_stands_once():
+    """Eleven sentences; a claim or what no map can test."""
+    numbers = [*ARTICLE.claims["sentences"].explode(), *ARTICLE.untested["sentences"].explode()]
+    assert set(numbers) == set(range(1, 12))
+    assert not set(ARTICLE.claims["quote"]) & set(ARTICLE.untested["quote"])
+
+
+def test_finding_names_the_map_that_gives_both(whole):
     """Computed, and the first sentence of the README."""
-    said = ledger.finding(read.ledger())
+    said = ledger.finding(whole)
     assert said.startswith(
         "Only one map of held land gives both of the article's areas: Liveuamap."
     )
     assert "Around 500 sq mi: 1 of 3 maps (DeepState 351, Liveuamap 489," in said
 
 
-def test_finding_turns_when_no_map_gives_both():
+def test_finding_turns_when_no_map_gives_both(whole):
     """The sentence is not typed; a claimed limit that would fit is not a map of held land."""
-    table = read.ledger()
+    table = whole.copy()
     table.loc[table["id"] == "peak_area", "liveuamap"] = 400.0
     table.loc[table["id"] == "peak_area", "isw"] = 500.0
     assert "No map of held land gives both" in ledger.finding(table)
 
 
-def test_first_day_of_thirty_square_miles():
+def test_finding_of_an_article_without_areas_counts_its_claims():
+    """How many hold on every map, on some, on none."""
+    said = ledger.finding(ledgers.ledger("kharkiv_2022"))
+    counts = [int(word) for word in said.replace(",", " ").split() if word.isdigit()]
+    assert counts[0] == sum(counts[1:]) == 9
+
+
+def test_first_day_of_thirty_square_miles(whole):
     """When each source first shows the article's figure or less."""
-    days = claims.first_reach(30 * claims.KM2_PER_SQ_MI, read.evidence().daily).set_index("source")
-    assert days["held"].to_dict() == {
+    days = claims.first_reach(30 * UNITS["sq mi"], ledgers.evidence(ARTICLE).daily)
+    assert days.set_index("source")["held"].to_dict() == {
         "deepstate": "2025-04-02", "liveuamap": "2025-03-27", "owl": "2025-03-11",
         "isw": "2025-03-16",
     }  # fmt: skip
-
-
-def test_quotes_stand_in_the_article():
-    """Every claim quotes the article and says where."""
-    table = read.claims()
-    assert table["quote"].str.len().gt(10).all()
-    assert table["place"].str.contains("paragraph").all()
-
-
-def spoiled(tmp_path, old: str, new: str):
-    """The table of claims with one text exchanged."""
-    path = tmp_path / "claims.csv"
-    path.write_text(paths.CLAIMS.read_text().replace(old, new))
-    return path
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        (",unit,", ",unitt,", "column unit is missing"),
-        (",sq mi,around", ",acres,around", "column unit"),
-        (",around,", ",roughly,", "column wording"),
-        ("2024-08-06,2024-09-22", "6 August,2024-09-22", "column first_day"),
-        (",500,", ",-500,", "column value"),
-        (",500,", ",many,", "column value"),
-        ("2024-08-06,2024-09-22", "2024-09-22,2024-08-06", "in the wrong order"),
-        ("2024-08-06,2024-09-22", "2024-08-06,2031-09-22", "days outside the maps"),
-        ("area_max,500,sq mi", "area_max,500,percent", "does not belong to the quantity"),
-        (",walk,12,mi", ",area,12,sq mi", "a test that does not belong"),
-    ],
-)
-def test_spoiled_table_is_a_sentence(tmp_path, old, new, says):
-    """A missing column, an unknown unit, a date that is none: named with the row."""
-    with pytest.raises(DataError, match="is not a table of claims") as error:
-        read.claims(spoiled(tmp_path, old, new))
-    assert says in str(error.value)
-
-
-@pytest.mark.parametrize("content", [None, b"", b"\x00\xff\xfe", "folder"])
-def test_file_that_is_no_table_is_a_sentence(tmp_path, content):
-    """Missing, empty, binary, or a folder."""
-    path = tmp_path / "claims.csv"
-    if content == "folder":
-        path.mkdir()
-    elif content is not None:
-        path.write_bytes(content)
-    with pytest.raises(DataError, match=r"claims\.csv"):
-        read.claims(path)
+    assert "30 sq mi or less" in words.first_reach_sentence(ARTICLE, whole)
 
 
 def test_peak_is_that_of_the_claims_own_days():
     """A window after the summer has a lower peak."""
-    table = read.claims()
-    table.loc[table["id"] == "peak_area", ["first_day", "last_day"]] = ["2024-11-01", "2024-12-31"]
-    later = claims.ledger(table, read.evidence()).set_index("id").loc["peak_area"]
-    assert later["owl"] == pytest.approx(628.5 / claims.KM2_PER_SQ_MI, abs=0.2)
-    assert later["owl"] < read.ledger().set_index("id").loc["peak_area", "owl"]
+    later = asked("peak_area", first_day="2024-11-01", last_day="2024-12-31")
+    assert later["owl"] == pytest.approx(628.5 / UNITS["sq mi"], abs=0.2)
+    assert later["owl"] < asked("peak_area")["owl"]
 
 
 def test_share_lost_is_of_the_peak_so_far():
     """On a day before the peak the share is of what was highest until then."""
-    table = read.claims()
-    table.loc[table["id"] == "largely_back", ["first_day", "last_day"]] = "2024-08-15"
-    early = claims.ledger(table, read.evidence()).set_index("id").loc["largely_back"]
+    early = asked("largely_back", first_day="2024-08-15", last_day="2024-08-15")
     assert early["owl"] == pytest.approx(100 * (1 - 742.6 / 825.0), abs=0.1)
 
 
+def test_makers_are_counted_once():
+    """A copy continues its source and counts as none; a claimed limit is another quantity."""
+    assert claims.counted(KURSK) == ["deepstate", "liveuamap", "owl"]
+    front = claims.counted(articles.theatres.get("pokrovsk"))
+    assert front == ["deepstate", "liveuamap", "owl", "isw"]
+
+
 def test_command_prints_the_ledger_whatever_the_verdicts(tmp_path):
-    """Exit code 0 even when no map has it; JSON and CSV for machines."""
-    path = spoiled(tmp_path, "area_max,500,", "area_max,9000,")
-    result = call("claims", "--file", str(path))
+    """Exit code 0 even when no map has it; JSON and CSV for machines, whole articles."""
+    path = tmp_path / "mine.toml"
+    text = (articles.paths.ARTICLES / "kursk_2025.toml").read_text()
+    path.write_text(text.replace("value = 500", "value = 9000"))
+    result = call("claims", "--article", str(path))
     assert result.exit_code == 0
     assert "peak_area: above every map" in result.stdout
+    assert 'not testable: "the situation has been chaotic" (sentence 7)' in result.stdout
     rows = json.loads(call("claims", "--format", "json").stdout)
-    assert {row["verdict"] for row in rows} <= {"1 of 3 maps", *verdicts.WORDS}
-    assert {"k", "n", "same_words", "ratio_owl"} <= set(rows[0])
+    assert {row["verdict"] for row in rows} <= {"1 of 3 maps", "1 of 2 maps", *verdicts.WORDS}
+    assert {"k", "n", "same_words", "ratio_owl", "low", "high"} <= set(rows[0])
+    assert len(rows) == len(ARTICLE.claims) + len(ARTICLE.untested)
     lines = call("claims", "--format", "csv").stdout.splitlines()
     assert len(lines) == len(rows) + 1

@@ -20,6 +20,9 @@ SMALL = 1e-6
         (12, "more than", (12, inf)),
         (75, "at least", (75, inf)),
         (365, "within", (0, 365)),
+        (2500, "about", (2450, 2550)),
+        (3000, "over", (3000, inf)),
+        (10, "less than", (0, 10)),
     ],
 )
 def test_what_a_wording_allows(value, wording, expected):
@@ -62,14 +65,14 @@ def test_verdict_by_rule(own, contested, words, k, n):
 )
 def test_words_without_a_number_are_as_we_read_them(own, words):
     """The threshold is ours, and can fail."""
-    assert verdict(interval(75, "at least"), own, wording="at least").words == words
+    assert verdict(interval(75, "at least"), own, is_ours=True).words == words
 
 
 def test_every_word_can_be_reached():
     """None stands in the vocabulary for show."""
     reached = {verdict((25, 35), own, grey).words for own, grey, *_ in CASES}
-    reached |= {verdict((75, inf), [80], wording="at least").words}
-    reached |= {verdict((75, inf), [70], wording="at least").words}
+    reached |= {verdict((75, inf), [80], is_ours=True).words}
+    reached |= {verdict((75, inf), [70], is_ours=True).words}
     counts = {words for words in reached if " of " in words}
     assert (reached - counts) | {verdicts.SOME, verdicts.BOUNDED} == set(verdicts.WORDS)
 
@@ -78,6 +81,17 @@ def test_figures_that_would_get_the_same_words():
     """One map: the figures whose rounding holds its value."""
     assert same_words(100, "exactly", [100.0]) == [(50.0, 150.0)]
     assert same_words(110, "exactly", [107.0]) == [(102.0, 112.0)]
+
+
+def test_figures_of_an_open_wording_are_open():
+    """A threshold upwards is met by all that are smaller, one downwards by all that are larger."""
+    assert same_words(75, "at least", [80.0, 90.0], is_ours=True) == [(1, 80)]
+    assert same_words(10, "at most", [8.0, 4.0], is_ours=True) == [(8, inf)]
+
+
+def test_figures_in_finer_steps():
+    """Of a ratio tenths are told apart."""
+    assert same_words(2, "at least", [1.7, 2.1], is_ours=True, step=0.1) == [(1.8, 2.1)]
 
 
 def test_a_rule_that_nearly_any_figure_passes_would_be_seen():

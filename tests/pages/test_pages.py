@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from analysis.run import notebooks
 
-MAX_BYTES, MAX_FIGURE_BYTES = 1_000_000, 150_000
+MAX_BYTES, MAX_FIGURE_BYTES = 1_000_000, 250_000
 SHOWN_EVERYWHERE = {"image/png", "text/markdown", "text/plain"}
 RULE = re.compile(r"^\|(?:-+:?\|)+$", flags=re.MULTILINE)  # the line under a table's head
 PICTURE = re.compile(r'<img[^>]* src="data:image/png;base64,([A-Za-z0-9+/=\s]+)"')
@@ -92,7 +92,7 @@ def test_every_figure_says_what_it_shows(notebook):
 
 
 def test_sizes_are_within_budget(path, notebook):
-    """One megabyte a notebook, 150 kB a figure: above that some pages give up."""
+    """One megabyte a notebook, 250 kB a figure: above that some pages give up."""
     assert path.stat().st_size < MAX_BYTES
     sizes = [len(base64.b64decode(own)) for own in of_kind(notebook, "image/png")]
     assert max(sizes, default=0) < MAX_FIGURE_BYTES

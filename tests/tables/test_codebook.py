@@ -7,7 +7,7 @@ import pytest
 from analysis.base import checks, paths
 from analysis.base.errors import DataError
 from analysis.maps import registry
-from analysis.measures import claims, places, printed
+from analysis.measures import places, printed
 from analysis.tables import build, codebook, committed
 
 TABLES = [tuple(key.split("/")) for key in codebook.tables()]
@@ -16,7 +16,6 @@ RULES = {
     "settlements.csv": places.LIST,
     "settlement_dates.csv": places.DATES,
     "published_figures.csv": printed.SCHEMA,
-    "claims.csv": claims.SCHEMA,
 }
 
 DRAWN = """

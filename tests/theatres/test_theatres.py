@@ -11,10 +11,11 @@ import shapely
 from analysis import theatres
 from analysis.base import paths, told
 from analysis.base.errors import UsageError
+from analysis.base.typed import typed
 from analysis.maps import registry
 from analysis.measures import depth, displacement, front
 from analysis.theatres import file
-from analysis.theatres.table import Table, typed
+from analysis.theatres.table import Table
 from drawn import LYMAN
 
 
@@ -151,7 +152,7 @@ def test_every_key_has_words_for_a_wrong_value(key):
     """An hour of the day serves for no key, and the sentence says what does."""
     table = tomllib.loads(LYMAN)["lyman"] | {key: time(12)}
     with pytest.raises(UsageError, match=rf"^{key} is 12:00:00, not \S.*\.$"):
-        typed(table)
+        typed(table, Table)
 
 
 def test_a_place_is_shown_alone(own):

@@ -1,6 +1,7 @@
 """Figures along time: area, daily change, coverage."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,9 @@ from .labels import Labeller
 def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figure:
     """Area by source as steps, the grey zone as a hatched band, the article's figures as lines.
 
-    ``article`` has ``value_km2, first_day, last_day, label``; rows outside the window are left out.
-    In a theatre whose baseline is the start the change since the first day is drawn in place of the
-    area, without grey zones.
+    ``article`` has ``value, unit, wording, value_km2, first_day, last_day``; rows outside the
+    window are left out. In a theatre whose baseline is the start the change since the first day
+    is drawn in place of the area, without grey zones.
     """
     fig, ax = style.figure(4.6)
     is_change = w.theatre.baseline == "start"
@@ -68,6 +69,11 @@ def _has_grey(rows: pd.DataFrame) -> bool:
     return rows["contested_km2"].notna().any()
 
 
+def _said(claim: Any) -> str:
+    """An article's figure as it stands beside its line."""
+    return f"article: {claim.wording} {claim.value:g} {claim.unit}"
+
+
 def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
     first, last = days["date"].min(), days["date"].max()
     rows = article[(article["last_day"] >= first) & (article["first_day"] <= last)]
@@ -89,7 +95,7 @@ def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool)
         shape = "-" if len(x) > 1 else "D"
         ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
         labeller.avoid(x, y)
-        labeller.name(x, y, claim.label, style.ARTICLE, fontweight="normal", fontsize=8.5)
+        labeller.name(x, y, _said(claim), style.ARTICLE, fontweight="normal", fontsize=8.5)
     for key, rows in lines.items():
         x = pd.to_datetime(rows["date"])
         labeller.name(x, rows["drawn_km2"], label(rows), style.SOURCE_COLOURS[key])

@@ -140,13 +140,13 @@ def square_miles_above(ax: Axes) -> None:
 def _above(ax: Axes, label: str, factor: float) -> None:
     other = ax.secondary_xaxis("top", functions=(lambda x: x / factor, lambda x: x * factor))
     other.set_xlabel(label)
-    other.xaxis.set_major_formatter(_plain)
+    other.xaxis.set_major_formatter(plain)
 
 
-def _plain(value: float, _) -> str:
+def plain(value: float, _: object = None) -> str:
     """A tick as it is: no digit dropped, a true minus.
 
-    >>> _plain(2.5, 0), _plain(-2000.0, 0)
+    >>> plain(2.5), plain(-2000.0)
     ('2.5', '\u22122,000')
     """
     return f"{round(value, 6):,g}".replace("-", "\N{MINUS SIGN}")
@@ -155,13 +155,13 @@ def _plain(value: float, _) -> str:
 def _unit_axes(ax: Axes, units: str, metric: str, imperial: str, factor: float) -> None:
     if ax.get_ylim()[0] >= 0 or ax.dataLim.y0 >= 0:
         ax.set_ylim(bottom=0)
-    ax.yaxis.set_major_formatter(_plain)
+    ax.yaxis.set_major_formatter(plain)
     ax.set_ylabel(metric)
     if units == "km":
         return
     side = "left" if units == "mi" else "right"
     other = ax.secondary_yaxis(side, functions=(lambda y: y / factor, lambda y: y * factor))
-    other.yaxis.set_major_formatter(_plain)
+    other.yaxis.set_major_formatter(plain)
     other.set_ylabel(imperial)
     other.spines[side].set_visible(True)
     if units == "mi":

@@ -1,49 +1,41 @@
-"""Claims held against the sources, one by one and together, and the places' timeline."""
+"""Claims held against the sources one by one, the walk, and the places' timeline."""
 
 from datetime import date
-from textwrap import wrap
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
-from matplotlib.transforms import blended_transform_factory
 
+from ... import theatres
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps import sources
 from ..names import LABELS, SHORT
 from ..prose import day_text
-from ..words import article, retreat
-from ..words import ledger as ledger_words
+from ..words import ledger, retreat, walk
 from . import style
 from .labels import HALO
 
-UNIT_LABELS = {
-    "sq mi": "square miles",
-    "percent": "per cent",
-    "times": "length of border held / mean depth",
-    "days": "days",
-    "mi": "miles",
-}
+UNIT_LABELS = {"sq mi": "square miles", "km2": "km²"}
 ALLOWED = "#E4E4E4"
 
 
 @style.drawn
 def claim(table: pd.DataFrame, name: str) -> Figure:
-    """One claim of the ledger: what its wording allows as a grey field, each source as a point.
+    """A claim about an area: what its wording allows as a grey field, each source as a point.
 
     A hatched bar reaches from a source's held land to held and contested land together.
     """
-    row = article.row(table, name)
-    keys = sources.in_order(row.index)
+    row = table.set_index("id").loc[name]
+    keys = list(theatres.get(row["theatre"]).sources)
     fig, ax = style.figure(1.6 + 0.34 * len(keys))
     top = len(keys) - 0.4
     own = [row[name] for key in keys for name in (key, f"contested_{key}") if name in row]
     highest = np.nanmax([row["value"], *own]) * 1.18
     ax.axvspan(row["low"], min(row["high"], highest), color=ALLOWED, zorder=0, linewidth=0)
     ax.plot([row["value"]] * 2, [-0.6, top - 0.2], color=style.ARTICLE, linewidth=2)
-    ax.text(row["value"], top - 0.1, _mark(row), ha="center", fontsize=8.5, path_effects=HALO)
+    mark = f"article: {ledger.value_text(row['value'], row['unit'])}"
+    ax.text(row["value"], top - 0.1, mark, ha="center", fontsize=8.5, path_effects=HALO)
     for y, key in enumerate(reversed(keys)):
         _source(ax, row, key, y)
     ax.set_yticks(range(len(keys)), [LABELS[key] for key in reversed(keys)])
@@ -54,18 +46,11 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     ax.set_xlabel(UNIT_LABELS[row["unit"]])
     if row["unit"] == "sq mi":
         _km2_axis(ax)
-    style.titled(fig, article.claim_title(table, name))
+    style.titled(fig, f"“{row['quote']}”: {row['verdict']}")
     has_grey = any(pd.notna(row.get(f"contested_{key}")) for key in keys)
-    marks = "Kursk. Grey: what the wording allows." + " Hatched: contested land." * has_grey
+    marks = "Grey: what the wording allows." + " Hatched: contested land." * has_grey
     style.credit(fig, keys, row["last_day"], marks)
     return fig
-
-
-def _mark(row: pd.Series) -> str:
-    """The article's own number, or how its words are read where it gives none."""
-    unit = {"sq mi": " sq mi", "percent": " %", "days": " days"}.get(row["unit"], "")
-    reading = {"at least": "read as {:g}{} or more", "within": "read as {:g}{} or less"}
-    return reading.get(row["wording"], "article: {:g}{}").format(row["value"], unit)
 
 
 def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
@@ -106,7 +91,7 @@ def _km2_axis(ax: Axes) -> None:
 @style.drawn
 def lengths(found: dict) -> Figure:
     """The article's walk, which is the yardstick, and the lengths that maps show beside it."""
-    table = article.walk_table(found)
+    table = walk.table(found)
     fig, ax = style.figure(1.1 + 0.27 * len(table))
     colours = table["source"].map(style.SOURCE_COLOURS).fillna(style.ARTICLE)
     for y, (row, colour) in enumerate(zip(table[::-1].itertuples(), colours[::-1], strict=True)):
@@ -125,7 +110,7 @@ def lengths(found: dict) -> Figure:
     ax.set_xlim(0, table["km"].max() * 1.36)
     ax.set_xlabel("km")
     style.miles_above(ax)
-    style.titled(fig, article.walk_title(found))
+    style.titled(fig, walk.title(found))
     style.credit(fig, table["source"], found["last_day"], "Kursk. Straight lines, not routes.")
     return fig
 
@@ -177,81 +162,6 @@ def _spell(ax: Axes, y: float, first: pd.Timestamp, last: pd.Timestamp, spell) -
     )  # fmt: skip
 
 
-@style.drawn
-def ledger(table: pd.DataFrame) -> Figure:
-    """All claims in one figure: each value as a share of the article's own, the verdict beside it.
-
-    A row a claim, a line a source; grey is what the wording allows, the hatched bar reaches to held
-    and contested land together.
-    """
-    table = table.assign(allowed=ledger_words.allowed(table))
-    keys = sources.in_order(table.columns)
-    fig, ax = style.figure(1.5 + 0.7 * len(table))
-    ax.axvline(100, color=style.ARTICLE, linewidth=1.4, zorder=1)
-    columns = [name for key in keys for name in (key, f"contested_{key}") if name in table]
-    top = 107 * table[columns].div(table["value"], axis=0).max(axis=None)
-    for y, row in zip(range(len(table))[::-1], table.to_dict("records"), strict=True):
-        _ledger_row(ax, y, row, keys, top)
-    ax.set_xlim(-6, top)
-    ax.set_ylim(-0.55, len(table) - 0.2)
-    quotes = ["\n".join(wrap(f"“{quote}”", 34)) for quote in table["quote"]]
-    ax.set_yticks(range(len(table))[::-1], quotes, fontsize=8, color=style.ARTICLE)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
-    ax.set_xlabel("100 % is the article's figure, or our reading of its words")
-    _names_above(ax, keys)
-    style.titled(fig, ledger_words.both_areas(table))
-    marks = "Kursk. Grey: what the wording allows. Hatched: contested land."
-    style.credit(fig, keys, table["last_day"].max(), marks)
-    return fig
-
-
-def _ledger_row(ax: Axes, y: int, row: dict, keys: list[str], top: float) -> None:
-    lines = wrap(row["verdict"], 20)
-    place = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points", "va": "top"}
-    ax.annotate("\n".join(lines), (1.01, y + 0.43), xytext=(0, 0), fontsize=8.5,
-                fontweight="bold", **place)  # fmt: skip
-    values = {key: row[key] for key in keys if pd.notna(row[key])}
-    if not values:
-        ax.text(104, y, "no map shows it", va="center", fontsize=8.5, color=style.QUIET)
-        return
-    ax.annotate("\n".join(wrap(row["allowed"], 24)), (1.01, y + 0.43), fontsize=8,
-                xytext=(0, -11 * len(lines) - 1), color=style.QUIET, **place)  # fmt: skip
-    share = 100 / row["value"]
-    low, high = row["low"] * share, min(row["high"] * share, top)
-    ax.barh(y, high - low, left=low, height=0.86, color=ALLOWED, zorder=0)
-    for key, value in values.items():
-        line, colour = _lane(y, key, keys), style.SOURCE_COLOURS[key]
-        grey = row.get(f"contested_{key}")
-        if pd.notna(grey):
-            ax.barh(line, (grey - value) * share, left=value * share, height=0.16,
-                    facecolor="none", linewidth=0.6, edgecolor=style.GREY_ZONE,
-                    hatch=style.GREY_HATCH)  # fmt: skip
-        ax.plot(value * share, line, "o", color=colour, markersize=6, zorder=5, clip_on=False)
-        is_left = (pd.notna(grey) and grey > value) or 50 <= value * share < 100
-        _beside(ax, f"{value:,.0f}", value * share, line, colour, 8, is_left)
-
-
 def _lane(y: float, key: str, keys: list[str]) -> float:
     """The height of a source's own line within the row at ``y``, the first source on top."""
     return y + 0.81 / len(keys) * ((len(keys) - 1) / 2 - keys.index(key))
-
-
-def _names_above(ax: Axes, keys: list[str]) -> None:
-    """The sources' names in their colours above the axes, from the figure's left edge."""
-    names = [
-        TextArea(
-            LABELS[key],
-            textprops={"color": style.SOURCE_COLOURS[key], "size": 8.5, "weight": "bold"},
-        )
-        for key in keys
-    ]
-    row = HPacker(children=names, pad=0, sep=16)
-    ax.add_artist(
-        AnchoredOffsetbox(
-            "lower left", child=row, pad=0, borderpad=0.2, frameon=False,
-            bbox_to_anchor=(0.005, 1),
-            bbox_transform=blended_transform_factory(ax.figure.transFigure, ax.transAxes),
-        )
-    )  # fmt: skip

@@ -1,210 +1,170 @@
 """Put the verdicts into sentences and tables; every number is computed."""
 
+from typing import Any
+
 import pandas as pd
 
-from ...base.geometry import KM_PER_MI
 from ...measures import claims, verdicts
-from ...measures.verdicts import READ
-from ...theatres import KURSK, Theatre
-from ...theatres.window import Window
+from ...measures.quantities import BY_NAME, UNITS, WALK
+from ...tables import ledger as ledgers
+from ...tables.articles import Article
 from ..names import SHORT
-from ..prose import apart_text, area_text, day_text
+from ..prose import area_text, day_text
 from . import ledger
-from .ledger import COUNTED, SOURCES, range_text
 
 
-def sentences(table: pd.DataFrame, evidence: claims.Evidence) -> pd.DataFrame:
-    """The ledger of some claims with one sentence a claim."""
-    found = claims.ledger(table, evidence)
+def sentences(table: pd.DataFrame) -> pd.DataFrame:
+    """A ledger with one sentence a claim."""
     say = {
-        **SENTENCE,
-        "strip_ratio": lambda row: _strip_sentence(row, evidence.retreat),
-        "walk": lambda row: _walk_sentence(row, claims.walk_context(table, evidence)),
+        "strip": _strip_sentence,
+        "area": _area_sentence,
+        "largest_area": _area_sentence,
+        WALK: lambda row: "A map shows where a front was drawn, not who walked where.",
     }
-    found["sentence"] = [say.get(row.quantity, _plain)(row) for row in found.itertuples()]
-    return found
+    rows = list(table.itertuples())
+    return table.assign(sentence=[say.get(row.quantity, _plain)(row) for row in rows])
 
 
-def text(table: pd.DataFrame) -> str:
+def whole(article: Article, table: pd.DataFrame) -> pd.DataFrame:
+    """The ledger followed by what no map can test, so that the article is whole."""
+    rest = article.untested.rename(columns={"why": "sentence"})
+    rest = rest.assign(id="", theatre=article.theatre.name, verdict=verdicts.NOT_TESTABLE)
+    return pd.concat([table, rest], ignore_index=True)
+
+
+def text(article: Article, table: pd.DataFrame) -> str:
     """The ledger (:func:`sentences`) for a terminal."""
-    blocks = []
+    blocks = [f"{article.title} ({day_text(article.day)})\n{ledger.finding(table)}"]
     for row in table.itertuples():
-        span = range_text(row.low, row.high, row.unit) if row.quantity != "none" else "no quantity"
-        values = ", ".join(
-            f"{SHORT[key]} {ledger.value_text(getattr(row, key), row.unit)}"
-            for key in SOURCES
-            if pd.notna(getattr(row, key, None))
-        )
+        span = "no quantity" if row.quantity == WALK else ledger.allowed(row)
+        measured = ledger.given(row) if row.n else "nothing: no map shows it"
         lines = [
             f"{row.id}: {row.verdict}",
-            f'  says      "{row.quote}" ({row.place})',
-            f"  means     {span}; {row.test}",
-            f"  measured  {values}" if values else "  measured  nothing: no map shows it",
+            f'  says      "{row.quote}"{_where(row.sentences)}',
+            f"  means     {span}",
+            f"  measured  {measured}",
             f"  so        {row.sentence}",
         ]
+        blocks.append("\n".join(lines))
+    for row in article.untested.itertuples():
+        lines = [f'not testable: "{row.quote}"{_where(row.sentences)}', f"  because   {row.why}"]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
-def first_reach_sentence(table: pd.DataFrame, days: pd.DataFrame) -> str:
-    """When each source first reaches the article's figure for what was left."""
-    claim = row(table, "area_left")
-    reached = claims.first_reach(claim["value"] * claims.IN_KM2[claim["unit"]], days)
+def _where(numbers: list[int]) -> str:
+    """Where in the text it stands, if the file says so."""
+    if not numbers:
+        return ""
+    return f" (sentence{'s' * (len(numbers) > 1)} {' and '.join(map(str, numbers))})"
+
+
+def first_reach_sentence(article: Article, table: pd.DataFrame) -> str:
+    """When each source first reaches the article's figure for what was held on a day.
+
+    Nothing where the article has no such figure, or its front no committed days.
+    """
+    own = table[table["quantity"] == "area"]
+    if own.empty or not article.window.is_committed:
+        return ""
+    claim = own.iloc[0]
+    days = ledgers.evidence(article).daily
+    reached = claims.first_reach(claim["value"] * UNITS[claim["unit"]], days)
     parts = []
-    for own in reached.itertuples():
-        first = day_text(own.held) if pd.notna(own.held) else "not in the window"
-        later = own.with_contested
+    for row in reached.itertuples():
+        first = day_text(row.held) if pd.notna(row.held) else "not in the window"
+        later = row.with_contested
         parts.append(
-            f"{SHORT[own.source]} {first}"
+            f"{SHORT[row.source]} {first}"
             + (f", with contested land {day_text(later)}" if pd.notna(later) else "")
         )
     return (
-        f"Each source first shows {claim['value']:.0f} sq mi or less on: {'; '.join(parts)}. "
-        f"The article was published on {day_text(claim['last_day'])}."
+        f"Each source first shows {ledger.value_text(claim['value'], claim['unit'])} or less on: "
+        f"{'; '.join(parts)}. The article was published on {day_text(article.day)}."
     )
 
 
-def _plain(row) -> str:
-    span = range_text(row.low, row.high, row.unit)
-    if row.verdict == verdicts.NOT_TESTABLE:
-        return f"No map can confirm or refute it: {row.test.removeprefix('none: ')}."
-    words = "The wording allows" if row.wording not in READ else "The words are read as"
-    return (
-        f"{words} {span}; the maps give {ledger.given(row)}. {_power(row)}{_days_held(row)} That "
-        "is land on maps, not troops."
-    )
+def _plain(row: Any) -> str:
+    what = BY_NAME[row.quantity].text
+    if row.n == 0:
+        return f"No map gives it on those days: {what}."
+    read = f" We read the words so: {row.reads}." if row.reads else ""
+    given = f"{ledger.given(row)}{ledger.unit_text(row.unit)}"
+    return f"Measured is {what}: {given}.{read} {_power(row)}{_days_held(row)}".strip()
 
 
-def _power(row) -> str:
+def _power(row: Any) -> str:
     """Which other figures would have got the same words: how much the verdict says."""
-    runs = ", ".join(f"{low:,.0f} to {high:,.0f}" for low, high in row.same_words)
-    unit = {"percent": " %", "times": ""}.get(row.unit, f" {row.unit}")
-    return f"The same words would be got by {runs}{unit}."
+    if row.unit == "yes":
+        return ""
+    runs = ", ".join(_run(low, high, row.unit) for low, high in row.same_words)
+    return f"The same words would be got by {runs}{ledger.unit_text(row.unit)}."
 
 
-def _days_held(row) -> str:
+def _run(low: float, high: float, unit: str) -> str:
+    if high == float("inf"):
+        return f"{ledger.number(low, unit)} or more"
+    last = "" if low == high else f" to {ledger.number(high, unit)}"
+    return f"{ledger.number(low, unit)}{last}"
+
+
+def _days_held(row: Any) -> str:
     """On what share of days a threshold of ours holds: one that always does says nothing."""
     if pd.isna(row.holds_low_pct):
         return ""
     span = " to ".join(dict.fromkeys(f"{v:.0f} %" for v in (row.holds_low_pct, row.holds_high_pct)))
-    return f" The threshold is ours; it holds on {span} of all days, by map."
+    what = "days" if row.first_day == row.last_day else "spans as long"
+    return f" The threshold is ours; by map it holds on {span} of all {what}."
 
 
-def _area_sentence(row) -> str:
+def _area_sentence(row: Any) -> str:
     """Maps of held land, their ratio to the article's figure, and what stands beside them."""
+    own, votes = ledger.known(row), ledger.counted(row)
     given = ", ".join(
-        f"{SHORT[key]} {getattr(row, key):,.0f} ({getattr(row, f'ratio_{key}'):+.0f} %)"
-        for key in COUNTED
-        if pd.notna(getattr(row, key, None))
+        f"{SHORT[key]} {value:,.0f} ({getattr(row, f'ratio_{key}'):+.0f} %)"
+        for key, value in own.items()
+        if key in votes
     ).replace("-", "−")
-    beside = ledger.beside(row)
-    low, high = (km2 * claims.IN_KM2[row.unit] for km2 in (row.envelope_low, row.envelope_high))
-    span = range_text(row.low, row.high, row.unit)
+    span = ledger.range_text(row.low, row.high, row.unit)
+    unit = ledger.unit_text(row.unit).strip()
+    more = ""
+    if pd.notna(row.envelope_low):
+        low, high = (side * UNITS[row.unit] for side in (row.envelope_low, row.envelope_high))
+        more = f" All defensible choices give {area_text(low)} to {area_text(high)}."
     return (
-        f"The wording allows {span}. In {row.unit}, and against the article's "
-        f"figure: {given}. Beside them: {beside}. {_power(row)} All defensible choices give "
-        f"{area_text(low)} to {area_text(high)}."
+        f"The wording allows {span}. In {unit}, and against the article's figure: {given}. Beside "
+        f"them: {ledger.beside(row)}. {_power(row)}{_days_held(row)}{more}"
     )
 
 
-def _walk_sentence(row, found: dict) -> str:
-    two = found["retreat_2d_max_km"]
-    farthest = max(two, key=two.get)
-    week, times = found["seven_days_km"], found["walk_km"] / found["to_border_km"]
-    apart = apart_text(found["map_days"][farthest], 2, ", ")
+def _strip_sentence(row: Any) -> str:
+    """On what share of days the land was as narrow: the reader learns what the words are worth."""
+    none = [SHORT[key] for key in ledger.counted(row) if key not in ledger.known(row)]
+    nothing = f" {' and '.join(none)} showed no land held." if none else ""
+    return f"{_plain(row)}{nothing}"
+
+
+def about(article: Article) -> str:
+    """Which article, on which front and days, whatever window the notebook was run for."""
+    w = article.window
+    by = f" ({article.publisher})" if article.publisher else ""
+    last = [(key, article.window.spans[key][1]) for key in article.window.sources]
+    maps = ", ".join(f"{SHORT[key]} to {day}" for key, day in last)
     return (
-        f"{row.value:.0f} miles are {found['walk_km']:.1f} km. From Kazachya Loknya the border is "
-        f"{found['to_border_km']:.1f} km ({found['to_border_km'] / KM_PER_MI:.1f} mi) away in a "
-        f"straight line: the walk is {times:.1f} times that, so it needs a start deeper "
-        "inside, a goal beyond the border, or long detours. "
-        f"Up to any day from {day_text(found['first_day'])} to "
-        f"{day_text(found['last_day'])} a drawn front went back {two[farthest]:.1f} km at most in "
-        f"two days ({SHORT[farthest]}{apart}) and {max(week.values()):.1f} km at most in seven. A "
-        "map shows how far a front was redrawn; it shows neither the path nor the pace of one "
-        "platoon, whose way is longer than a straight line."
+        f"“{article.title}”{by}, {day_text(article.day)}. The ledger follows the article and not "
+        f"the window of a run: {article.theatre.title}, land held by {article.theatre.holder}, "
+        f"{day_text(w.start)} to {day_text(w.end)}. Last maps used: {maps}. The maps are drawn "
+        "separately but watch the same footage: separate, not independent."
     )
 
 
-def _strip_sentence(row, days: pd.DataFrame) -> str:
-    known = {key: getattr(row, key) for key in SOURCES if pd.notna(getattr(row, key, None))}
-    parts = ", ".join(f"{value:.0f} times by {SHORT[key]}" for key, value in known.items())
-    none = [SHORT[key] for key in SOURCES if key not in known]
-    nothing = f" {' and '.join(none)} no longer showed any land held." if none else ""
-    near = _near_border(row.last_day, days)
-    said = f"{near} {_power(row)}{_days_held(row)}"
-    return f"The land left was longer than wide {parts}.{nothing} {said}"
-
-
-def _near_border(day: str, days: pd.DataFrame) -> str:
-    """How near the border the land left lay."""
-    rows = days[(days["date"] == day) & (days["depth_max_km"] > 0)]
-    parts = [f"{row.depth_p90_km:.1f} km by {SHORT[row.source]}" for row in rows.itertuples()]
-    return f"Nine tenths of it lay within {', '.join(parts)} of the border."
-
-
-SENTENCE = {
-    "area_max": _area_sentence,
-    "area": _area_sentence,
-}
-
-
-def walk(theatre: Theatre, table: pd.DataFrame, evidence: claims.Evidence) -> dict | None:
-    """The article's walk for a figure of pace, or None in another theatre than its own."""
-    return claims.walk_context(table, evidence) if theatre.name == KURSK.name else None
-
-
-def scope(w: Window) -> str:
-    """To what the ledger belongs: the article, whatever window the notebook was run for."""
-    text = "The ledger belongs to the article and to the maps of the Kursk theatre."
-    if (w.start, w.end) != (w.theatre.start, w.theatre.end):
-        text += " It does not follow the window of this run."
-    return text
-
-
-def sentence(table: pd.DataFrame, name: str) -> str:
+def sentence(row: Any) -> str:
     """Verdict and sentence of one claim."""
-    found = row(table, name)
-    return f"**{found['verdict'].capitalize()}.** {found['sentence']}"
-
-
-def claim_title(table: pd.DataFrame, name: str) -> str:
-    """The verdict on one claim as a figure's title."""
-    found = row(table, name)
-    return f"“{found['quote']}”: {found['verdict']}"
+    return f"**{row.verdict[0].upper()}{row.verdict[1:]}:** “{row.quote}”. {row.sentence}"
 
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """The numbers behind one claim's figure, as one row."""
-    keys = ["value", "low", "high", *SOURCES, "k", "n"]
-    return table.loc[table["id"] == name, keys]
-
-
-def walk_table(found: dict) -> pd.DataFrame:
-    """The walk beside lengths that maps show: ``what, source, km``."""
-    miles = found["walk_km"] / KM_PER_MI
-    rows = [
-        (f"{miles:.0f} miles in two days (one platoon's account)", "", found["walk_km"]),
-        ("Kazachya Loknya to the border, straight line", "", found["to_border_km"]),
-    ]
-    for what, name in (
-        ("front in 2 days, farthest point", "retreat_2d_max_km"),
-        ("front in 7 days, farthest point", "seven_days_km"),
-        ("deepest held point as those 7 days began", "depth_max_km"),
-    ):
-        apart = found["map_days"] if name == "retreat_2d_max_km" else {}
-        rows += [
-            (what + apart_text(apart.get(key, 2), 2, ", "), key, km)
-            for key, km in found[name].items()
-        ]
-    return pd.DataFrame(rows, columns=["what", "source", "km"])
-
-
-def walk_title(found: dict) -> str:
-    """What the figure shows, without judging the walk."""
-    span = f"{day_text(found['first_day'])} to {day_text(found['last_day'])}"
-    return f"Maps cannot test the walk: straight-line distances, {span}"
-
-
-def row(table: pd.DataFrame, name: str) -> pd.Series:
-    """One claim's row of the ledger."""
-    return table.set_index("id").loc[name]
+    keys = ["value", "low", "high", "k", "n"]
+    own = table.loc[table["id"] == name]
+    return own[[*keys, *ledger.known(next(own.itertuples()))]]

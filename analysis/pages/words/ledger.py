@@ -1,16 +1,17 @@
 """The ledger as a small table and in a sentence: which maps give what the article says."""
 
+from typing import Any
+
 import pandas as pd
 
+from ... import theatres
 from ...maps import sources
 from ...measures import claims
-from ...measures.verdicts import READ
-from ...theatres import KURSK
-from ..names import SHORT
+from ...measures.quantities import WALK
+from ..names import LABELS, LOOKS, SHORT
 
-SOURCES = KURSK.sources  # those that the article is held against
-COUNTED = [key for key in SOURCES if sources.get(key).quantity(KURSK.holder) == "held"]
-READINGS = {key: sources.get(key).look.reading for key in SOURCES}
+UNIT_TEXT = {"percent": " %", "yes": "", "km2": " km²", "km2 a day": " km² a day"}
+FINE = ("times", "km", "mi")  # their numbers have a digit after the point
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -26,97 +27,140 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _maps(row) -> str:
+def untested(table: pd.DataFrame) -> pd.DataFrame:
+    """What the article says that no map can test, and why."""
+    return pd.DataFrame({"the article says": "“" + table["quote"] + "”", "why": table["why"]})
+
+
+def counted(row: Any) -> list[str]:
+    """The sources that are counted on the front of a row of the ledger."""
+    return claims.counted(theatres.get(row.theatre))
+
+
+def known(row: Any, prefix: str = "") -> dict[str, float]:
+    """The values of a row by source, in the order in which sources are always shown."""
+    values = {key: getattr(row, f"{prefix}{key}", float("nan")) for key in sources.names()}
+    return {key: value for key, value in values.items() if pd.notna(value)}
+
+
+def _maps(row: Any) -> str:
     """Each map that is counted, and what the wording allows."""
-    if row.quantity in claims.UNTESTABLE:
-        return "no map shows it"
-    return f"{given(row)}; {_allowed(row)}"
+    return "no map shows it" if row.quantity == WALK else f"{given(row)}; {allowed(row)}"
 
 
-def given(row) -> str:
+def given(row: Any) -> str:
     """What each map that is counted gives."""
-    return ", ".join(
-        f"{SHORT[key]} {number(getattr(row, key), row.unit)}"
-        for key in COUNTED
-        if pd.notna(getattr(row, key, None))
-    )
+    own, votes = known(row), counted(row)
+    parts = [f"{SHORT[key]} {number(own[key], row.unit)}" for key in own if key in votes]
+    return ", ".join(parts) or "none has it"
 
 
-def beside(row) -> str:
+def beside(row: Any) -> str:
     """What is named beside the count: another quantity, and held with contested land."""
+    votes = counted(row)
     parts = [
-        f"{READINGS[key]} {number(getattr(row, key), row.unit)}"
-        for key in SOURCES
-        if key not in COUNTED and pd.notna(getattr(row, key, None))
+        f"{LOOKS[key].reading or LABELS[key]} {number(value, row.unit)}"
+        for key, value in known(row).items()
+        if key not in votes
     ]
     parts += [
-        f"{SHORT[key]} with contested land {number(getattr(row, f'contested_{key}'), row.unit)}"
-        for key in COUNTED
-        if pd.notna(getattr(row, f"contested_{key}", None))
+        f"{SHORT[key]} with contested land {number(value, row.unit)}"
+        for key, value in known(row, "contested_").items()
+        if key in votes
     ]
     return ", ".join(parts) or "–"
 
 
 def number(value: float, unit: str) -> str:
-    """A value of the ledger without its unit."""
-    return f"{value:.1f}" if unit == "times" else f"{value:,.0f}"
+    """A value of the ledger without its unit.
+
+    >>> number(1.72, "times"), number(2.0, "times"), number(1266.6, "km2"), number(1.0, "yes")
+    ('1.7', '2', '1,267', 'yes')
+    """
+    if unit == "yes":
+        return "yes" if value else "no"
+    return f"{value:,.1f}".removesuffix(".0") if unit in FINE else f"{value:,.0f}"
 
 
-def allowed(table: pd.DataFrame) -> list[str]:
-    """What each wording allows; of words without a number, that the threshold is ours."""
-    return [_allowed(row) for row in table.itertuples()]
+def unit_text(unit: str) -> str:
+    """A unit as it follows its number.
+
+    >>> unit_text("percent"), unit_text("sq mi")
+    (' %', ' sq mi')
+    """
+    return UNIT_TEXT.get(unit, f" {unit}")
 
 
-def _allowed(row) -> str:
-    if row.quantity in claims.UNTESTABLE:
+def allowed(row: Any) -> str:
+    """What a wording allows; of words without a number, that the threshold is ours."""
+    if row.quantity == WALK:
         return "–"
-    text = f"allowed {range_text(row.low, row.high, row.unit)}"
-    return f"{text} (our reading)" if row.wording in READ else text
+    if row.unit == "yes":
+        return "allowed yes"
+    return f"allowed {range_text(row.low, row.high, row.unit)}{' (our reading)' * bool(row.reads)}"
 
 
 def value_text(value: float | None, unit: str) -> str:
     """A value of the ledger with its unit; a dash where there is none."""
     if value is None or pd.isna(value):
         return "–"
-    if unit == "sq mi":
-        return f"{value:,.0f} sq mi"
-    if unit == "percent":
-        return f"{value:.0f} %"
-    if unit == "times":
-        return f"{value:.1f} times"
-    return f"{value:,.0f} {unit}"
+    return f"{number(value, unit)}{unit_text(unit)}"
 
 
 def range_text(low: float, high: float, unit: str) -> str:
-    """A range of the ledger with its unit; open upwards where it is."""
-    if low is None or pd.isna(low):
-        return "–"
+    """A range of the ledger with its unit; open upwards or downwards where it is.
+
+    >>> range_text(450, 550, "sq mi"), range_text(2, float("inf"), "times")
+    ('450 to 550 sq mi', '2 times or more')
+    """
     if high == float("inf"):
         return f"{value_text(low, unit)} or more"
-    bottom = value_text(low, unit).removesuffix(unit).strip().removesuffix("%").strip()
-    return value_text(low, unit) if low == high else f"{bottom} to {value_text(high, unit)}"
+    if low == 0:
+        return f"{value_text(high, unit)} or less"
+    return f"{number(low, unit)} to {value_text(high, unit)}"
 
 
 def finding(table: pd.DataFrame) -> str:
-    """The article's two areas in words: which map of held land gives which."""
-    return f"{both_areas(table)} {' '.join(_area_finding(r) for r in _areas(table).itertuples())}"
-
-
-def both_areas(table: pd.DataFrame) -> str:
-    """Whether one map of held land gives both of the article's areas."""
+    """The ledger in words: which map gives the article's areas, or how many claims have one."""
     own = _areas(table)
-    both = [key for key in COUNTED if own[key].between(own["low"], own["high"]).all()]
-    names = " and ".join(SHORT[key] for key in both)
-    if not both:
-        return "No map of held land gives both of the article's areas."
-    only = "Only one map of held land gives" if len(both) == 1 else f"{len(both)} maps give"
-    return f"{only} both of the article's areas: {names}."
+    if len(own) < 2:
+        return _count(table)
+    return f"{_every_area(own)} {' '.join(_area_finding(row) for row in own.itertuples())}"
+
+
+def title(table: pd.DataFrame) -> str:
+    """The finding in short, for the figure."""
+    own = _areas(table)
+    return _every_area(own) if len(own) > 1 else _count(table)
+
+
+def _count(table: pd.DataFrame) -> str:
+    """How many of the claims every map has, some have, and none has."""
+    voted = table[table["n"] > 0]
+    every, none = int((voted["k"] == voted["n"]).sum()), int((voted["k"] == 0).sum())
+    return (
+        f"Of {len(voted)} claims that maps can test, {every} hold on every map, "
+        f"{len(voted) - every - none} on some and {none} on none."
+    )
+
+
+def _every_area(own: pd.DataFrame) -> str:
+    """Whether one map of held land gives all of the article's areas."""
+    votes = counted(next(own.itertuples()))
+    every = [key for key in votes if own[key].between(own["low"], own["high"]).all()]
+    what = "both" if len(own) == 2 else f"all {len(own)}"
+    if not every:
+        return f"No map of held land gives {what} of the article's areas."
+    only = "Only one map of held land gives" if len(every) == 1 else f"{len(every)} maps give"
+    names = " and ".join(SHORT[key] for key in every)
+    return f"{only} {what} of the article's areas: {names}."
 
 
 def _areas(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["quantity"].isin(["area", "area_max"])]
+    return table[table["quantity"].isin(["area", "largest_area"])]
 
 
-def _area_finding(row) -> str:
-    given = ", ".join(f"{SHORT[key]} {getattr(row, key):,.0f}" for key in COUNTED)
-    return f"{row.wording.capitalize()} {row.value:,.0f} {row.unit}: {row.verdict} ({given})."
+def _area_finding(row: Any) -> str:
+    wording = "" if row.wording == "exactly" else f"{row.wording} "
+    said = f"{wording}{row.value:,.0f}{unit_text(row.unit)}"
+    return f"{said[0].upper()}{said[1:]}: {row.verdict} ({given(row)})."

@@ -4,7 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from ...measures import agreement, choices, claims, timing
+from ...measures import agreement, choices, timing
+from ...measures.quantities import UNITS
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import area_text, day_text
@@ -201,9 +202,7 @@ def conclusion(ledger: pd.DataFrame) -> str:
     """A short, plain conclusion on the article's two areas, from the envelopes."""
     parts = []
     for row in ledger.set_index("id").loc[["peak_area", "area_left"]].itertuples():
-        low, high = (
-            value * claims.IN_KM2[row.unit] for value in (row.envelope_low, row.envelope_high)
-        )
+        low, high = (value * UNITS[row.unit] for value in (row.envelope_low, row.envelope_high))
         parts.append(
             f"The article's {row.value:g} {row.unit} is given by {row.verdict}, and {_where(row)} "
             f"what all defensible choices give ({area_text(low)} to {area_text(high)})"

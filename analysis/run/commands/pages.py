@@ -18,6 +18,7 @@ from .options import say, theatre_file
 @click.option("--sources", help="Names with commas between, or all.")
 @click.option("--as-of", metavar="YYYY-MM-DD", help="The day on which `now` is judged.")
 @click.option("--units", help="both, km or mi.")
+@click.option("--article", help="An article: its name, or a file (see `claims`); brings its days.")
 @click.option(
     "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
 )

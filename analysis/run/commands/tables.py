@@ -1,7 +1,6 @@
 """Commands that print tables: what the maps show, and how it compares."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -13,6 +12,8 @@ from .options import (
     note_faults,
     note_nothing_held,
     print_csv,
+    say,
+    theatre_file,
     window_of,
     window_options,
 )
@@ -93,19 +94,33 @@ def settlements(wanted: str | None, kind: str) -> None:
 
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text")
-@click.option("--file", "path", type=click.Path(path_type=Path), help="Another table of claims.")
-def claims(kind: str, path: Path) -> None:
-    """Print the ledger: each claim of the article, measured and judged by a written rule."""
-    from ...pages.words import article
-    from ...tables import read
+@theatre_file
+@click.option(
+    "--article", "name", default="kursk_2025", show_default=True,
+    help="A committed article by its name, or a .toml file of your own.",
+)  # fmt: skip
+def claims(kind: str, name: str) -> None:
+    """Print the ledger of an article: each claim, measured and judged by a written rule.
 
-    table = article.sentences(read.claims(path), read.evidence())
+    A claim is judged by how many maps give what its wording allows; which other figures would have
+    got the same words stands beside it. data/raw/articles/template.toml is a file to copy for an
+    article of your own, docs/articles.md takes ten minutes. On a front that is not committed the
+    raw maps that it needs are fetched first, after saying how many and how large.
+    """
+    from ...maps import download
+    from ...pages.words import article as words
+    from ...tables import articles, ledger
+
+    article = articles.read(name)
+    download.bring(ledger.raw_maps(article), say)
+    table = words.sentences(ledger.ledger(article))
     if kind == "csv":
-        print_csv(table, "%.3f")
+        print_csv(words.whole(article, table), "%.3f")
     elif kind == "json":
-        click.echo(table.to_json(orient="records", indent=1, force_ascii=False))
+        whole = words.whole(article, table)
+        click.echo(whole.to_json(orient="records", indent=1, force_ascii=False))
     else:
-        click.echo(article.text(table))
+        click.echo(words.text(article, table))
 
 
 @click.command()

@@ -1,0 +1,52 @@
+"""A table of a TOML file as a struct; the first fault of its keys or values is a sentence."""
+
+import re
+import reprlib
+from datetime import date, time
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from .errors import UsageError, did_you_mean
+
+Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+
+def typed(table: dict[str, Any], kind: type[Struct]) -> Struct:
+    """The table as a struct of ``kind``; each value's description completes the sentence.
+
+    >>> from typing import Annotated
+    >>> class Place(msgspec.Struct):
+    ...     name: Annotated[str, msgspec.Meta(description="a text")]
+    >>> typed({"name": 5}, Place)
+    Traceback (most recent call last):
+    analysis.base.errors.UsageError: name is 5, not a text.
+    """
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        raise UsageError(_sentence(str(error), table, kind)) from error
+
+
+def _sentence(fault: str, table: dict[str, Any], kind: type[msgspec.Struct]) -> str:
+    """Say in the project's words what msgspec found: its text names a field, or ends in a path.
+
+    The path is that of the value: ``- at `$.bounds[2]```.
+    """
+    if unknown := re.search(r"unknown field `(.*)`", fault, re.DOTALL):
+        known = list(kind.__struct_encode_fields__)
+        return f"unknown key {unknown[1]!r}: {did_you_mean(unknown[1], known)}."
+    if missing := re.search(r"missing required field `(.*)`", fault):
+        return f"{missing[1]!r} is missing."
+    key, entry = re.findall(r"`\$\.(\w+)(?:\[(\d+)])?", fault)[0]
+    value = table[key][int(entry)] if key == "places" and entry else table[key]
+    said = str(value) if isinstance(value, date | time) else reprlib.repr(value)
+    return f"{key} is {said}, not {_wanted(kind, key)}."
+
+
+def _wanted(kind: type[msgspec.Struct], key: str) -> str:
+    """What a value has to be: the description of its type, of which None may be an alternative."""
+    own = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))[key]
+    hint = get_type_hints(kind, include_extras=True)[own]
+    described = next(one for one in (hint, *get_args(hint)) if hasattr(one, "__metadata__"))
+    return described.__metadata__[0].description

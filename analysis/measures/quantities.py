@@ -1,0 +1,182 @@
+"""The quantities that an article can claim: what each is, its units, and its value on one map."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+from .outline_days import Days, place, straight, strip
+
+# What one of a unit is in km2, km or as it stands.
+UNITS = {
+    "km2": 1.0, "sq mi": KM2_PER_SQ_MI, "km": 1.0, "mi": KM_PER_MI, "percent": 1.0, "days": 1.0,
+    "times": 1.0, "km2 a day": 1.0, "sq mi a day": KM2_PER_SQ_MI, "yes": 1.0,
+}  # fmt: skip
+AREA, LENGTH, RATE = ("sq mi", "km2"), ("mi", "km"), ("sq mi a day", "km2 a day")
+
+# From one source's rows by day, the claim, and the first and the last day: the value.
+Value = Callable[[pd.DataFrame, Any, str, str], float]
+
+
+class Quantity(NamedTuple):
+    """What a claim is about.
+
+    ``text`` completes "what is held against the article is ..."; ``needs`` are the keys that a
+    claim of it has beside its days; ``days`` makes columns that the daily tables do not have, from
+    a control table; ``has_grey`` whether land that is contested can be counted too; ``is_of_day``
+    whether it is asked of one day and not of a span.
+    """
+
+    text: str
+    units: tuple[str, ...]
+    value: Value
+    needs: tuple[str, ...] = ()
+    days: Days | None = None
+    has_grey: bool = False
+    is_of_day: bool = False
+
+
+def _span(rows: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """The rows of the days from the first to the last, both included."""
+    opens, closes = rows.index.searchsorted(first), rows.index.searchsorted(last, side="right")
+    return rows.iloc[opens:closes]
+
+
+def _on(column: str) -> Value:
+    return lambda rows, claim, first, last: rows[column].get(last, np.nan)
+
+
+def _depth(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """Empty where nothing is held: no land is not shallow land."""
+    return rows["depth_max_km"].where(rows["held_km2"] > 0).get(last, np.nan)
+
+
+def _sum(column: str) -> Value:
+    """The sum over days all of which are known: one that is missing could be any number."""
+    return lambda rows, claim, first, last: _span(rows, first, last)[column].sum(skipna=False)
+
+
+def _mean(column: str) -> Value:
+    return lambda rows, claim, first, last: _span(rows, first, last)[column].mean(skipna=False)
+
+
+def _largest(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    return _span(rows, first, last)["land_km2"].max()
+
+
+def _share_lost(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    peak = _span(rows, "", last)["land_km2"].max()
+    return 100 * (1 - rows["land_km2"].get(last, np.nan) / peak) if peak > 0 else np.nan
+
+
+def _days_to_share(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    land = _span(rows, first, last)["land_km2"].to_numpy()
+    peak = int(np.nanargmax(land)) if np.nanmax(land, initial=0.0) > 0 else len(land)
+    below = np.flatnonzero(land[peak:] <= claim.share / 100 * land[peak : peak + 1])
+    return float(below[0]) if len(below) else np.nan
+
+
+def _farthest(name: str) -> Value:
+    """The largest of a window's measure that ends on one of the days."""
+    return lambda rows, claim, first, last: _span(rows, first, last)[
+        name.format(int(claim.days))
+    ].max()
+
+
+def _speedup(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """Loss per day, as a multiple of that of the days before; empty where nothing was lost then."""
+    start = rows.index.searchsorted(first)
+    earlier = rows["lost_km2"].iloc[max(start - int(claim.before), 0) : start]
+    base = earlier.mean(skipna=False) if len(earlier) == claim.before else np.nan
+    return _span(rows, first, last)["lost_km2"].mean(skipna=False) / base if base > 0 else np.nan
+
+
+def _strip(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    return rows["long_km"].get(last, np.nan) / rows["wide_km"].get(last, np.nan)
+
+
+def _straight(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    left, gone = _span(rows, first, last)[["left_km2", "straight_km2"]].sum(skipna=False)
+    return 100 * gone / left if left > 0 else np.nan
+
+
+def _lost_by(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """Whether the place was held before and is not on the day."""
+    was = _span(rows, "", last)["is_held"].max() > 0
+    return float(was and rows["is_held"].get(last, np.nan) == 0)
+
+
+def _net(sign: int) -> Value:
+    return lambda rows, claim, first, last: (
+        sign * (_sum("gained_km2")(rows, claim, first, last)
+                - _sum("lost_km2")(rows, claim, first, last))
+    )  # fmt: skip
+
+
+BY_NAME = {
+    "area": Quantity("land held on the day", AREA, _on("land_km2"), has_grey=True, is_of_day=True),
+    "largest_area": Quantity("the largest daily area of the days", AREA, _largest, has_grey=True),
+    "gained": Quantity("land gained, day by day, added up", AREA, _sum("gained_km2")),
+    "lost": Quantity("land lost, day by day, added up", AREA, _sum("lost_km2")),
+    "net_gained": Quantity("land gained less land lost", AREA, _net(1)),
+    "net_lost": Quantity("land lost less land gained", AREA, _net(-1)),
+    "share_lost": Quantity(
+        "the share of the largest area so far that is no longer held", ("percent",), _share_lost,
+        has_grey=True, is_of_day=True,
+    ),
+    "days_to_share": Quantity(
+        "days from the largest area to a share of it", ("days",), _days_to_share, ("share",)
+    ),
+    "depth": Quantity(
+        "how deep the land reaches", LENGTH, _depth, is_of_day=True
+    ),
+    "lost_depth": Quantity(
+        "how far behind the first day's front land was lost", LENGTH, _on("lost_depth_max_km"),
+        is_of_day=True,
+    ),
+    "front_length": Quantity("the length of the front", LENGTH, _on("front_km"), is_of_day=True),
+    "retreat": Quantity(
+        "how far the front fell back at its farthest point", LENGTH,
+        _farthest("retreat_{}d_max_km"), ("days",),
+    ),
+    "swept": Quantity(
+        "how far the front moved back on average", LENGTH, _farthest("swept_{}d_km"), ("days",)
+    ),
+    "gained_per_day": Quantity("land gained a day, on average", RATE, _mean("gained_km2")),
+    "lost_per_day": Quantity("land lost a day, on average", RATE, _mean("lost_km2")),
+    "loss_speedup": Quantity(
+        "land lost a day against that of the days before", ("times",), _speedup, ("before",)
+    ),
+    "strip": Quantity(
+        "long side by short side of the smallest rectangle round the land", ("times",), _strip,
+        days=strip, is_of_day=True,
+    ),
+    "straight": Quantity(
+        "the share of the land lost that was not contested on the day it was lost", ("percent",),
+        _straight, days=straight,
+    ),
+    "place_held": Quantity(
+        "whether the place is held on the day", ("yes",), _on("is_held"), ("place",), days=place,
+        is_of_day=True,
+    ),
+    "place_lost": Quantity(
+        "whether the place was held before and is not on the day", ("yes",), _lost_by, ("place",),
+        days=place, is_of_day=True,
+    ),
+}  # fmt: skip
+WALK = "walk"  # one group's way: it can be bounded by what maps show, never measured
+
+
+def shifted(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> pd.Series:
+    """The claim's quantity on every day, or over every span as long as the claim's own.
+
+    What a threshold is held against, so that a reader learns whether it says anything of the
+    claim's own days. By the last day of the span.
+    """
+    days = len(_span(rows, claim.first_day, claim.last_day))
+    ends = rows.index[max(days - 1, 0) :]
+    starts = rows.index[: len(ends)]
+    values = [quantity.value(rows, claim, a, b) for a, b in zip(starts, ends, strict=True)]
+    return pd.Series(values, ends, dtype=float)

@@ -1,0 +1,109 @@
+"""The ledger of an article: its claims on each map, from committed values or measured now."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from ..base import paths
+from ..base.checks import sha256
+from ..maps import registry
+from ..measures import claims as claiming
+from ..theatres import KURSK
+from . import articles, committed, measured, read
+from .articles import Article
+
+# What a committed value depends on: when one of these was changed, it is measured anew.
+ASKED = ["quantity", "value", "unit", "wording", "first_day", "last_day", "share", "days", "before",
+         "lon", "lat", "reads"]  # fmt: skip
+
+
+def ledger(article: str | Article = "kursk_2025") -> pd.DataFrame:
+    """Every claim of an article, measured on each map and judged by a written rule.
+
+    Parameters
+    ----------
+    article : str or Article
+        The name of a committed one, the path of a file of your own, or what ``articles.read`` read.
+
+    Returns
+    -------
+    DataFrame
+        A row a claim: what it says, ``low, high`` (what its wording allows), a column a source in
+        the claim's unit, ``k`` of ``n`` maps, the ``verdict``, and what stands beside it
+        (:func:`analysis.measures.claims.ledger`).
+
+    Raises
+    ------
+    UsageError
+        For an article that is wrong, with file and claim.
+    DataError
+        When raw maps are needed that are not here.
+
+    Notes
+    -----
+    The rule and its source: :func:`analysis.measures.verdicts.verdict`. A verdict is about land on
+    maps, not about troops.
+
+    Examples
+    --------
+    >>> left = ledger().set_index("id").loc["area_left"]
+    >>> left[["low", "high", "deepstate"]].astype(int).to_list()
+    [25, 35, 47]
+    """
+    own = article if isinstance(article, Article) else articles.read(article)
+    choices = read.choices()
+    if own.theatre != KURSK:  # the choices are those of its maps
+        choices = choices.head(0)
+    return claiming.ledger(own.claims, _values(own), own.theatre, choices)
+
+
+def evidence(article: Article) -> claiming.Evidence:
+    """What an article's claims are held against, on the days of its window."""
+    w = article.window
+    return claiming.Evidence(read.daily(w), read.retreat(w), read.control(w))
+
+
+def measure(article: Article) -> pd.DataFrame:
+    """The values of all claims with what they were asked, as they are committed."""
+    found = claiming.measured(article.claims, evidence(article), article.theatre)
+    found.insert(0, "article", article.name)
+    found.insert(2, "asked", found["id"].map(_asked(article.claims)))
+    return found
+
+
+def elsewhere() -> list[Article]:
+    """The committed articles on fronts without committed tables: their values are committed."""
+    found = [articles.read(name) for name in articles.names()]
+    return [own for own in found if not own.window.is_committed]
+
+
+def raw_maps(article: Article) -> pd.DataFrame:
+    """The registry's rows that the ledger needs: none where its values are committed."""
+    w = article.window
+    if w.is_committed or _committed(article) is not None:
+        return registry.registry().head(0)
+    return pd.concat([measured.all_maps(w, key) for key in w.sources])
+
+
+def _values(article: Article) -> pd.DataFrame:
+    known = None if article.window.is_committed else _committed(article)
+    return measure(article) if known is None else known
+
+
+def _committed(article: Article) -> pd.DataFrame | None:
+    """The committed values, if they are those of just these claims."""
+    every = committed.table(paths.CLAIMED)
+    own = every[every["article"] == article.name]
+    same = own.drop_duplicates("id").set_index("id")["asked"].to_dict()
+    return own if same == _asked(article.claims) else None
+
+
+def _asked(table: pd.DataFrame) -> dict[str, str]:
+    """What each claim asks of the maps, as twelve hex digits."""
+    return {row["id"]: _digest(row) for row in table.to_dict("records")}
+
+
+def _digest(row: dict[str, Any]) -> str:
+    asked = [None if pd.isna(row[key]) else row[key] for key in ASKED]
+    return sha256(json.dumps(asked).encode())[:12]

@@ -1,0 +1,138 @@
+"""Every quantity on six drawn days whose values can be counted by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from analysis.measures import outline_days, quantities
+from analysis.measures.quantities import BY_NAME, shifted
+from analysis.theatres import KURSK
+from drawn import EMPTY, table_of
+
+DAYS = [f"2025-03-0{n}" for n in range(1, 7)]
+ROWS = pd.DataFrame(
+    {
+        "land_km2": [50.0, 100.0, 90.0, 60.0, 40.0, 20.0],
+        "held_km2": [50.0, 100.0, 90.0, 60.0, 40.0, 0.0],
+        "gained_km2": [np.nan, 55.0, 0.0, 0.0, 0.0, 0.0],
+        "lost_km2": [np.nan, 5.0, 10.0, 30.0, 20.0, 20.0],
+        "depth_max_km": [3.0, 8.0, 7.0, 6.0, 5.0, 0.0],
+        "lost_depth_max_km": [np.nan, 1.0, 2.0, 3.0, 4.0, 5.0],
+        "front_km": [10.0, 20.0, 19.0, 16.0, 14.0, 9.0],
+        "retreat_2d_max_km": [np.nan, np.nan, 1.0, 4.0, 2.5, 2.0],
+        "swept_7d_km": [0.1, 0.2, 0.6, 0.4, 0.3, 0.2],
+        "long_km": [10.0, 12.0, 12.0, 12.0, 12.0, np.nan],
+        "wide_km": [10.0, 6.0, 5.0, 4.0, 3.0, np.nan],
+        "left_km2": [np.nan, 5.0, 10.0, 30.0, 20.0, 20.0],
+        "straight_km2": [np.nan, 5.0, 0.0, 15.0, 20.0, 20.0],
+        "is_held": [0.0, 1.0, 1.0, 0.0, 0.0, 1.0],
+    },
+    index=pd.Index(DAYS, name="date"),
+)
+CLAIM = SimpleNamespace(share=50.0, days=2, before=2, first_day=DAYS[3], last_day=DAYS[4])
+NAN = float("nan")
+
+
+def value(name: str, first: int, last: int, **more) -> float:
+    """A quantity from one of the drawn days to another, counted from 1."""
+    claim = SimpleNamespace(**(vars(CLAIM) | more))
+    return BY_NAME[name].value(ROWS, claim, DAYS[first - 1], DAYS[last - 1])
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last", "expected"),
+    [
+        ("area", 4, 4, 60),
+        ("largest_area", 3, 6, 90),
+        ("gained", 2, 3, 55),
+        ("gained", 1, 3, NAN),  # the first day has nothing to compare with
+        ("lost", 3, 5, 60),
+        ("net_lost", 2, 3, -40),
+        ("net_gained", 2, 3, 40),
+        ("share_lost", 4, 4, 40),
+        ("share_lost", 1, 1, 0),
+        ("days_to_share", 1, 6, 3),  # from the second day to the fifth
+        ("days_to_share", 1, 4, NAN),  # not reached
+        ("depth", 4, 4, 6),
+        ("depth", 6, 6, NAN),  # no land is not shallow land
+        ("lost_depth", 5, 5, 4),
+        ("front_length", 2, 2, 20),
+        ("retreat", 3, 6, 4),
+        ("gained_per_day", 2, 3, 27.5),
+        ("lost_per_day", 3, 4, 20),
+        ("loss_speedup", 4, 5, 25 / 7.5),
+        ("loss_speedup", 3, 4, NAN),  # one of the two days before is not known
+        ("strip", 3, 3, 2.4),
+        ("strip", 6, 6, NAN),
+        ("straight", 3, 4, 37.5),
+        ("place_held", 3, 3, 1),
+        ("place_held", 4, 4, 0),
+        ("place_lost", 4, 4, 1),
+        ("place_lost", 1, 1, 0),  # never held until then
+        ("place_lost", 6, 6, 0),  # and held again
+    ],
+)
+def test_value_by_hand(name, first, last, expected):
+    """Counted on paper."""
+    assert value(name, first, last) == pytest.approx(expected, nan_ok=True)
+
+
+def test_every_quantity_has_a_value_by_hand():
+    """None is in the list that no row above counts, but the average way back, here."""
+    assert value("swept", 3, 6, days=7) == 0.6
+    counted = {mark.args[1][n][0] for mark in test_value_by_hand.pytestmark for n in range(28)}
+    assert counted | {"swept"} == set(BY_NAME)
+
+
+def test_shifted_has_every_span_as_long():
+    """Two days: five spans of six days, by their last."""
+    found = shifted(BY_NAME["lost"], ROWS, CLAIM)
+    assert list(found.index) == DAYS[1:]
+    assert found.iloc[1:].tolist() == [15, 40, 50, 40]
+
+
+def test_shifted_of_a_day_is_every_day():
+    """The area of each."""
+    claim = SimpleNamespace(first_day=DAYS[3], last_day=DAYS[3])
+    assert shifted(BY_NAME["area"], ROWS, claim).tolist() == ROWS["land_km2"].tolist()
+
+
+WHOLE, HALF = shapely.box(35.2, 51.25, 35.4, 51.35), shapely.box(35.2, 51.25, 35.3, 51.35)
+
+
+def test_straight_is_what_no_grey_zone_takes():
+    """Half of a box is lost; half of that half is contested on the day it is lost."""
+    quarter = shapely.box(35.3, 51.25, 35.35, 51.35)
+    table = table_of([WHOLE, HALF], [EMPTY, quarter])
+    days = outline_days.straight(table, KURSK, None)
+    assert np.isnan(days["left_km2"].iloc[0])
+    assert days["straight_km2"].iloc[1] / days["left_km2"].iloc[1] == pytest.approx(0.5, rel=1e-6)
+
+
+def test_map_without_a_grey_zone_does_not_say_what_went_straight():
+    """Not drawn is not none."""
+    assert outline_days.straight(table_of([WHOLE, HALF], source="owl"), KURSK, None).empty
+
+
+def test_place_is_in_the_land_or_not():
+    """A point in the half that is lost."""
+    table = table_of([WHOLE, HALF])
+    claim = SimpleNamespace(lon=35.35, lat=51.3)
+    assert outline_days.place(table, KURSK, claim)["is_held"].tolist() == [1, 0]
+
+
+def test_strip_of_land_and_of_none():
+    """As long as wide, then nothing."""
+    table = table_of([HALF, EMPTY])
+    days = outline_days.strip(table, KURSK, None)
+    assert days["long_km"].iloc[0] == pytest.approx(11.1, abs=0.1)
+    assert days["wide_km"].iloc[0] == pytest.approx(7.0, abs=0.1)
+    assert days.iloc[1].isna().all()
+
+
+def test_units_are_those_of_the_quantities():
+    """Every unit has a factor, every factor a quantity."""
+    assert {unit for own in BY_NAME.values() for unit in own.units} == set(quantities.UNITS)
