@@ -52,13 +52,19 @@ def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> p
     return table
 
 
-def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
-    """The two makers whose maps change most often, or an empty dict where there is only one maker.
+def makers(tables: dict[str, gpd.GeoDataFrame]) -> list[str]:
+    """One source a maker, in order: a copy of a map stands in only where the map itself is not.
 
-    DeepState's daily copy is DeepState's own map; it stands in only where DeepState has no map.
+    >>> makers(dict.fromkeys(["deepstate", "deepstate_occupied", "owl"]))
+    ['deepstate', 'owl']
     """
-    makers = {sources.get(key).continues or key: key for key in reversed(tables)}
-    often = sorted(makers.values(), key=lambda key: -tables[key]["valid_from"].nunique())
+    own = {sources.get(key).continues or key: key for key in reversed(tables)}
+    return sources.in_order(own.values())
+
+
+def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """The two makers whose maps change most often, or an empty dict where there is only one."""
+    often = sorted(makers(tables), key=lambda key: -tables[key]["valid_from"].nunique())
     picked = sources.in_order(often[:2])
     return {key: tables[key] for key in picked} if len(picked) == 2 else {}
 

@@ -40,14 +40,22 @@ class Tiles:
         return sorted({tile for tile, _ in tiles} | (self._full ^ other._full))
 
 
+def covered(boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The cells of boxes of whole numbers ``(w, s, e, n)``, both ends in: box, column and row.
+
+    >>> [own.tolist() for own in covered(np.array([[0, 0, 1, 0], [5, 7, 5, 7], [1, 1, 0, 1]]))]
+    [[0, 0, 1], [0, 1, 5], [0, 0, 7]]
+    """
+    width, height = np.maximum(boxes[:, 2:] - boxes[:, :2] + 1, 0).T
+    count = width * height
+    box = np.repeat(np.arange(len(boxes)), count)
+    within = np.arange(len(box)) - np.repeat(np.cumsum(count) - count, count)
+    return box, boxes[box, 0] + within // height[box], boxes[box, 1] + within % height[box]
+
+
 def _sums(bounds: np.ndarray, keys: np.ndarray) -> dict[tuple[int, int], int]:
     """For each tile the sum of the keys of all edges whose box ``(w, s, e, n)`` touches it."""
-    width, height = (bounds[:, 2:] - bounds[:, :2] + 1).T
-    edge = np.repeat(np.arange(len(keys)), width * height)
-    within = np.arange(len(edge)) - np.repeat(np.cumsum(width * height) - width * height,
-                                              width * height)  # fmt: skip
-    column = bounds[edge, 0] + within // height[edge]
-    row = bounds[edge, 1] + within % height[edge]
+    edge, column, row = covered(bounds)
     tiles, place = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)
     sums = np.zeros(len(tiles), np.uint64)
     np.add.at(sums, place.ravel(), keys[edge])

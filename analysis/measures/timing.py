@@ -1,107 +1,225 @@
-"""Which of two makers' maps is later, in phases of the window."""
+"""Which of two makers' maps is later: cell by cell, and by the daily changes of their areas."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ..control import on_day
 from ..theatres.theatre import Theatre
+from . import cells
+from .agreement import makers
+from .area import moves
 
-LAGS = range(-10, 11)
-LEAST_LAG_DAYS = 30  # common days below which a lag of up to ten days cannot be told
-LAG_COLUMNS = ["phase", "from", "to", "a", "b", "lag_days", "low_days", "high_days",
-               "rms_before_km2", "rms_after_km2"]  # fmt: skip
-BLOCK_DAYS = 7
-REPLICATES = 400
+SHIFTS = range(-10, 11)
+LEAST_CHANGES = 30  # days: below them ten days of shift leave too few to compare
+BLOCK_CELLS = 20  # blocks of 3 km: wider than most of what a maker redraws at once
+LEAST_BLOCKS = 10  # below them the resampled medians say nothing
+REPLICATES = 1000
 SEED = 20250316
+ALL = "all days"
+HELD = {"taken": "first_held", "lost": "last_held"}
+ASKED = {"advance": ["taken"], "slow loss": ["lost"], "collapse": ["lost"]}
+COLUMNS = ["phase", "from", "to", "a", "b", "move", "cells", "area_km2", "p25_days", "median_days",
+           "p75_days", "low_days", "high_days", "came_back_share", "changes_days", "likeness",
+           "likeness_unshifted"]  # fmt: skip
 
 
 def phases(days: pd.DataFrame, theatre: Theatre) -> dict[str, tuple[str, str]]:
-    """Three phases of the window by a written rule on the mean of the sources.
+    """Phases of the window by a written rule on the mean of the sources; each ends as one begins.
 
-    ``advance``: to the mean's peak; ``collapse``: the 28 days up to the theatre's day of judgement
-    and 14 after it; ``grind``: between them. Clipped to the days given. A theatre without a
-    collapse has one phase, the ``window``.
+    ``advance``: to the mean's peak; ``collapse``: the 28 days up to the theatre's ``as_of`` and 14
+    after it; ``slow loss``: between them. Clipped to the days given. ``all days`` is the whole, and
+    the only one in a theatre without a collapse.
     """
-    if not theatre.collapse_day:
-        return {"window": (days["date"].min(), days["date"].max())}
     mean = days.groupby("date")["held_km2"].mean()
+    whole = {ALL: (mean.index[0], mean.index[-1])}
+    if not theatre.collapse_day:
+        return whole
     peak = date.fromisoformat(mean.idxmax())
     opens, closes = theatre.as_of - timedelta(days=28), theatre.as_of + timedelta(days=14)
     cuts = {
         "advance": (mean.index[0], str(peak)),
-        "grind": (str(peak), str(opens)),
+        "slow loss": (str(peak), str(opens)),
         "collapse": (str(opens), str(closes)),
     }
     last = mean.index[-1]
-    return {name: (a, min(b, last)) for name, (a, b) in cuts.items() if a < min(b, last)}
+    return {name: (a, min(b, last)) for name, (a, b) in cuts.items() if a < min(b, last)} | whole
 
 
-def lag(a: pd.Series, b: pd.Series) -> dict[str, float]:
-    """By how many days ``b`` is later than ``a``: the shift that best aligns two daily series.
+def differences(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, start: date, end: date
+) -> pd.DataFrame:
+    """By how many days one map is later than another, for each cell of 150 m and pair of makers.
 
-    ``lag_days`` minimises the root mean square of ``b(t + lag) - a(t)`` over lags of -10 to 10
-    days; positive: ``b`` shows the same area later. ``low_days, high_days`` is the 5 to 95 % range
-    of 400 block bootstraps (blocks of 7 days, fixed seed), because days are not independent.
-    ``rms_before_km2, rms_after_km2``: how far apart the series are unshifted and shifted. It says
-    nothing about a series that does not change, and a weekly map is late by half a week on average
-    by construction. Source: Kuensch, "The jackknife and the bootstrap for general stationary
-    observations", Ann. Statist. 17 (1989).
+    Parameters
+    ----------
+    tables : dict of str to GeoDataFrame
+        Control tables by source (:func:`analysis.control_table`); a copy of a map that is there
+        too is left out.
+    theatre : Theatre
+        Its metric CRS has the cells.
+    start, end : date
+        The window; of each pair the days that both cover count.
 
-    >>> days = pd.date_range("2025-01-01", periods=60).strftime("%Y-%m-%d")
-    >>> a = pd.Series(np.arange(60.0) ** 2, index=days)
-    >>> int(lag(a, a.shift(3).bfill())["lag_days"])
-    3
+    Returns
+    -------
+    DataFrame
+        ``a, b, move, column, row`` (of :func:`cells.changes`), ``days``: the first day held by
+        ``b`` less that by ``a`` (``move`` is ``taken``), or the last day (``lost``), positive where
+        ``b`` is later; ``day``, the mean of the two; ``came_back``, lost and taken again on either
+        map. Only cells that both maps held, and of which both days are known: not those held on the
+        first common day (taken) or on the last (lost). None for maps without a day in common.
+
+    Notes
+    -----
+    How much land a map gives does not enter: land that one map never gives is in no pair. A map
+    whose line runs farther out all the time is earlier where land is taken *and* later where it is
+    lost; one that lags is later in both. It says which map changed first, not when land changed
+    hands. The measure is ours.
     """
-    squares = pd.DataFrame({days: (b.shift(-days) - a) ** 2 for days in LAGS})
-    means = squares.mean()
-    best = int(means.idxmin())
-    spread = _bootstrap(squares.to_numpy())
+    covered = {key: on_day.days_within(tables[key], start, end) for key in makers(tables)}
+    covered = {key: days for key, days in covered.items() if days}
+    turns = {key: cells.changes(tables[key], theatre, start, end) for key in covered}
+    found = []
+    for a, b in combinations(covered, 2):
+        both = max(covered[k][0] for k in (a, b)), min(covered[k][-1] for k in (a, b))
+        one, two = (cells.ends(turns[key], *both) for key in (a, b))
+        for move, column in HELD.items():
+            found.append(_paired(one, two, column).assign(a=a, b=b, move=move))
+    columns = ["a", "b", "move", *cells.CELL, "days", "day", "came_back"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def _paired(one: pd.DataFrame, two: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The cells of which both maps know the day, how far apart the two are, and their mean."""
+    both = one.join(two, how="inner", suffixes=("", "_b")).dropna(subset=[column, f"{column}_b"])
+    apart = both[f"{column}_b"] - both[column]
+    return pd.DataFrame(
+        {
+            "days": apart.dt.days,
+            "day": both[column] + apart / 2,
+            "came_back": both["came_back"] | both["came_back_b"],
+        }
+    ).reset_index()
+
+
+def summary(apart: pd.DataFrame, days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
+    """How far apart two maps are in time, by pair of makers and phase.
+
+    Parameters
+    ----------
+    apart : DataFrame
+        Cells (:func:`differences`).
+    days : DataFrame
+        The daily table of the same window (:func:`analysis.daily`).
+    theatre : Theatre
+        Whose phases are taken (:func:`phases`).
+
+    Returns
+    -------
+    DataFrame
+        ``phase, from, to`` (as far as both maps go), ``a, b, move``; ``cells, area_km2`` compared;
+        the quartiles of their differences, ``b`` less ``a`` (``p25_days, median_days, p75_days``);
+        ``low_days, high_days``, the range of the median (:func:`spread`); ``came_back_share`` of
+        the cells; and beside it the lag of the daily changes of the areas
+        (:func:`lag_of_changes`).
+
+    Notes
+    -----
+    A cell belongs to the phase in which the mean of its two days falls, a phase's last day to the
+    next one. Land taken is asked in the advance, land lost afterwards, both where there are no
+    phases. A row needs cells in ten blocks of 3 km.
+    """
+    days = days[days["source"].isin({*apart["a"].unique(), *apart["b"].unique()})]
+    if days.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    covered = days.groupby("source")["date"].agg(["min", "max"])
+    known, rows = phases(days, theatre), []
+    for ((a, b), own), (phase, (first, last)) in product(
+        apart.groupby(["a", "b"], sort=False), known.items()
+    ):
+        both = covered.loc[[a, b]]
+        first, last = max(first, both["min"].max()), min(last, both["max"].min())
+        beside = lag_of_changes(days, a, b, first, last)
+        within = own[own["day"].between(pd.Timestamp(first), pd.Timestamp(last), "left")]
+        within = own if phase == ALL else within
+        for move in ASKED.get(phase, list(HELD)[len(known) > 1 :]):
+            some = within[within["move"] == move]
+            row = {"phase": phase, "from": first, "to": last, "a": a, "b": b, "move": move}
+            rows.append(row | spread(some) | beside)
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "blocks"])
+    return table[table["blocks"] >= LEAST_BLOCKS][COLUMNS].reset_index(drop=True)
+
+
+def of_pair(table: pd.DataFrame, two: Iterable[str]) -> pd.DataFrame:
+    """The rows of two makers; where there are none, those of the table's first pair."""
+    own = table[table["a"].isin(two) & table["b"].isin(two)]
+    return own if len(own) else table[(table[["a", "b"]] == table[["a", "b"]].iloc[0]).all(axis=1)]
+
+
+def spread(some: pd.DataFrame) -> dict[str, float]:
+    """Quartiles of some cells' differences in days, and how sure their median is.
+
+    ``low_days, high_days`` are the 5 to 95 % range of the medians of 1000 resamples of whole
+    blocks of 3 km (fixed seed), because neighbouring cells change on the same day. It misleads
+    where a maker redraws more than such a block at once: it is then too narrow. Days are whole, so
+    that it is up to half a day too wide on either side. Source: Hall, "Resampling a coverage
+    pattern", Stochastic Processes and their Applications 20 (1985).
+
+    >>> x = np.arange(100)
+    >>> cells = pd.DataFrame({"column": x, "row": 0, "days": x // 50, "came_back": False})
+    >>> [int(spread(cells)[name]) for name in ("cells", "blocks", "low_days", "high_days")]
+    [100, 5, 0, 1]
+    """
+    size = {"cells": len(some), "area_km2": len(some) * cells.CELL_KM2}
+    blocks, block = np.unique(some[cells.CELL] // BLOCK_CELLS, axis=0, return_inverse=True)
+    if len(some) == 0:
+        return size | {"blocks": 0}
+    values, place = np.unique(some["days"], return_inverse=True)
+    counts = np.zeros((len(blocks), len(values)))
+    np.add.at(counts, (block.ravel(), place), 1)
+    random = np.random.default_rng(SEED)
+    picked = random.multinomial(len(blocks), [1 / len(blocks)] * len(blocks), REPLICATES)
+    below = (picked @ counts).cumsum(axis=1)
+    medians = values[(2 * below >= below[:, -1:]).argmax(axis=1)]
+    names = ["p25_days", "median_days", "p75_days"]
+    # days are whole: a quantile is one of them, also in the resamples
+    own = np.quantile(some["days"], [0.25, 0.5, 0.75], method="inverted_cdf")
+    ends = np.quantile(medians, [0.05, 0.95], method="inverted_cdf")
     return {
-        "lag_days": best,
-        "low_days": float(np.quantile(spread, 0.05)),
-        "high_days": float(np.quantile(spread, 0.95)),
-        "rms_before_km2": float(np.sqrt(means[0])),
-        "rms_after_km2": float(np.sqrt(means[best])),
+        **size,
+        "blocks": len(blocks),
+        **dict(zip(names, own, strict=True)),
+        "low_days": ends[0],
+        "high_days": ends[1],
+        "came_back_share": some["came_back"].mean(),
     }
 
 
-def _bootstrap(squares: np.ndarray) -> np.ndarray:
-    """The best lag in each of many resamples of blocks of days."""
-    random = np.random.default_rng(SEED)
-    count = len(squares)
-    block = min(BLOCK_DAYS, count)
-    starts = random.integers(0, count - block + 1, size=(REPLICATES, -(-count // block)))
-    picks = (starts[:, :, None] + np.arange(block)).reshape(REPLICATES, -1)[:, :count]
-    means = np.nanmean(squares[picks], axis=1)
-    return np.array(list(LAGS))[np.nanargmin(means, axis=1)]
+def lag_of_changes(days: pd.DataFrame, a: str, b: str, first: str, last: str) -> dict[str, float]:
+    """By how many days the daily changes of area of ``b`` follow those of ``a``.
 
-
-def lags(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
-    """The lag of each source behind each other one in each phase (columns of :func:`lag`)."""
-    wide = days.pivot(index="date", columns="source", values="held_km2")
-    order = list(days["source"].unique())
-    rows = []
-    for (phase, (first, last)), (a, b) in product(phases(days, theatre).items(), _pairs(order)):
-        both = wide.loc[slice(first, last), [a, b]].dropna()
-        if len(both) >= LEAST_LAG_DAYS and (both.nunique() > 1).all():
-            row = {"phase": phase, "from": both.index[0], "to": both.index[-1], "a": a, "b": b}
-            rows.append(row | lag(both[a], both[b]))
-    return pd.DataFrame(rows, columns=LAG_COLUMNS)
-
-
-def is_clear(lags: pd.DataFrame) -> pd.Series:
-    """Which lags can be told.
-
-    Their range (5 to 95 %) leaves zero out, they end within the search, and shifting by them
-    brings the series nearer by a tenth or more. A lag at the search's end, or
-    one that hardly helps, is a difference of level pushed into time.
+    ``changes_days`` is the shift of -10 to 10 days at which the net changes of ``b`` are most like
+    those of ``a`` (``likeness``, Pearson's correlation; ``likeness_unshifted`` without a shift);
+    levels do not enter. Days whose change is no move of the front are left out. Empty for fewer
+    than 30 days, a series without change, or a shift that ends with the search. It misleads where
+    few days carry most of the change: one pair of them decides. Source: Box and Jenkins, "Time
+    Series Analysis" (1970).
     """
-    leaves_zero = (lags["low_days"] > 0) | (lags["high_days"] < 0)
-    ends_inside = lags["lag_days"].abs() < max(LAGS)
-    return leaves_zero & ends_inside & (lags["rms_after_km2"] <= 0.9 * lags["rms_before_km2"])
-
-
-def _pairs(names: list[str]) -> list[tuple[str, str]]:
-    return [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    net = moves(days).eval("net_km2 = gained_km2 - lost_km2")
+    wide = net.pivot(index="date", columns="source", values="net_km2")
+    one, two = (wide.loc[slice(first, last), key] for key in (a, b))
+    if min(one.count(), two.count()) < LEAST_CHANGES or not (one.std() > 0 and two.std() > 0):
+        return {}
+    likeness = pd.Series({shift: one.corr(two.shift(-shift)) for shift in SHIFTS})
+    if abs(likeness.idxmax()) == max(SHIFTS):
+        return {}
+    return {
+        "changes_days": float(likeness.idxmax()),
+        "likeness": likeness.max(),
+        "likeness_unshifted": likeness[0],
+    }

@@ -10,7 +10,7 @@ from ..base.errors import UsageError, did_you_mean
 from ..maps import registry, sources
 from .theatre import Theatre
 
-LEAST_DAYS = 60  # for comparing sources: the lags are searched over ten days each way
+LEAST_DAYS = 60  # for comparing sources: both maps have to have taken or lost land within them
 UNITS = ("both", "km", "mi")
 
 
@@ -154,10 +154,10 @@ def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str
 def compared(window: Window) -> Window:
     """The window for comparing sources: all of them, in the committed days where there are any.
 
-    A comparison needs every source, and enough days to tell a lag. Where the theatre has committed
-    data that do not cover the window, or it is shorter than 60 days, the theatre's own window
-    stands in; the notebook's first sentence names the days. A theatre without committed data keeps
-    the window as it was asked.
+    A comparison needs every source, and days enough for both maps to change. Where the theatre has
+    committed data that do not cover the window, or it is shorter than 60 days, the theatre's own
+    window stands in; the notebook's first sentence names the days. A theatre without committed
+    data keeps the window as it was asked.
     """
     theatre = window.theatre
     if not theatre.committed_until:

@@ -1,13 +1,9 @@
-"""Two maps against each other: squares by hand, and a lag that was put in."""
+"""Two maps against each other: squares by hand."""
 
-from datetime import date
-
-import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.base import days as days_
-from analysis.measures import agreement, timing
+from analysis.measures import agreement
 from analysis.theatres import KURSK, get
 from drawn import EAST, EMPTY, SQUARE_KM2, WEST, day, table_of
 
@@ -55,36 +51,6 @@ def test_a_week_is_the_limit_of_later():
     for wait, share in ((7, 1.0), (8, 0.0)):
         table = compared([both] * (wait + 1), [WEST] * wait + [both])
         assert table.loc[0, "later_km2"] / SQUARE_KM2 == pytest.approx(share, abs=1e-3)
-
-
-@pytest.mark.parametrize("put_in", [-4, 0, 3])
-def test_known_lag_is_found(put_in):
-    """A falling series shifted by a known number of days."""
-    days = pd.date_range("2025-01-01", periods=90).strftime("%Y-%m-%d")
-    random = np.random.default_rng(7)
-    steps = pd.Series(1000 - np.cumsum(random.exponential(8, 90)), index=days)
-    shifted = steps.shift(put_in).ffill().bfill()
-    found = timing.lag(steps, shifted)
-    assert found["lag_days"] == put_in
-    assert found["low_days"] <= put_in <= found["high_days"]
-    assert found["rms_after_km2"] <= found["rms_before_km2"]
-
-
-def test_lag_is_the_same_on_every_run():
-    """The bootstrap's seed is fixed."""
-    days = pd.date_range("2025-01-01", periods=40).strftime("%Y-%m-%d")
-    series = pd.Series(np.arange(40.0) ** 1.5, index=days)
-    assert timing.lag(series, series) == timing.lag(series, series)
-
-
-def test_phases_follow_each_other():
-    """Advance, grind and collapse cover the window without a gap."""
-    days = pd.DataFrame({"date": [str(d) for d in days_.day_list(date(2024, 8, 6), KURSK.end)]})
-    heights = np.concatenate([np.arange(30), np.linspace(30, 0, len(days) - 30)])
-    found = timing.phases(days.assign(source="owl", held_km2=heights), KURSK)
-    assert list(found) == ["advance", "grind", "collapse"]
-    assert found["advance"][1] == found["grind"][0]
-    assert found["grind"][1] == found["collapse"][0]
 
 
 def test_spread_of_places_by_hand():

@@ -1,24 +1,38 @@
-"""Figures of comparison: agreement, lags, printed against measured, ranked choices."""
+"""Figures of comparison: agreement, days apart, printed against measured, ranked choices."""
+
+from collections.abc import Iterable
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ...base.geometry import KM2_PER_SQ_MI, common, minus, to_metric
 from ...control import on_day
 from ...maps import sources
 from ...measures import choices, timing
+from ...measures.cells import CELL_M
 from ...theatres import KURSK
 from ...theatres.theatre import Theatre
 from ..names import SHORT
-from ..prose import day_text
+from ..prose import day_text, signed
 from ..words import printed as printed_words
 from ..words import sources as words
 from . import ground, maps, style
+from .labels import HALO
 
 BOTH = "#4D4D4D"
+MOST_DAYS = (0, 3, 7, 14, 30)  # of a class of days between two maps; the first is the same day
+BOUNDS = sorted(side * (days + 0.5) for side in (-1, 1) for days in MOST_DAYS)
+NORM = BoundaryNorm(BOUNDS, len(BOUNDS) + 1, extend="both")
+SHADES = colormaps["BrBG"].resampled(NORM.Ncmap)  # of no maker; its middle is nearly white
+SHADES = SHADES.with_extremes(bad=(0, 0, 0, 0))
+ROW_IN = 0.2
 
 
 @style.drawn
@@ -69,53 +83,86 @@ def _held(table: gpd.GeoDataFrame, day):
 
 
 @style.drawn
-def aligned(days: pd.DataFrame, lags: pd.DataFrame, units: str) -> Figure:
-    """The series in each phase: thin as drawn, thick shifted by the lag behind the first source."""
-    phases = list(dict.fromkeys(lags["phase"]))
-    fig, axes = style.figure(3.7, columns=len(phases), squeeze=False)
-    first = lags["a"].iloc[0]
-    for ax, phase in zip(axes[0], phases, strict=True):
-        rows = lags[(lags["phase"] == phase) & (lags["a"] == first)]
-        since, until = rows[["from", "to"]].iloc[0]
-        shown = days[days["date"].between(since, until)]
-        _shifted(ax, shown, first, 0)
-        clear = dict(zip(rows["b"], timing.is_clear(rows), strict=True))
-        for row in rows.itertuples():
-            _shifted(ax, shown, row.b, row.lag_days if clear[row.b] else 0)
-        ax.set_title(phase, fontsize=9, pad=20 + 12 * len(rows))
-        said = {
-            row.b: _shift(row.lag_days) if clear[row.b] else "no clear lag"
-            for row in rows[::-1].itertuples()
-        }
-        for line, (key, text) in enumerate({**said, first: "as drawn"}.items()):
-            ax.annotate(f"{SHORT[key]}: {text}", (0, 1), xycoords="axes fraction",
-                        xytext=(0, 5 + 12 * line), textcoords="offset points", fontsize=8,
-                        color=style.SOURCE_COLOURS[key])  # fmt: skip
-        style.date_axis(ax)
-        ax.tick_params(axis="x", labelsize=7)
-        style.area_axes(ax, "mi" if units == "mi" else "km")
-    style.titled(fig, words.lag_title(lags))
-    how = f"Thin: as drawn. Thick: shifted, where a lag is clear, to fit {SHORT[first]} best."
-    style.credit(fig, days["source"], lags["to"].max(), how)
+def days_apart(
+    cells: pd.DataFrame, table: pd.DataFrame, tables: dict[str, gpd.GeoDataFrame],
+    theatre: Theatre, two: Iterable[str],
+) -> Figure:  # fmt: skip
+    """Left, for each pair and phase, the days between two maps; right, for one pair, a map.
+
+    ``cells`` is of :func:`timing.differences`, ``table`` its summary, ``tables`` has the outlines
+    by source. The map has the move (land taken or lost) of which more cells are known.
+    """
+    a, b = timing.of_pair(table, two)[["a", "b"]].iloc[0]
+    own = cells[(cells["a"] == a) & (cells["b"] == b)]
+    own = own[own["move"] == own["move"].value_counts().idxmax()]
+    held = [tables[key].query("status == 'held'").geometry for key in (a, b)]
+    box = ground.extent(np.concatenate(held), theatre)
+    groups = len(table[["a", "b"]].drop_duplicates())
+    rows_in = ROW_IN * (len(table) + 1.5 * groups)
+    height = 1.2 + max(style.WIDTH_IN / 2 * ground.slope(box) + 0.8, rows_in + 0.9)
+    fig, (left, right) = style.figure(height, columns=2, dpi=maps.MAP_DPI)
+    left.set_box_aspect(max(rows_in, 1) / 3.2)
+    left.set_anchor("N")
+    right.set_anchor("N")
+    _intervals(left, table)
+    ground.base(right, theatre, box, scale=True)
+    _cells(right, own)
+    ground.places(right, theatre, 3)
+    right.set_title(f"Days by which {SHORT[b]}\nis later than {SHORT[a]}", fontsize=9)
+    bar = fig.colorbar(ScalarMappable(NORM, SHADES), ax=right, location="bottom", fraction=0.05,
+                       aspect=30, pad=0.02, spacing="uniform")  # fmt: skip
+    ticks = [0.0, *(bound for bound in BOUNDS if abs(bound) > 1)]
+    bar.set_ticks(ticks, labels=[signed(int(bound)) for bound in ticks])
+    bar.set_label(f"land {own['move'].iloc[0]}; white: on the same day", fontsize=8)
+    bar.ax.tick_params(labelsize=7)
+    style.titled(fig, words.timing_title(table, two))
+    how = "Left: dot, median; thick, its 90 % range; thin, the middle half of the land."
+    style.credit(
+        fig, {*table["a"], *table["b"]}, table["to"].max(), f"{how} {ground.drawn_from(theatre)}"
+    )
     return fig
 
 
-def _shift(days: int) -> str:
-    """Say a lag in words.
+def _intervals(ax: Axes, table: pd.DataFrame) -> None:
+    """A row a phase: median, its range and the middle half, under the name of its pair."""
+    y, ticks, names = 0.0, [], []
+    for (a, b), rows in table.groupby(["a", "b"], sort=False):
+        y += 1.2
+        ax.text(0, y, f"{SHORT[b]} against {SHORT[a]}", transform=ax.get_yaxis_transform(),
+                fontsize=8.5, fontweight="bold", color=style.SOURCE_COLOURS[b],
+                va="center", path_effects=HALO)  # fmt: skip
+        for row in rows.itertuples():
+            y += 1
+            look = {"color": style.SOURCE_COLOURS[b], "solid_capstyle": "butt"}
+            ax.plot([row.p25_days, row.p75_days], [y, y], linewidth=1.2, **look)
+            ax.plot([row.low_days, row.high_days], [y, y], linewidth=5, alpha=0.6, **look)
+            ax.plot(row.median_days, y, "o", markersize=5, color=look["color"])
+            ax.text(1.02, y, signed(row.median_days), transform=ax.get_yaxis_transform(),
+                    fontsize=8, va="center")  # fmt: skip
+            ticks.append(y)
+            names.append(f"{row.phase}, {row.move}")
+    ax.axvline(0, color=style.QUIET, linewidth=0.8, zorder=0)
+    lows, highs = table["p25_days"].min(), table["p75_days"].max()
+    ax.set_xlim(min(lows, -3) - 1, max(highs, 3) + 1)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(y + 0.8, 0.4)
+    ax.set_yticks(ticks, names, fontsize=8)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel("days earlier (\N{MINUS SIGN}) or later")
 
-    >>> _shift(-5), _shift(1), _shift(0)
-    ('5 days ahead', '1 day behind', 'no lag')
-    """
-    if not days:
-        return "no lag"
-    return f"{abs(days)} day{'s' * (abs(days) > 1)} {'behind' if days > 0 else 'ahead'}"
 
-
-def _shifted(ax: Axes, days: pd.DataFrame, key: str, lag: int) -> None:
-    own = days[days["source"] == key]
-    x = pd.to_datetime(own["date"])
-    style.source_line(ax, key, x, own["held_km2"], linewidth=0.8, alpha=0.6)
-    style.source_line(ax, key, x - pd.Timedelta(days=lag), own["held_km2"], linewidth=2.0)
+def _cells(ax: Axes, own: pd.DataFrame) -> None:
+    """Cells in the colour of their days, a line round them all: the same day is white as paper."""
+    column, row = own["column"].to_numpy(), own["row"].to_numpy()
+    west, south = column.min(), row.min()
+    grid = np.full((row.max() - south + 3, column.max() - west + 3), np.nan)
+    grid[row - south + 1, column - west + 1] = own["days"]
+    edges = [(np.arange(n + 1) + first - 1) * CELL_M
+             for n, first in zip(grid.shape[::-1], (west, south), strict=True)]  # fmt: skip
+    ax.pcolormesh(*edges, grid, cmap=SHADES, norm=NORM, zorder=1, rasterized=True)
+    middles = [edge[:-1] + CELL_M / 2 for edge in edges]
+    ax.contour(*middles, ~np.isnan(grid), [0.5], colors=style.QUIET, linewidths=0.4, zorder=2)
 
 
 @style.drawn

@@ -1,5 +1,6 @@
 """Say how sources and our own choices compare; every number is computed."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -8,7 +9,7 @@ from ...measures import agreement, choices, timing
 from ...measures.quantities import UNITS
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import area_text, day_text
+from ..prose import area_text, day_text, days_in_words, signed
 from ..shown import shown
 
 FACTOR_NAMES = {
@@ -103,29 +104,77 @@ def agreement_sentence(table: pd.DataFrame) -> str:
     )
 
 
-LAGS = {
+TIMING = {
     "phase": "{phase}",
     "from": "{from}",
     "to": "{to}",
     "map": "{b:source}",
-    "behind (+) or ahead (-) of": "{a:source}",
-    "days": ("{clear_days:+.0f}", "not clear"),
-    "5 to 95 %": "{low_days:+.0f} to {high_days:+.0f}",
-    "rms before, km²": "{rms_before_km2:.0f}",
-    "after": "{rms_after_km2:.0f}",
+    "against": "{a:source}",
+    "land": "{move}",
+    "km²": "{area_km2:,.0f}",
+    "days later (+) or earlier (-), median": "{median_days:shift}",
+    "90 % range": "{low_days:shift} to {high_days:shift}",
+    "middle half": "{p25_days:shift} to {p75_days:shift}",
+    "came back": "{came_back_share:.0%}",
+    "by daily changes": ("{changes_days:shift}", "not told"),
+    "their likeness": "{likeness:.2f} (unshifted {likeness_unshifted:.2f})",
 }
 
 
-def lag_title(lags: pd.DataFrame) -> str:
-    """How many lags differ clearly from zero, and the largest of them."""
-    if lags.empty:
-        return "No two series have common days enough to tell a lag"
-    sure = lags[timing.is_clear(lags)]
-    if sure.empty:
-        return "No lag between the maps differs clearly from zero"
+def timing_title(table: pd.DataFrame, two: Iterable[str]) -> str:
+    """When two maps take and lose the same land, phase by phase.
+
+    >>> rows = pd.DataFrame({"phase": ["advance", "collapse", "all days"], "a": "deepstate",
+    ...     "b": "owl", "move": ["taken", "lost", "lost"], "median_days": [1, -3, -4],
+    ...     "low_days": [0, -4, -7], "high_days": [2, -1, -4]})
+    >>> said = timing_title(rows, ["deepstate", "owl"]).split(": ")[1].split("; ")
+    >>> said[0]
+    'taken on the same days in the advance, as far as can be told'
+    >>> said[1:], timing_title(rows[2:], ["deepstate", "owl"]).split(": ")[1]
+    (['lost three days earlier in the collapse'], 'lost four days earlier')
+    """
+    rows = timing.of_pair(table, two)
+    phases = rows[rows["phase"] != timing.ALL]
+    said = [_apart(row) for row in (phases if len(phases) else rows).itertuples()]
+    a, b = (SHORT[key] for key in rows[["a", "b"]].iloc[0])
+    return f"{b} against {a} on the same land: {'; '.join(said)}"
+
+
+def _apart(row) -> str:
+    """One row of :func:`timing.summary` in words."""
+    when = "" if row.phase == timing.ALL else f" in the {row.phase}"
+    if row.low_days <= 0 <= row.high_days:
+        return f"{row.move} on the same days{when}, as far as can be told"
+    order = "later" if row.median_days > 0 else "earlier"
+    return f"{row.move} {days_in_words(int(abs(row.median_days)))} {order}{when}"
+
+
+def timing_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
+    """The finding, what the daily changes of the areas say, and how much land came back."""
+    rows = timing.of_pair(table, two)
+    back = " to ".join(dict.fromkeys(f"{share:.0%}" for share in _ends(rows["came_back_share"])))
+    shifts = " to ".join(dict.fromkeys(signed(days) for days in _ends(rows["changes_days"])))
+    beside = (
+        f" The daily changes of their areas are most alike at a shift of {shifts} days."
+        if rows["changes_days"].notna().any()
+        else ""
+    )
     return (
-        f"{len(sure)} of {len(lags)} lags between maps differ clearly from zero; the largest is "
-        f"{sure['lag_days'].abs().max()} days"
+        f"{timing_title(table, two)} (medians).{beside} Of the land compared {back} was lost and "
+        "taken again in between on at least one of the maps; only its first and its last day count."
+    )
+
+
+def _ends(column: pd.Series) -> tuple[float, float]:
+    return column.min(), column.max()
+
+
+def no_timing(window: Window) -> str:
+    """Why nothing can be said on which map is later."""
+    names = ", ".join(SHORT[key] for key in window.mapped)
+    return (
+        f"Of the maps whose outlines may be shown ({names}) no two took, or lost, enough of the "
+        "same land within this window to tell which of them is later."
     )
 
 
