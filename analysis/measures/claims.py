@@ -11,7 +11,7 @@ from ..theatres.theatre import Theatre
 from .area import moves, with_contested
 from .choices import envelope
 from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
-from .verdicts import BOUNDED, interval, same_words, verdict
+from .verdicts import BOUNDED, NO_MAP, interval, same_words, verdict
 
 FINE = {"times": 0.1}  # figures of these units are told apart in smaller steps than whole ones
 MEASURED = ["id", "source", "value", "with_contested", "holds_pct"]
@@ -122,6 +122,8 @@ def _judged(claim: Any, found: pd.DataFrame, theatre: Theatre) -> dict[str, Any]
     words = verdict(allowed, maps, both, is_ours)
     if claim.quantity == WALK:
         words = words._replace(words=BOUNDED)
+    if claim.unit == "yes" and words.n and not words.k:
+        words = words._replace(words=NO_MAP)
     step = FINE.get(claim.unit, 1.0)
     has_power = words.n > 0 and claim.unit != "yes"
     same = same_words(claim.value, claim.wording, maps, both, is_ours, step) if has_power else []

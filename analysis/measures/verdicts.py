@@ -10,12 +10,13 @@ ONLY_CONTESTED = "only if contested land counts"
 BELOW = "below every map"
 ABOVE = "above every map"
 BETWEEN = "between the maps"
+NO_MAP = "no map"  # of what is so or not, there is no above and below
 CONSISTENT = "consistent, as we read it"
 NOT_CONSISTENT = "not consistent, as we read it"
 BOUNDED = "bounded"
 NOT_TESTABLE = "not testable"
-WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, ABOVE, BETWEEN, CONSISTENT, NOT_CONSISTENT, BOUNDED,
-         NOT_TESTABLE)  # fmt: skip
+WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, ABOVE, BETWEEN, NO_MAP, CONSISTENT, NOT_CONSISTENT,
+         BOUNDED, NOT_TESTABLE)  # fmt: skip
 ROUNDED = ("around", "about", "just", "exactly")
 UPWARDS = ("more than", "over", "at least")
 DOWNWARDS = ("less than", "at most", "within")

@@ -27,8 +27,7 @@ def blank(notebook: NotebookNode) -> NotebookNode:
 def elsewhere(notebook: NotebookNode) -> NotebookNode:
     """The template for another theatre: without the sections that need Kursk's own data.
 
-    What was left out is named at the end, so that nobody takes a short page for a whole one. The
-    page on the article stays as it is: it says itself that its ledger belongs to the article.
+    What was left out is named at the end, so that nobody takes a short page for a whole one.
     """
     left_out = [cell for cell in notebook.cells if KURSK_ONLY in tags_of(cell)]
     headings = [

@@ -147,7 +147,7 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
             build.prepare(asked, ready, say)
         with told.telling_kernels(tables=folder if ready else ""):
             done = _executed(chosen, say)
-        content = done | record.figures(asked, done) | record.tables(asked, ready)
+        content = done | record.figures(done) | record.tables(asked, ready)
     content["manifest.json"] = record.manifest(asked, chosen, rows, content)
     return paths.write_folder(paths.RUNS / _folder_name(chosen), content)
 

@@ -15,7 +15,6 @@ from ..theatres.window import Window
 
 VERSIONS = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely")
 MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
-ARTICLE_PAGE = "05_article.ipynb"
 
 
 def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
@@ -26,15 +25,10 @@ def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
     return {f"tables/{name}": frame.to_csv(index=False).encode() for name, frame in frames.items()}
 
 
-def figures(window: Window, notebooks: dict[str, bytes]) -> dict[str, bytes]:
-    """The figures of executed notebooks as PNG files, named by notebook and cell.
-
-    Those of the page on the article are Kursk's and stay in their page elsewhere.
-    """
+def figures(notebooks: dict[str, bytes]) -> dict[str, bytes]:
+    """The figures of executed notebooks as PNG files, named by notebook and cell."""
     found = {}
     for name, content in notebooks.items():
-        if name == ARTICLE_PAGE and window.theatre.name != theatres.KURSK.name:
-            continue
         for cell in nbformat.reads(content.decode(), as_version=4).cells:
             for output in cell.get("outputs", []):
                 if picture := output.get("data", {}).get("image/png"):
@@ -48,7 +42,9 @@ def manifest(
 ) -> bytes:
     """What made a run and what it made, with hashes: someone else can get the same bytes."""
     extra = theatres.extra_file()
-    inputs = [*MADE_WITH, *([Path(extra).expanduser()] if extra else [])]
+    inputs = [*MADE_WITH, *_articles(), *([Path(extra).expanduser()] if extra else [])]
+    if (own := Path(parameters["article"])).suffix == ".toml":
+        inputs.append(own)
     if window.is_committed:
         described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
         inputs += [paths.PROCESSED / item["path"] for item in described]
@@ -72,18 +68,23 @@ def _name(path: Path) -> str:
     return paths.shown(path) if path.resolve().is_relative_to(paths.ROOT) else path.name
 
 
+def _articles() -> list[Path]:
+    """The committed articles, and what their claims are on fronts without committed tables."""
+    return [*sorted(paths.ARTICLES.glob("*.toml")), paths.CLAIMED]
+
+
 def colophon() -> str:
     """Which bytes and versions made a page, as Markdown.
 
     The committed tables, or those that a run prepared from raw maps; its manifest.json has the
     hash of every raw map.
     """
-    inputs = [paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER]
+    inputs = [*MADE_WITH, *_articles()]
     if folder := prepared.folder():
         tables = {f"tables/{name}": folder / name for name in prepared.NAMES}
     else:
         described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-        inputs = [*inputs, paths.SETTLEMENTS, *sorted(paths.ARTICLES.glob("*.toml"))]
+        inputs = [*inputs, paths.SETTLEMENTS]
         files = [paths.PROCESSED / item["path"] for item in described]
         tables = {paths.shown(path): path for path in files}
     named = tables | {paths.shown(path): path for path in inputs}

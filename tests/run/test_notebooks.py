@@ -203,3 +203,35 @@ def test_day_of_judgement_follows_the_window():
     assert notebooks.settle({"start": "2025-03-01"})["as_of"] == "2025-03-16"
     early = notebooks.settle({"start": "2024-09-01", "end": "2024-09-30"})
     assert early["as_of"] == "2024-09-30"
+
+
+def test_article_brings_its_front_and_days():
+    """What was not asked for otherwise; a theatre of another article is a sentence."""
+    chosen = notebooks.settle({"article": "kharkiv_2022"})
+    assert (chosen["theatre"], chosen["start"], chosen["end"]) == (
+        "kharkiv_2022", "2022-09-05", "2022-10-05",
+    )  # fmt: skip
+    shorter = notebooks.settle({"article": "kharkiv_2022", "end": "2022-09-20"})
+    assert (shorter["start"], shorter["end"]) == ("2022-09-05", "2022-09-20")
+    with pytest.raises(UsageError, match="kharkiv_2022 is about kharkiv_2022, not kursk"):
+        notebooks.settle({"article": "kharkiv_2022", "theatre": "kursk"})
+
+
+def test_file_of_an_article_is_named_as_kernels_find_it(tmp_path, monkeypatch):
+    """Kernels run in notebooks/: a relative path would be another file there."""
+    text = (paths.ARTICLES / "kharkiv_2022.toml").read_text()
+    (tmp_path / "mine.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert notebooks.settle({"article": "mine.toml"})["article"] == str(tmp_path / "mine.toml")
+
+
+def test_page_on_the_article_is_left_out_where_there_is_none():
+    """It is said, and the other pages come."""
+    said = []
+    page = paths.NOTEBOOKS / "05_article.ipynb"
+    assert notebooks._lacks_article(page, {"theatre": "pokrovsk", "article": ""}, said.append)
+    assert said == [
+        "05_article: left out, no article is committed on Pokrovsk; name one by --article."
+    ]
+    assert not notebooks._lacks_article(page, {"theatre": "kharkiv_2022"}, said.append)
+    assert not notebooks._lacks_article(COMMITTED[0], {"theatre": "pokrovsk"}, said.append)

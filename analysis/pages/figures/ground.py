@@ -76,7 +76,9 @@ def locator(ax: Axes, theatre: Theatre, land: shapely.Geometry) -> None:
             west + (left + width) * (east - west), south + (bottom + height) * (north - south),
         )  # fmt: skip
         named = 10 * shapely.intersects(box, spots).sum() * shapely.area(box)
-        boxes[name] = shapely.area(shapely.intersection(land, box)).sum() + named, left, bottom
+        # An outline can cross itself by a hair once it is projected: no overlay takes it then.
+        covered = shapely.area(shapely.clip_by_rect(land, *box.bounds)).sum()
+        boxes[name] = covered + named, left, bottom
     _, left, bottom = boxes[min(boxes, key=lambda name: boxes[name][0])]
     small = ax.inset_axes([left, bottom, width, height], zorder=12)
     draw(small, outline, facecolor="#F2F2F2", edgecolor=style.QUIET, linewidth=0.5)

@@ -96,7 +96,7 @@ def allowed(row: Any) -> str:
     if row.quantity == WALK:
         return "–"
     if row.unit == "yes":
-        return "allowed yes"
+        return "looked for: yes"
     return f"allowed {range_text(row.low, row.high, row.unit)}{' (our reading)' * bool(row.reads)}"
 
 
@@ -138,8 +138,9 @@ def _count(table: pd.DataFrame) -> str:
     """How many of the claims every map has, some have, and none has."""
     voted = table[table["n"] > 0]
     every, none = int((voted["k"] == voted["n"]).sum()), int((voted["k"] == 0).sum())
+    verb = "holds" if every == 1 else "hold"
     return (
-        f"Of {len(voted)} claims that maps can test, {every} hold on every map, "
+        f"Of {len(voted)} claims that maps can test, {every} {verb} on every map, "
         f"{len(voted) - every - none} on some and {none} on none."
     )
 

@@ -1,0 +1,67 @@
+"""What a figure may not stumble over: land that crosses itself, claims without an axis."""
+
+import pandas as pd
+import pytest
+import shapely
+
+from analysis.measures.verdicts import NO_MAP
+from analysis.pages.figures import ground, ledger, style
+from analysis.pages.words import article as words
+from analysis.tables import articles
+from analysis.tables import ledger as ledgers
+from analysis.theatres import get
+
+
+def test_locator_takes_land_that_crosses_itself():
+    """Two outlines of September 2022 do, once they are projected; no overlay would take them."""
+    fig, ax = style.figure(4)
+    ax.set_xlim(-100_000, 100_000)
+    ax.set_ylim(-100_000, 100_000)
+    bow = shapely.Polygon([(-9e4, -9e4), (9e4, 9e4), (9e4, -9e4), (-9e4, 9e4)])
+    assert not bow.is_valid
+    ground.locator(ax, get("kharkiv_2022"), [bow])
+    assert len(ax.child_axes) == 1
+
+
+@pytest.fixture(scope="module")
+def table():
+    """The ledger of another front than Kursk."""
+    return words.sentences(ledgers.ledger("kharkiv_2022"))
+
+
+def test_ledger_has_a_strip_a_claim(table):
+    """What is so or not has no axis; each map of the others is named at its point."""
+    fig = ledger.ledger(table)
+    assert len(fig.axes) == 3 * len(table)
+    said = [text.get_text() for ax in fig.axes for text in ax.texts]
+    assert "DeepState no, Liveuamap no" in said
+    assert "DeepState 1,470" in said
+    assert not any("(" in text and "DeepState" in text for text in said)
+
+
+def test_no_map_is_neither_above_nor_below(table):
+    """A town that no map had lost by then."""
+    row = table.set_index("id").loc["izium"]
+    assert (row["verdict"], row["k"], row["n"]) == (NO_MAP, 0, 2)
+    assert row["same_words"] == []
+
+
+def test_claimed_limit_stands_in_brackets():
+    """It is drawn, open, and not counted."""
+    own = articles.read("kursk_2025")
+    area = own.claims[own.claims["id"] == "area_left"]
+    fig = ledger.ledger(ledgers.ledger(own._replace(claims=area)))
+    said = [text.get_text() for ax in fig.axes for text in ax.texts]
+    assert "(ISW) 28" in said
+    assert "In brackets: another quantity, not counted." in " ".join(fig.get_supxlabel().split())
+
+
+def test_sentence_says_what_a_threshold_is_worth():
+    """On what share of days it holds, and which figures would have got the same words."""
+    own = articles.read("kursk_2025")
+    strip = own.claims[own.claims["id"] == "narrow_strip"]
+    row = next(words.sentences(ledgers.ledger(own._replace(claims=strip))).itertuples())
+    assert "The threshold is ours; by map it holds on 16 % to 36 % of all days." in row.sentence
+    assert "The same words would be got by 1.8 to 2 times." in row.sentence
+    assert row.sentence.endswith("Ukraine Control Map showed no land held.")
+    assert isinstance(words.claim_values(pd.DataFrame([row]), "narrow_strip"), pd.DataFrame)
