@@ -95,26 +95,14 @@ def _plain(row: Any) -> str:
 
 def _power(row: Any) -> str:
     """Which other figures would have got the same words: how much the verdict says."""
-    if row.unit == "yes":
-        return ""
-    runs = ", ".join(_run(low, high, row.unit) for low, high in row.same_words)
-    return f"The same words would be got by {runs}{ledger.unit_text(row.unit)}."
-
-
-def _run(low: float, high: float, unit: str) -> str:
-    if high == float("inf"):
-        return f"{ledger.number(low, unit)} or more"
-    last = "" if low == high else f" to {ledger.number(high, unit)}"
-    return f"{ledger.number(low, unit)}{last}"
+    others = ledger.others(row)
+    return f"The same words would be got by {others}." if others else ""
 
 
 def _days_held(row: Any) -> str:
     """On what share of days a threshold of ours holds: one that always does says nothing."""
-    if pd.isna(row.holds_low_pct):
-        return ""
-    span = " to ".join(dict.fromkeys(f"{v:.0f} %" for v in (row.holds_low_pct, row.holds_high_pct)))
-    what = "days" if row.first_day == row.last_day else "spans as long"
-    return f" The threshold is ours; by map it holds on {span} of all {what}."
+    held = ledger.days_held(row)
+    return f" The threshold is ours; by map it holds on {held}." if held else ""
 
 
 def _area_sentence(row: Any) -> str:
@@ -131,9 +119,11 @@ def _area_sentence(row: Any) -> str:
     if pd.notna(row.envelope_low):
         low, high = (side * UNITS[row.unit] for side in (row.envelope_low, row.envelope_high))
         more = f" All defensible choices give {area_text(low)} to {area_text(high)}."
+    named = ledger.beside(row)
+    beside = f" Beside them: {named}." if named else ""
     return (
-        f"The wording allows {span}. In {unit}, and against the article's figure: {given}. Beside "
-        f"them: {ledger.beside(row)}. {_power(row)}{_days_held(row)}{more}"
+        f"The wording allows {span}. In {unit}, and against the article's figure: {given}.{beside} "
+        f"{_power(row)}{_days_held(row)}{more}"
     )
 
 

@@ -21,8 +21,8 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
         {
             "the article says": [f"“{row.quote}”" for row in rows],
             "verdict": [f"**{row.verdict}**" for row in rows],
-            "maps of held land": [_maps(row) for row in rows],
-            "beside them": [beside(row) for row in rows],
+            "maps": [_maps(row) for row in rows],
+            "the same words for": [_worth(row) for row in rows],
         }
     )
 
@@ -44,8 +44,37 @@ def known(row: Any, prefix: str = "") -> dict[str, float]:
 
 
 def _maps(row: Any) -> str:
-    """Each map that is counted, and what the wording allows."""
-    return "no map shows it" if row.quantity == WALK else f"{given(row)}; {allowed(row)}"
+    """Each map that is counted, what the wording allows, and what is named beside the count."""
+    if row.quantity == WALK:
+        return "no map shows it"
+    named = beside(row)
+    return f"{given(row)}; {allowed(row)}" + (f"; beside them {named}" if named else "")
+
+
+def _worth(row: Any) -> str:
+    """How much a verdict says: the figures that would have got it, the days on which it holds."""
+    return "; ".join(filter(None, [others(row), days_held(row)])) or "–"
+
+
+def others(row: Any) -> str:
+    """The figures that would have got the same words."""
+    runs = ", ".join(_run(low, high, row.unit) for low, high in row.same_words)
+    return f"{runs}{unit_text(row.unit)}" if runs else ""
+
+
+def _run(low: float, high: float, unit: str) -> str:
+    if high == float("inf"):
+        return f"{number(low, unit)} or more"
+    last = "" if low == high else f" to {number(high, unit)}"
+    return f"{number(low, unit)}{last}"
+
+
+def days_held(row: Any) -> str:
+    """On what share of days a threshold of ours holds, by map."""
+    if pd.isna(row.holds_low_pct):
+        return ""
+    span = " to ".join(dict.fromkeys(f"{v:.0f} %" for v in (row.holds_low_pct, row.holds_high_pct)))
+    return f"{span} of all {'days' if row.first_day == row.last_day else 'spans as long'}"
 
 
 def given(row: Any) -> str:
@@ -68,7 +97,7 @@ def beside(row: Any) -> str:
         for key, value in known(row, "contested_").items()
         if key in votes
     ]
-    return ", ".join(parts) or "–"
+    return ", ".join(parts)
 
 
 def number(value: float, unit: str) -> str:
