@@ -29,6 +29,7 @@ from analysis.maps import archive, registry
 from analysis.maps.readers import deepstate, isw, liveuamap, owl
 from analysis.measures import area, retreat
 from analysis.measures import front as fronts
+from analysis.measures.piece import GRID_M
 
 FRONT, KURSK = theatres.get("front"), theatres.KURSK
 OCCUPIED = ("#a52714", "#880e4f", "#000000")
@@ -94,7 +95,7 @@ def measures(maps: list, start: date, end: date) -> pd.DataFrame:
     table = control.from_maps("deepstate", maps, FRONT, until=end, only=("held",))
     areas = area.daily(table, FRONT, start, end, registry.published("deepstate"))
     far = retreat.by_day(table, FRONT, start, end, windows=(2,))
-    wanted = ["date", "depth_max_km", "retreat_2d_max_km"]
+    wanted = ["date", "depth_p90_km", "retreat_2d_max_km"]
     return areas[["date", "held_km2", "gained_km2", "lost_km2"]].merge(far[wanted], on="date")
 
 
@@ -110,13 +111,13 @@ def straightforward(table: gpd.GeoDataFrame, days: list[date], first: date) -> p
         now, eve, past = (_held(table, day - timedelta(days=n)) for n in (0, 1, 2))
         gained, lost = gpd.GeoSeries([now.difference(eve), eve.difference(now)], crs="EPSG:4326")
         metric, old = _metric(now).iloc[0], _metric(past).iloc[0]
-        beyond = metric.difference(start.buffer(1.0))
+        beyond = metric.difference(start)
         rows.append(
             (day.isoformat(), _area(now), _area(gained), _area(lost),
-             _farthest(beyond, line), _farthest_lost(old, metric))
+             _depth_p90(beyond, line), _farthest_lost(old, metric))
         )  # fmt: skip
     return pd.DataFrame(
-        rows, columns=["date", "held_km2", "gained_km2", "lost_km2", "depth_max_km",
+        rows, columns=["date", "held_km2", "gained_km2", "lost_km2", "depth_p90_km",
                        "retreat_2d_max_km"],
     )  # fmt: skip
 
@@ -140,8 +141,16 @@ def _points(shape) -> np.ndarray:
     return shapely.points(shapely.get_coordinates(shapely.segmentize(shape.boundary, 100.0)))
 
 
-def _farthest(shape, line) -> float:
-    return float(shapely.distance(_points(shape), line).max(initial=0)) / 1000
+def _depth_p90(shape, line) -> float:
+    """Nine tenths of the land, read on the same grid, lie nearer to the line."""
+    grid = [np.empty((0, 2))]
+    for part in shapely.get_parts(shape):
+        west, south, east, north = np.floor(np.array(part.bounds) / GRID_M) * GRID_M
+        x, y = np.arange(west, east + GRID_M, GRID_M), np.arange(south, north + GRID_M, GRID_M)
+        xy = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        grid.append(xy[shapely.contains_xy(part, *xy.T)])
+    km = shapely.distance(shapely.points(np.concatenate(grid)), line) / 1000
+    return float(np.quantile(km, 0.9)) if len(km) else np.nan
 
 
 def _farthest_lost(old, new) -> float:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+import shapely
 
 from analysis import theatres
 from analysis.base import checks, paths
@@ -15,7 +16,7 @@ from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.maps import archive, registry, sources
-from analysis.measures import displacement
+from analysis.measures import depth, displacement, front
 from analysis.run import clean, notebooks, site
 from analysis.tables import build, measured, read
 from analysis.theatres import KURSK, window
@@ -57,6 +58,7 @@ RETREATS = [
     ("deepstate", date(2025, 3, 15), "retreat_7d_max_km", 16.3),
     ("liveuamap", date(2025, 3, 12), "retreat_2d_max_km", 18.96),
     ("liveuamap", date(2025, 3, 11), "retreat_2d_max_km", 13.74),
+    ("liveuamap", date(2025, 3, 12), "retreat_2d_km", 18.0),  # 1 km2 and more of the same loss
     ("deepstate", date(2025, 3, 12), "swept_2d_km", 2.7),
     ("deepstate", date(2025, 3, 15), "swept_7d_km", 4.0),
 ]
@@ -67,6 +69,25 @@ def test_retreat_meets_other_code(mirror, source, day, column, km):
     """Figures that other code found on the raw maps."""
     days = measured.retreat(window.of(KURSK, day, day, (source,)), source)
     assert days[column].item() == pytest.approx(km, abs=0.1)
+
+
+@pytest.mark.parametrize("source", ["deepstate", "liveuamap", "owl"])
+def test_depth_on_the_grid_meets_the_polygons_cut_exactly(mirror, source):
+    """Beyond 125 m less than the depth a polygon of 1 km2 is left, beyond 125 m more none is."""
+    day = date(2024, 9, 11)
+    table = measured.table(window.of(KURSK, day, day, (source,)), source, 1)[0]
+    shape = displacement.main_shapes(table, KURSK, day)[0]
+    km = depth.depth(shape, KURSK)["depth_km"]
+    border = front.border_line(KURSK)
+    for metres, is_left in ((km * 1000 - 125, True), (km * 1000 + 125, False)):
+        beyond = shapely.difference(front.Land(shape, KURSK).metric, border.buffer(metres))
+        assert (shapely.area(shapely.get_parts(beyond)).max() >= 1e6) == is_left
+
+
+def test_no_sliver_makes_a_depth_before_pokrovsk(mirror):
+    """ "Lost behind it up to 20.5 km" was 0.002 km2 on one map of February 2025."""
+    w = window.of(theatres.get("pokrovsk"), date(2025, 1, 1), date(2025, 2, 28), ("deepstate",))
+    assert not (measured.retreat(w, "deepstate")["lost_depth_km"] >= 1).any()
 
 
 @pytest.mark.parametrize(("which", "km"), [("last", 42.0), ("last of the UTC day", 33.0)])

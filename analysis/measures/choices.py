@@ -7,7 +7,6 @@ from functools import cache
 from itertools import combinations, product
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -81,9 +80,9 @@ def evaluate(
     """One quantity on one day under one choice.
 
     ``area`` in km2; ``peak``, the largest area from the theatre's first day to ``day``, in km2;
-    ``depth`` (farthest point) and ``retreat`` (farthest point, two days back to ``day``) in km, of
-    the main part. Empty where the source cannot give it: no grey zone is drawn, or its maps are
-    too far apart for two days.
+    ``depth`` and ``retreat`` (two days back to ``day``) of 1 km2 and more, in km, of the main
+    part. Empty where the source cannot give it: no grey zone is drawn, its maps are too far apart
+    for two days, or no land of 1 km2 has a depth.
     """
     table, day = tables[choice.source], day - timedelta(days=choice.days_before)
     has_grey = "contested" in set(table["status"])
@@ -96,10 +95,10 @@ def evaluate(
             _land(table, theatre, when, replace(choice, part=theatre.main_part))
             for when in (day - timedelta(days=2), day)
         )
-        return displacement.displacement(before, after, theatre).max_km
+        return displacement.displacement(before, after, theatre).piece_km
     if quantity == "depth":
         shape = _land(table, theatre, day, replace(choice, part=theatre.main_part))
-        return depth.depth(shape, theatre)["depth_max_km"]
+        return depth.depth(shape, theatre)["depth_km"]
     if quantity == "peak":
         days = _days_of_change(table, theatre.start, day)
         return max(_area(table, theatre, when, choice) for when in days)
@@ -179,8 +178,8 @@ def one_at_a_time(
             rows.append((OTHER, f"{key}, union of its limits", union))
     crossed = {name: DEFENSIBLE.get(name, factors[name]) for name in ENVELOPE if name in factors}
     every = [dict(zip(crossed, levels, strict=True)) for levels in product(*crossed.values())]
-    values = [value(replace(BASE, **moved)) for moved in every]
-    rows += [("envelope", "lowest", np.nanmin(values)), ("envelope", "highest", np.nanmax(values))]
+    values = pd.Series([value(replace(BASE, **moved)) for moved in every])
+    rows += [("envelope", "lowest", values.min()), ("envelope", "highest", values.max())]
     rows.append(_largest_interaction(crossed, value))
     frame = pd.DataFrame(rows, columns=["factor", "level", "value"])
     frame.insert(0, "quantity", quantity)

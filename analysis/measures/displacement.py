@@ -8,11 +8,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..base.geometry import common
+from ..base import edges
+from ..base.geometry import area_km2, common, dissolve
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..theatres.theatre import Theatre
-from . import change
 from .front import (
     STEP_M,
     Land,
@@ -24,6 +24,7 @@ from .front import (
     nearest_km,
     on_frame,
 )
+from .piece import grid_within, piece_asked_km
 from .quantile import weighted_quantile
 
 SAME_KM = 0.001  # a point this near is on the same outline: what is left is rounding
@@ -33,14 +34,18 @@ MOVED_KM = 0.1  # a step along the outline: what moved less is redrawn, and woul
 class Displacement(NamedTuple):
     """How far the front went between two shapes; distances in km, places as (lon, lat).
 
+    ``piece_km``: at least 1 km2 of the land lost, in one piece, lies farther than this from its own
+    side; 0 where no piece is as large. ``max_km`` is of the farthest point of the lost front, and
     ``towards`` is ``held`` or ``own state``, for the farthest point, which leads from ``start`` to
     ``end``. ``front_lost_share`` is the part of the old front's length that moved more than 100 m,
     0 where there was no front.
     """
 
+    piece_km: float = 0.0
     max_km: float = 0.0
     p90_km: float = 0.0
     median_km: float = 0.0
+    lost_km2: float = 0.0
     swept_km: float = 0.0
     front_lost_share: float = 0.0
     start: tuple[float, float] | None = None
@@ -80,7 +85,9 @@ def displacement(
     Returns
     -------
     Displacement
-        ``max_km`` over points every 100 m of the front that is no longer held, each with its
+        ``piece_km``, which no sliver and no vertex makes: at least 1 km2 of the land lost, in one
+        piece, lies farther than this from the nearest of land still held and the holder's own
+        state. ``max_km`` over points every 100 m of the front that is no longer held, each with its
         distance to the nearest of land still held and the holder's own state, whose nearest land
         is the nearest place of the international border; ``start, end, towards`` of the farthest
         one. ``p90_km, median_km`` over those that moved more than 100 m, by the length of front
@@ -112,15 +119,20 @@ def displacement(
     >>> round(found.max_km, 2), found.towards
     (5.56, 'held')
     """
-    lost_km2 = change.change(before, after)[1]
+    faces = edges.between(before, after).lost
     beyond = None if wide is None else Land(wide, theatre)
-    return of_lands(Land(before, theatre), Land(after, theatre), lost_km2, beyond)
+    return of_lands(Land(before, theatre), Land(after, theatre), faces, beyond)
 
 
-def of_lands(old: Land, new: Land, lost_km2: float, wide: Land | None = None) -> Displacement:
-    """:func:`displacement` of land whose edges, and whose loss in km2, are at hand already."""
+def of_lands(old: Land, new: Land, faces: np.ndarray, wide: Land | None = None) -> Displacement:
+    """:func:`displacement` of land whose edges, and whose lost faces, are at hand already."""
     lost = _lost(old, new, wide)
-    result = Displacement(swept_km=swept_km(lost_km2, old.front_km, new.front_km))
+    lost_km2 = sum(map(area_km2, faces), 0.0)
+    result = Displacement(
+        piece_km=_piece_km(faces, new, wide),
+        lost_km2=lost_km2,
+        swept_km=swept_km(lost_km2, old.front_km, new.front_km),
+    )
     km = lost.km
     if not (km > SAME_KM).any():
         return result
@@ -224,15 +236,27 @@ def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geo
 def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
     """The points of the old front that the new land does not have, each with its ways back."""
     points, metres = _lost_points(old, new)
+    return _Lost(points, metres, *_back_km(points, new, wide))
+
+
+def _piece_km(faces: np.ndarray, new: Land, wide: Land | None) -> float:
+    """How far from its own side 1 km2 of lost land lies in one piece, 0 where no piece is."""
+    xy = grid_within(shapely.get_parts(Land(dissolve(faces), new.theatre).metric))
+    km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(shapely.points(xy), new, wide)))
+    return 0.0 if np.isnan(km) else km
+
+
+def _back_km(points: np.ndarray, new: Land, wide: Land | None) -> tuple[np.ndarray, np.ndarray]:
+    """From each point to the nearest land still held, and to the nearest place of the border."""
     held_km = new.distance_km(points)
-    own_km = nearest_km(_border_tree(old.theatre), points)
+    own_km = nearest_km(_border_tree(new.theatre), points)
     if wide is not None:
         # Beyond the frame land can be nearer only where the frame is: few points ask the wide land.
         near = np.fmin(held_km, own_km)
-        far = near > np.maximum(nearest_km(_frame_tree(old.theatre), points), SAME_KM)
+        far = near > np.maximum(nearest_km(_frame_tree(new.theatre), points), SAME_KM)
         if far.any():
             held_km[far] = np.fmin(held_km[far], wide.distance_km(points[far]))
-    return _Lost(points, metres, held_km, own_km)
+    return held_km, own_km
 
 
 def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:

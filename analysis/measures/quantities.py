@@ -48,11 +48,6 @@ def _on(column: str) -> Value:
     return lambda rows, claim, first, last: rows[column].get(last, np.nan)
 
 
-def _depth(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    """Empty where nothing is held: no land is not shallow land."""
-    return rows["depth_max_km"].where(rows["held_km2"] > 0).get(last, np.nan)
-
-
 def _sum(column: str) -> Value:
     """The sum over days all of which are known: one that is missing could be any number."""
     return lambda rows, claim, first, last: _span(rows, first, last)[column].sum(skipna=False)
@@ -130,16 +125,16 @@ BY_NAME = {
         "days from the largest area to a share of it", ("days",), _days_to_share, ("share",)
     ),
     "depth": Quantity(
-        "how deep the land reaches", LENGTH, _depth, is_of_day=True
+        "how deep a square kilometre of the land lies", LENGTH, _on("depth_km"), is_of_day=True
     ),
     "lost_depth": Quantity(
-        "how far behind the first day's front land was lost", LENGTH, _on("lost_depth_max_km"),
-        is_of_day=True,
+        "how far behind the first day's front a square kilometre was lost", LENGTH,
+        _on("lost_depth_km"), is_of_day=True,
     ),
     "front_length": Quantity("the length of the front", LENGTH, _on("front_km"), is_of_day=True),
     "retreat": Quantity(
-        "how far the front fell back at its farthest point", LENGTH,
-        _farthest("retreat_{}d_max_km"), ("days",),
+        "how far a square kilometre fell back", LENGTH,
+        _farthest("retreat_{}d_km"), ("days",),
     ),
     "swept": Quantity(
         "how far the front moved back on average", LENGTH, _farthest("swept_{}d_km"), ("days",)

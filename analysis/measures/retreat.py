@@ -7,17 +7,19 @@ from itertools import product
 import geopandas as gpd
 import pandas as pd
 
+from ..base import edges
 from ..base.days import day_list, day_of
 from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
 from ..theatres.theatre import Theatre
-from . import change
 from .depth import Baseline
 from .displacement import Displacement, of_lands, part_of
 from .front import Land
 
 WINDOWS = (2, 7)
+# The largest ways that headlines and figures name: no sliver and no vertex makes them.
+RETREAT, ADVANCE = "retreat, 1 km² or more", "advance, 1 km² or more"
 LANDS_KEPT = 32  # shapes whose edges are kept at hand: more than the longest window has
 
 
@@ -28,15 +30,15 @@ def by_day(
     """Depth, front, retreat and pace of one source, a row a day.
 
     ``part`` is a part of the theatre (the main one if empty) or ``whole``. For each window of 2
-    and 7 days back: ``retreat_2d_max_km, _p90_km, _median_km``, ``swept_2d_km``,
-    ``front_lost_2d_share``, ``towards_2d`` (see :func:`displacement.displacement`),
-    ``pace_2d_km_day`` (the maximum divided by the days), ``lost_2d_km2``, and for the other
-    direction ``advance_2d_max_km``. A window that begins before the table is left empty, and so is
-    one shorter than the usual interval between the source's maps: a weekly map cannot tell two
-    days. ``wide`` is the same source's table of a wider area: land that a front near the frame can
-    fall back on. Rates of advance per day are the usual measure of the military-operations
-    literature (e.g. Helmbold, "Rates of Advance in Historical Land Combat Operations", CAA, 1990);
-    they average over halts.
+    and 7 days back: ``retreat_2d_km`` (of 1 km2 and more) and ``retreat_2d_max_km, _p90_km,
+    _median_km`` (of points), ``swept_2d_km``, ``front_lost_2d_share``, ``towards_2d`` (see
+    :func:`displacement.displacement`), ``pace_2d_km_day`` (the maximum divided by the days),
+    ``lost_2d_km2``, and for the other direction ``advance_2d_km, advance_2d_max_km``. A window
+    that begins before the table is left empty, and so is one shorter than the usual interval
+    between the source's maps: a weekly map cannot tell two days. ``wide`` is the same source's
+    table of a wider area: land that a front near the frame can fall back on. Rates of advance per
+    day are the usual measure of the military-operations literature (e.g. Helmbold, "Rates of
+    Advance in Historical Land Combat Operations", CAA, 1990); they average over halts.
     """
     days = day_list(start, end)
     first = day_of(table["valid_from"].min())
@@ -47,8 +49,6 @@ def by_day(
     baseline = Baseline(theatre, shapes[positions[days[0]]])
     measures = {p: baseline.of(shapes[p]) for p in positions[days].unique()}
     result = pd.DataFrame([measures[positions[day]] for day in days])
-    if theatre.baseline == "border":
-        result = result.drop(columns="lost_depth_max_km")  # there is no land from before
     maker = sources.get(table["source"].iloc[0])
     result.insert(0, "date", [day.isoformat() for day in days])
     result.insert(1, "source", maker.key)
@@ -82,20 +82,20 @@ class _Moves:
             self._beyond = lru_cache(LANDS_KEPT)(lambda place: Land(outlines[place], theatre))
         self._known = cache(self._measured)
 
-    def between(self, first: date, second: date) -> tuple[Displacement, Displacement, float]:
-        """Retreat, advance, and km2 lost."""
+    def between(self, first: date, second: date) -> tuple[Displacement, Displacement]:
+        """Retreat and advance."""
         a, b = self._of_day[first], self._of_day[second]
         if self._land(a).shape.equals_exact(self._land(b).shape):
-            return Displacement(), Displacement(), 0.0
+            return Displacement(), Displacement()
         if self._wide_of_day is None:
             return self._known(a, b)
         return self._known(a, b, self._wide_of_day[first], self._wide_of_day[second])
 
-    def _measured(self, a, b, *wide) -> tuple[Displacement, Displacement, float]:
+    def _measured(self, a, b, *wide) -> tuple[Displacement, Displacement]:
         before, after = self._land(a), self._land(b)
         old, new = map(self._beyond, wide) if wide else (None, None)
-        gained, lost = change.change(before.shape, after.shape)
-        return of_lands(before, after, lost, new), of_lands(after, before, gained, old), lost
+        gained, lost, _ = edges.between(before.shape, after.shape)
+        return of_lands(before, after, lost, new), of_lands(after, before, gained, old)
 
 
 def _window_columns(known: list, window: int) -> pd.DataFrame:
@@ -104,21 +104,23 @@ def _window_columns(known: list, window: int) -> pd.DataFrame:
         {}
         if item is None
         else {
+            f"retreat_{name}_km": item[0].piece_km,
             f"retreat_{name}_max_km": item[0].max_km,
             f"retreat_{name}_p90_km": item[0].p90_km,
             f"retreat_{name}_median_km": item[0].median_km,
             f"swept_{name}_km": item[0].swept_km,
             f"front_lost_{name}_share": item[0].front_lost_share,
             f"pace_{name}_km_day": item[0].max_km / window,
-            f"lost_{name}_km2": item[2],
+            f"lost_{name}_km2": item[0].lost_km2,
+            f"advance_{name}_km": item[1].piece_km,
             f"advance_{name}_max_km": item[1].max_km,
             f"towards_{name}": item[0].towards,
         }
         for item in known
     ]
-    numbers = ("retreat_{}_max_km", "retreat_{}_p90_km", "retreat_{}_median_km", "swept_{}_km",
-               "front_lost_{}_share", "pace_{}_km_day", "lost_{}_km2",
-               "advance_{}_max_km")  # fmt: skip
+    numbers = ("retreat_{}_km", "retreat_{}_max_km", "retreat_{}_p90_km", "retreat_{}_median_km",
+               "swept_{}_km", "front_lost_{}_share", "pace_{}_km_day", "lost_{}_km2",
+               "advance_{}_km", "advance_{}_max_km")  # fmt: skip
     columns = {column.format(name): float for column in numbers}
     frame = pd.DataFrame(rows, columns=[*columns, f"towards_{name}"])
     return frame.astype(columns)
@@ -137,9 +139,10 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     for source, own in days.groupby("source", sort=False):
         for window in WINDOWS:
             for measure, column, unit in (
+                (RETREAT, f"retreat_{window}d_km", "km"),
                 ("retreat, farthest point", f"retreat_{window}d_max_km", "km"),
                 ("retreat, median point", f"retreat_{window}d_median_km", "km"),
-                ("advance, farthest point", f"advance_{window}d_max_km", "km"),
+                (ADVANCE, f"advance_{window}d_km", "km"),
                 ("swept distance", f"swept_{window}d_km", "km"),
                 ("area lost", f"lost_{window}d_km2", "km2"),
             ):

@@ -12,10 +12,14 @@ class Tiles:
     """The 10 km tiles that land covers or crosses, with a digest of the edges in each."""
 
     def __init__(self, land: Land):
-        """Sort the edges of some land into tiles."""
+        """Sort the edges of some land into tiles; land without any has none."""
         self.land = land
+        self._digests: dict[tuple[int, int], int] = {}
+        self._full: set[tuple[int, int]] = set()
+        if land.shape.is_empty:
+            return
         bounds = np.floor(shapely.bounds(land.lines) / TILE_M).astype(int)
-        digests = self._digests = _sums(bounds, land.edges.key)
+        self._digests = _sums(bounds, land.edges.key)
         low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
         columns, rows = np.meshgrid(
             np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1), indexing="ij"
@@ -24,7 +28,7 @@ class Tiles:
         within = shapely.contains_xy(land.metric, *centres.T)
         tiles = zip(columns.ravel().tolist(), rows.ravel().tolist(), strict=True)
         self._full = {tile for tile, inside in zip(tiles, within, strict=True) if inside}
-        self._full -= digests.keys()
+        self._full -= self._digests.keys()
 
     def state(self, tile: tuple[int, int]) -> tuple[int, bool]:
         """What decides the land in a tile: its edges, or, without any, whether it is full."""

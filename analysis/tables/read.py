@@ -145,14 +145,14 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
 
     Notes
     -----
-    A maximum hangs on one point of one map; read the swept distance beside it. It is not a path.
+    A farthest point (``_max_km``) is one point of one map; ``depth_km, retreat_2d_km`` are not.
     Definitions and sources: :func:`analysis.measures.retreat.by_day`.
 
     Examples
     --------
     >>> days = retreat(window.named("kursk", "2025-03-12", "2025-03-12", ["deepstate"]))
-    >>> days[["depth_max_km", "retreat_2d_max_km"]].round(1).iloc[0].to_dict()
-    {'depth_max_km': 8.3, 'retreat_2d_max_km': 10.7}
+    >>> days[["depth_km", "retreat_2d_km"]].round(1).iloc[0].to_dict()
+    {'depth_km': 7.8, 'retreat_2d_km': 10.2}
     """
     known = list(dict.fromkeys([*w.theatre.part_areas(), "whole"]))
     if part and part not in known:

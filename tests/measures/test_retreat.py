@@ -41,6 +41,7 @@ def straight_border(monkeypatch):
     monkeypatch.setattr(front, "border", lambda: gpd.GeoSeries([LINE]))
     monkeypatch.setattr(front, "to_metric", lambda shapes, crs: np.array(shapes))
     monkeypatch.setattr(front, "FRAME_STEP_DEG", 1000.0)
+    monkeypatch.setattr(displacement, "area_km2", lambda shape: shapely.area(shape) / 1e6)
     yield
     forget()
 
@@ -128,11 +129,10 @@ PROPERTY = settings(max_examples=60, suppress_health_check=[HealthCheck.function
 
 
 def way_back(before, after, theatre=KURSK, wide=None) -> displacement.Displacement:
-    """The retreat alone, without the area lost."""
+    """The retreat of the front alone, without the land lost."""
     beyond = None if wide is None else front.Land(wide, theatre)
-    return displacement.of_lands(
-        front.Land(before, theatre), front.Land(after, theatre), 0.0, beyond
-    )
+    lands = front.Land(before, theatre), front.Land(after, theatre)
+    return displacement.of_lands(*lands, np.array([]), beyond)
 
 
 @PROPERTY
@@ -148,8 +148,10 @@ def test_losing_more_never_shortens_a_retreat(held, first, more):
 @given(BLOCKS, BLOCKS)
 def test_no_retreat_is_longer_than_the_land_was_deep(held, lost):
     """The own state is never farther than the border."""
-    deep = depth_.depth(held, KURSK)["depth_max_km"]
-    assert way_back(held, shapely.difference(held, lost)).max_km <= deep + 1e-9
+    deep = depth_.depth(held, KURSK)
+    back = displacement.displacement(held, shapely.difference(held, lost), KURSK)
+    assert back.max_km <= deep["depth_max_km"] + 1e-9
+    assert back.piece_km <= np.nan_to_num(deep["depth_km"]) + 1e-9
 
 
 @PROPERTY
@@ -201,8 +203,7 @@ def test_what_moved_less_than_100_m_is_in_no_quantile():
 
 def test_swept_distance_and_share_of_the_front():
     """60 km2 by hand: fronts of 29 and 17 km, mean 23; of the 29 the 21.8 farther than 100 m."""
-    before, after = (front.Land(land(0, deep, 10), KURSK) for deep in (10, 4))
-    found = displacement.of_lands(before, after, 60.0)
+    found = displacement.displacement(land(0, 10, 10), land(0, 4, 10), KURSK)
     assert found.swept_km == pytest.approx(60 / 23)
     assert found.front_lost_share == pytest.approx(21.8 / 29, abs=0.01)
     assert displacement.swept_km(0.0, 0.0, 0.0) == 0
@@ -226,8 +227,9 @@ def test_far_land_is_found_however_far():
 
 
 def test_depth_of_a_square():
-    """10 wide, 8 deep: farthest 8, half the area within 4, 80 km2 over 10 km of border."""
+    """10 wide, 8 deep: the last 1 km2 from 7.9, farthest 8, half within 4, over 10 km of border."""
     found = depth_.depth(land(0, 8, 10), KURSK)
+    assert found["depth_km"] == pytest.approx(7.9, abs=0.25)
     assert found["depth_max_km"] == pytest.approx(8)
     assert found["depth_p50_km"] == pytest.approx(4, abs=0.25)
     assert found["depth_p90_km"] == pytest.approx(7.2, abs=0.25)
@@ -239,7 +241,53 @@ def test_depth_of_nothing():
     """Nothing held has no depth and no place of it."""
     found = depth_.depth(EMPTY, KURSK)
     assert found["depth_max_km"] == found["front_km"] == 0
+    assert np.isnan(found["depth_km"])
     assert np.isnan(found["depth_lon"])
+
+
+NEEDLE = shapely.box(4_995, 8_000, 5_005, 13_000)  # 10 m by 5 km, along a line of the grid
+ISLAND = land(5.1, 20.9, 5.8, south=20.2)  # 0.49 km2
+ISLETS = shapely.union_all([land(n, 30.9, n + 0.7, south=30.1) for n in range(10)])  # 5.6 km2
+STRIP = land(0, 30.05, 20, south=29.95)  # 100 m by 20 km: 2 km2, along a line of the grid
+ADDED = [(NEEDLE, 13), (ISLAND, 20.9), (ISLETS, 30.9), (STRIP, 30.05)]
+
+
+@pytest.mark.parametrize(("more", "farthest"), ADDED)
+def test_neither_needle_nor_islets_nor_strip_make_a_depth(more, farthest):
+    """A square keeps its depth and its retreat, to the last digit; the farthest point moves."""
+    square = land(0, 8, 10)
+    both = shapely.union_all([square, more])
+    found, alone = (depth_.depth(shape, KURSK) for shape in (both, square))
+    assert found["depth_km"] == alone["depth_km"]
+    assert found["depth_max_km"] == pytest.approx(farthest)
+    back, short = (displacement.displacement(shape, EMPTY, KURSK) for shape in (both, square))
+    assert back.piece_km == short.piece_km == alone["depth_km"]
+    assert back.max_km == pytest.approx(farthest)
+    assert displacement.displacement(square, both, KURSK).piece_km == 0
+
+
+def test_island_of_4_km2_makes_a_depth():
+    """2 by 2 km up to 22.1: its last square kilometre begins at 21.6."""
+    both = shapely.union_all([land(0, 8, 10), land(5.1, 22.1, 7.1, south=20.1)])
+    assert depth_.depth(both, KURSK)["depth_km"] == pytest.approx(21.6, abs=0.25)
+
+
+def test_less_than_a_piece_has_no_depth_and_no_retreat():
+    """0.49 km2 alone: its depth is empty; a map that lost it lost no piece, which is zero."""
+    assert np.isnan(depth_.depth(ISLAND, KURSK)["depth_km"])
+    assert displacement.displacement(ISLAND, EMPTY, KURSK).piece_km == 0
+
+
+@pytest.mark.parametrize("turn", [0, 17, 45])
+def test_depth_of_a_piece_is_right_to_a_step_of_the_grid(turn, monkeypatch):
+    """Blocks 1 to 4 km wide at the end of a road: 1 km2 begins at 9 - 1 / width, at any angle."""
+    for wide in (1, 2, 4):
+        block = shapely.affinity.translate(land(0, 9, wide), 130, 70)
+        line = shapely.affinity.translate(LINE, 130, 70)
+        block, line = (shapely.affinity.rotate(s, turn, origin=(0, 0)) for s in (block, line))
+        monkeypatch.setattr(front, "border", lambda line=line: gpd.GeoSeries([line]))
+        forget()
+        assert depth_.depth(block, KURSK)["depth_km"] == pytest.approx(9 - 1 / wide, abs=0.25)
 
 
 def test_strip_narrower_than_the_reach_has_no_front():
@@ -313,10 +361,13 @@ def test_fastest_names_the_days(degrees_as_km):
     """The largest loss and the days between which it was drawn."""
     days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))
     daily = days[["date", "source"]].assign(map_age_days=[0, 1, 0, 0])
-    best = retreat.fastest(days, daily).query("measure == 'retreat, farthest point'").iloc[0]
+    fastest = retreat.fastest(days, daily).set_index("measure")
+    best = fastest.loc["retreat, farthest point"]
     assert (best["from"], best["to"]) == ("2025-01-02", "2025-01-04")
     assert best["value"] == pytest.approx(5)
     assert best["map_days"] == 3  # the map of the 2nd is that of the 1st
+    piece_km = fastest.loc[retreat.RETREAT, "value"]
+    assert piece_km == days["retreat_2d_km"].max() < best["value"]
     later = retreat.fastest(days, daily.iloc[2:])
     assert later["map_days"].isna().all()
 

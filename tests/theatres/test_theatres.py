@@ -5,6 +5,7 @@ import re
 import tomllib
 from datetime import time
 
+import numpy as np
 import pytest
 import shapely
 
@@ -262,24 +263,25 @@ def test_depth_from_the_front_at_the_start(own):
     """A front that goes north by 0.1 degree gains 11.1 km and loses nothing."""
     area = front_theatre(own)
     found = depth.depth(strip(49.1), area, start=strip(49.0))
-    assert found["depth_max_km"] == pytest.approx(11.12, abs=0.02)
+    assert found["depth_km"] == pytest.approx(11.12, abs=0.25)
     assert found["depth_p50_km"] == pytest.approx(11.12 / 2, abs=0.2)
-    assert found["lost_depth_max_km"] == 0
+    assert np.isnan(found["lost_depth_km"])
 
 
 def test_depth_of_loss_from_the_front_at_the_start(own):
     """The same way back is a loss of 11.1 km, and no gain."""
     area = front_theatre(own)
     found = depth.depth(strip(48.9), area, start=strip(49.0))
-    assert found["lost_depth_max_km"] == pytest.approx(11.12, abs=0.02)
-    assert found["depth_max_km"] == 0
+    assert found["lost_depth_km"] == pytest.approx(11.12, abs=0.25)
+    assert np.isnan(found["depth_km"])
+    assert np.isnan(found["depth_p90_km"])
 
 
 def test_nothing_moved_has_no_depth(own):
     """Points that lie on the first outline itself are neither gained nor lost."""
     area = front_theatre(own)
     found = depth.depth(strip(49.0), area, start=strip(49.0))
-    assert found["depth_max_km"] == found["lost_depth_max_km"] == 0
+    assert np.isnan([found["depth_km"], found["lost_depth_km"]]).all()
 
 
 def test_frame_is_no_front(own):
@@ -294,7 +296,22 @@ def test_nothing_held_at_the_start_leaves_no_line(own):
     """Without a front there is nothing to measure from: empty, not zero."""
     area = front_theatre(own)
     found = depth.depth(strip(49.0), area, start=shapely.MultiPolygon())
-    assert found["depth_max_km"] != found["depth_max_km"]
+    assert np.isnan([found["depth_km"], found["lost_depth_km"]]).all()
+
+
+def test_all_lost_is_lost_as_deep_as_it_was(own):
+    """Nothing left of a strip 22 km deep: 1 km2 and more was lost that far behind its front."""
+    area = front_theatre(own)
+    found = depth.depth(shapely.MultiPolygon(), area, start=strip(49.0))
+    assert found["lost_depth_km"] == pytest.approx(22.2, abs=0.25)
+
+
+def test_strip_along_a_far_edge_is_no_depth_of_loss(own):
+    """10 km2 lost far behind the front, 220 m wide; the front itself went back by a kilometre."""
+    area = front_theatre(own)
+    edge = shapely.box(37.6, 48.85, 38.2, 48.852)
+    found = depth.depth(shapely.difference(strip(48.99), edge), area, start=strip(49.0))
+    assert found["lost_depth_km"] == pytest.approx(1.1, abs=0.25)
 
 
 def test_land_cut_off_by_the_frame_is_not_lost(own):

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...maps import sources
+from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.theatre import Theatre
 from ..names import SHORT, label
 from ..prose import apart_text, day_text
@@ -14,12 +15,15 @@ from .labels import HALO, Labeller
 
 PANELS = {
     "border": (
-        ("depth_max_km", "Distance from the border: the farthest held point"),
+        ("depth_km", "Distance from the border: 1 km² or more of held land lies beyond"),
         ("depth_p50_km", "Distance from the border: half of the held area lies within"),
     ),
     "start": (
-        ("depth_max_km", "Land gained: farthest point from the front at the start or the border"),
-        ("lost_depth_max_km", "Land lost: farthest point from the front at the start"),
+        (
+            "depth_km",
+            "Gained: 1 km² or more lies this far from the front at the start or the border",
+        ),
+        ("lost_depth_km", "Lost: 1 km² or more lay this far from the front at the start"),
     ),
 }
 
@@ -28,8 +32,8 @@ PANELS = {
 def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
     """Depth by source, in two panels.
 
-    From the border: the farthest held point, and the depth within which half the area lies. From
-    the front at the start: the farthest point of the land gained, and of the land lost, since.
+    From the border: the depth beyond which 1 km2 or more is held, and that within which half the
+    area lies. From the front at the start: the first of these for land gained and lost since.
     """
     fig, axes = style.figure(5.2, rows=2, sharex=True)
     panels = PANELS[theatre.baseline]
@@ -42,13 +46,13 @@ def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
     style.titled(fig, retreat.depth_title(days, theatre))
     border = f"Border © OpenStreetMap contributors (ODbL).{data.join_text(days)}"
     style.credit(fig, days["source"], days["date"].max(), border)
-    _name_lines(axes[0], days, "depth_max_km")
+    _name_lines(axes[0], days, "depth_km")
     return fig
 
 
 @style.drawn
 def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | None) -> Figure:
-    """How far the front moved back in two days and in seven, a row a source.
+    """How far 1 km2 or more went back in two days and in seven, a row a source.
 
     The article's ``walk`` (``walk_km, label``), where there is one, is a line across the two-day
     panels; each panel's largest value is named.
@@ -57,11 +61,13 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
     fig, axes = style.figure(
         1.2 + 1.45 * len(keys), rows=len(keys), columns=2, sharex=True, sharey=True, squeeze=False
     )
-    farthest = days[[f"retreat_{window}d_max_km" for window in windows]].max(axis=None)
+    farthest = days[[f"retreat_{window}d_km" for window in windows]].max(axis=None)
+    axes[0, 0].set_ylim(0, max(farthest, walk["walk_km"] if walk else 1) * 1.4)
     for row, key in zip(axes, keys, strict=True):
         own = days[days["source"] == key]
         for ax, window in zip(row, windows, strict=True):
-            _one_pace(ax, own, window, style.SOURCE_COLOURS[key], _apart(fastest, key, window))
+            line_km = walk["walk_km"] if walk and window == 2 else 0.0
+            _one_pace(ax, own, window, _apart(fastest, key, window), line_km)
             style.date_axis(ax)
         row[0].set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
         if walk:
@@ -71,14 +77,13 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
         style.length_axes(row[0], "km" if units == "both" else units)
         style.length_axes(row[1], units)
         row[1].set_ylabel("")
-    axes[0, 0].set_ylim(0, max(farthest, walk["walk_km"] if walk else 1) * 1.3)
     if walk:
         axes[0, 0].annotate(
             walk["label"], (0, walk["walk_km"]), xycoords=axes[0, 0].get_yaxis_transform(),
             xytext=(4, 3), textcoords="offset points", fontsize=8.5,
         )  # fmt: skip
     style.titled(fig, retreat.pace_title(fastest, walk))
-    way = "Worst case: farthest point of the lost front to land still held or the border."
+    way = "1 km² or more of the land lost lay farther from land still held and the border."
     style.credit(fig, keys, days["date"].max(), way)
     return fig
 
@@ -86,13 +91,17 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
 def _apart(fastest: pd.DataFrame, key: str, window: int) -> str:
     """The days between the maps of a source's largest value, where they are not the window's."""
     rows = fastest[(fastest["source"] == key) & (fastest["window_days"] == window)]
-    rows = rows[rows["measure"] == "retreat, farthest point"]
+    rows = rows[rows["measure"] == RETREAT]
     return apart_text(rows["map_days"].iloc[0], window, "\n") if len(rows) else ""
 
 
-def _one_pace(ax: Axes, days: pd.DataFrame, window: int, colour: str, apart: str) -> None:
-    """One source and window as a filled step line, the largest value with its day."""
-    column = f"retreat_{window}d_max_km"
+def _one_pace(ax: Axes, days: pd.DataFrame, window: int, apart: str, line_km: float) -> None:
+    """One source and window as a filled step line, the largest value with its day.
+
+    Its label stands above the line at ``line_km`` where it would lie across it.
+    """
+    colour = style.SOURCE_COLOURS[days["source"].iloc[0]]
+    column = f"retreat_{window}d_km"
     days = days.reset_index(drop=True)
     x, values = pd.to_datetime(days["date"]), days[column]
     if values.isna().all():
@@ -103,10 +112,12 @@ def _one_pace(ax: Axes, days: pd.DataFrame, window: int, colour: str, apart: str
     ax.fill_between(span, height, step="post", color=colour, linewidth=0.6)
     ax.margins(x=0.01)
     top = values.idxmax()
+    reach = values[top] + 0.16 * (1 + bool(apart)) * ax.get_ylim()[1]
+    y = line_km if values[top] <= line_km < reach else values[top]
     share = top / max(len(x) - 1, 1)
     side = "left" if share < 0.35 else "right" if share > 0.65 else "center"
     ax.annotate(
-        f"{values[top]:.1f} km to {day_text(days['date'][top])}{apart}", (x[top], values[top]),
+        f"{values[top]:.1f} km to {day_text(days['date'][top])}{apart}", (x[top], y),
         xytext=(0, 2), textcoords="offset points", fontsize=8, color=colour,
         ha=side, va="bottom", path_effects=HALO,
     )  # fmt: skip
@@ -132,20 +143,20 @@ def along_axes(profiles: pd.DataFrame, names: list[str], units: str) -> Figure:
 
 @style.drawn
 def advance_and_retreat(fastest: pd.DataFrame, until: str) -> Figure:
-    """The largest advance and the largest retreat in two and in seven days, by source."""
+    """The largest advance and retreat of 1 km2 or more in two and in seven days, by source."""
     keys = sources.in_order(fastest["source"])
-    fig, axes = style.figure(2.1 + 0.6 * len(keys), rows=2, sharex=True)
+    fig, axes = style.figure(2.1 + 0.75 * len(keys), rows=2, sharex=True)
     for ax, window in zip(axes, (2, 7), strict=True):
-        rows = fastest[fastest["window_days"] == window].set_index(["source", "measure"])["value"]
-        shown = [key for key in reversed(keys) if (key, "advance, farthest point") in rows.index]
+        rows = fastest[fastest["window_days"] == window].set_index(["source", "measure"])
+        shown = [key for key in reversed(keys) if (key, ADVANCE) in rows.index]
         for y, key in enumerate(shown):
-            out, back = (rows[key, f"{way}, farthest point"] for way in ("advance", "retreat"))
-            _both_ways(ax, y, out, back, style.SOURCE_COLOURS[key])
+            forth, back = (rows.loc[(key, way)] for way in (ADVANCE, RETREAT))
+            _both_ways(ax, y, forth, back, style.SOURCE_COLOURS[key])
         ax.set_yticks(range(len(shown)), [SHORT[key] for key in shown])
         ax.tick_params(axis="y", length=0, pad=9)
         ax.set_ylim(-0.6, len(shown) - 0.4)
         ax.set_title(f"in {window} days", fontsize=9)
-    axes[1].set_xlabel("km, farthest point of the front")
+    axes[1].set_xlabel("km, for 1 km² or more of the land gained or lost")
     farthest = fastest.loc[fastest["unit"] == "km", "value"].max()
     axes[1].set_xlim(0, farthest * 1.6 if farthest > 0 else 1)
     style.miles_above(axes[0])
@@ -154,13 +165,18 @@ def advance_and_retreat(fastest: pd.DataFrame, until: str) -> Figure:
     return fig
 
 
-def _both_ways(ax: Axes, y: int, out: float, back: float, colour: str) -> None:
+def _both_ways(ax: Axes, y: int, forth: pd.Series, back: pd.Series, colour: str) -> None:
     """One source: a full dot for the advance, an open one for the retreat, values to the right."""
-    ax.plot([out, back], [y, y], color=colour, linewidth=1.2, zorder=1)
+    far, near = (
+        f"{way['value']:.1f} km{apart_text(way['map_days'], way['window_days'], ', ')}"
+        for way in (forth, back)
+    )
+    out, home = forth["value"], back["value"]
+    ax.plot([out, home], [y, y], color=colour, linewidth=1.2, zorder=1)
     ax.plot(out, y, "o", color=colour, markersize=8, clip_on=False)
-    ax.plot(back, y, "o", color=colour, markersize=8, markerfacecolor="white", clip_on=False)
+    ax.plot(home, y, "o", color=colour, markersize=8, markerfacecolor="white", clip_on=False)
     ax.annotate(
-        f"● advance {out:.1f}   ○ retreat {back:.1f} km", (max(out, back), y), xytext=(10, 0),
+        f"● advance {far}\n○ retreat {near}", (max(out, home), y), xytext=(10, 0),
         textcoords="offset points", va="center", fontsize=8.5, color=colour,
     )  # fmt: skip
 

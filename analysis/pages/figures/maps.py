@@ -199,7 +199,7 @@ def _panel_title(key: str, keys: list[str]) -> str:
 
 
 def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
-    """Thin arrows; the longest in bold, its length below the map."""
+    """Thin arrows; the farthest point's in bold, its length below the map."""
     for number, row in enumerate(lines.itertuples()):
         start, end = shapely.get_coordinates(row.geometry)
         if way == "advance":
@@ -212,8 +212,8 @@ def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
         if is_longest:
             text = f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)"
             ax.text(
-                0.5, -0.02, f"longest: {text}", transform=ax.transAxes, va="top", ha="center",
-                fontsize=8.5, fontweight="bold",
+                0.5, -0.02, f"farthest: {text}", transform=ax.transAxes, va="top",
+                ha="center", fontsize=8.5, fontweight="bold",
             )  # fmt: skip
 
 

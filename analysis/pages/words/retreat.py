@@ -5,16 +5,19 @@ from datetime import date
 import pandas as pd
 
 from ...base.geometry import KM_PER_MI
+from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.theatre import Theatre
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
-    """How deep the land reached at most, by source."""
+    """How deep 1 km2 and more of the land reached, by source."""
     if theatre.baseline == "start":
         return _both_depths(days)
-    best = days.groupby("source")["depth_max_km"].max()
+    best = days.groupby("source")["depth_km"].max().dropna()
+    if best.empty:
+        return "No map shows 1 km² of held land in one piece"
     low, high = best.min(), best.max()
     if len(best) == 1:
         return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
@@ -27,12 +30,12 @@ def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
 def _both_depths(days: pd.DataFrame) -> str:
     """How far beyond and how far behind the front at the start, by the source that shows most."""
     parts = []
-    for column, word in (("depth_max_km", "gained beyond"), ("lost_depth_max_km", "lost behind")):
+    for column, word in (("depth_km", "gained beyond"), ("lost_depth_km", "lost behind")):
         if days[column].max() > 0:
             best = days.loc[days[column].idxmax()]
             parts.append(f"{word} it up to {length_text(best[column])} ({SHORT[best['source']]})")
     if not parts:
-        return "No land was gained or lost beyond the front at the start of the window"
+        return "No 1 km² was gained or lost away from the front at the start of the window"
     return f"Measured from the front on {day_text(days['date'].min())}, land was " + " and ".join(
         parts
     )
@@ -44,20 +47,24 @@ def depth_sentence(days: pd.DataFrame, day: date, theatre: Theatre) -> str:
     for row in days[days["date"] == str(day)].itertuples():
         if theatre.baseline == "start":
             parts.append(
-                f"{SHORT[row.source]} {row.depth_max_km:.1f} km of gain and "
-                f"{row.lost_depth_max_km:.1f} km of loss, front {row.front_km:,.0f} km long"
+                f"{SHORT[row.source]} gain {_deep(row.depth_km)}, loss {_deep(row.lost_depth_km)}, "
+                f"front {row.front_km:,.0f} km long"
             )
             continue
         if not row.depth_max_km:
             parts.append(f"{SHORT[row.source]} no land held")
             continue
         parts.append(
-            f"{SHORT[row.source]} {row.depth_max_km:.1f} km at most, nine tenths of the area "
+            f"{SHORT[row.source]} {_deep(row.depth_km)}, nine tenths of the area "
             f"within {row.depth_p90_km:.1f} km, area / border held {row.depth_mean_km:.1f} km "
             f"over {row.border_km:.0f} km of border"
         )
     what = "Depth of the main part" if theatre.parts else "Depth"
     return f"{what} on {day_text(day)}: " + "; ".join(parts) + "."
+
+
+def _deep(km: float) -> str:
+    return "less than 1 km² in one piece" if pd.isna(km) else f"{km:.1f} km"
 
 
 FASTEST = {
@@ -72,29 +79,29 @@ FASTEST = {
 
 
 def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
-    """How far a front moved in two days; in Kursk, held against the platoon's walk."""
-    is_pace = (fastest["measure"] == "retreat, farthest point") & (fastest["window_days"] == 2)
+    """How far 1 km2 and more went in two days; in Kursk, held against the platoon's walk."""
+    is_pace = (fastest["measure"] == RETREAT) & (fastest["window_days"] == 2)
     if not is_pace.any():
         return "No map is frequent enough to tell two days"
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
-    far = _far(best)
+    if best["value"] == 0:
+        return "No map lost 1 km² of land in one piece within two days"
+    km, until = length_text(best["value"]), _until(best)
     if walk is None:
-        return f"In two days the farthest point lost lay from its own side at most {far}"
+        return f"In two days 1 km² or more was lost up to {km} from its own side, {until}"
     walk_km = walk["walk_km"]
     if best["value"] >= walk_km:
-        return f"In two days a front moved back as far as the platoon walked: {far}"
+        return (
+            f"In two days a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
+        )
     return (
         f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
-        f"two days: at most {far}"
+        f"two days, over 1 km² or more: at most {km} {until}"
     )
 
 
-def _far(best: pd.Series) -> str:
-    """A largest value with its day and source, and the days between its maps where they differ."""
-    return f"{length_text(best['value'])} {_until(best)}"
-
-
 def _until(best: pd.Series) -> str:
+    """The day and source of a largest value, and the days between its maps where they differ."""
     apart = apart_text(best["map_days"], best["window_days"], ", ")
     return f"to {day_text(best['to'])}, by {SHORT[best['source']]}{apart}"
 
@@ -110,22 +117,20 @@ def swept_sentence(fastest: pd.DataFrame) -> str:
         for row in best
     ]
     return (
-        "The farthest point is the worst case. The swept distance, area lost divided by the mean "
-        f"length of the front before and after, is at most {'; '.join(parts)}."
+        "The farthest point is the worst case, and one vertex can make it. The swept distance, "
+        "area lost divided by the mean length of the front before and after, is at most "
+        f"{'; '.join(parts)}."
     )
 
 
 def advance_title(fastest: pd.DataFrame) -> str:
     """Which was faster in a week, by source."""
-    rows = fastest[fastest["window_days"] == 7].set_index(["source", "measure"])["value"]
+    rows = fastest[(fastest["window_days"] == 7) & fastest["measure"].isin([RETREAT, ADVANCE])]
+    rows = rows.set_index(["source", "measure"])["value"]
     keys = rows.index.get_level_values("source").unique()
-    faster = [
-        key
-        for key in keys
-        if rows[key, "retreat, farthest point"] > rows[key, "advance, farthest point"]
-    ]
-    if not rows.index.isin(["advance, farthest point"], level="measure").any() or not rows.max():
-        return "No front moved in a window of seven days"
+    faster = [key for key in keys if rows[key, RETREAT] > rows[key, ADVANCE]]
+    if rows.empty or not rows.max():
+        return "No map moved 1 km² of land in one piece within seven days"
     every = {1: f"By {SHORT[keys[0]]}", 2: "On both maps"}.get(
         len(keys), f"On all {len(keys)} maps"
     )
@@ -139,22 +144,20 @@ def advance_title(fastest: pd.DataFrame) -> str:
 
 
 def arrows_title(found: dict, first: date, second: date, way: str) -> str:
-    """The longest way of the front between two days, by source: the worst case."""
-    parts = [
-        f"{length_text(item.max_km)} by {SHORT[key]}"
-        + " (to the border)" * (item.towards == "own state")
-        for key, item in found.items()
-    ]
+    """How far 1 km2 and more went between two days, by source."""
+    parts = [f"{length_text(item.piece_km)} by {SHORT[key]}" for key, item in found.items()]
     if not parts:
         return f"No map covers both {day_text(first)} and {day_text(second)}"
     word = "back" if way == "retreat" else "forward"
     return (
-        f"{day_text(first)} to {day_text(second)}: the front went {word} up to {', '.join(parts)}"
+        f"{day_text(first)} to {day_text(second)}: 1 km² or more went {word} up to "
+        f"{', '.join(parts)}"
     )
 
 
 ARROWS = {
     "source": "{source:source}",
+    "1 km² or more, km": "{piece_km:.1f}",
     "farthest point, km": "{max_km:.1f}",
     "farthest point measured to": "{towards}",
     "90th percentile, km": "{p90_km:.1f}",

@@ -280,9 +280,10 @@ def lengths_sentence(table: pd.DataFrame) -> str:
         ("retreat", "two-day retreat"),
     ):
         own = table[table["quantity"] == quantity]
-        low, high = choices.envelope(own)
-        parts.append(
-            f"the {name} on {day_text(own['date'].iloc[0])} is {choices.base(own):.1f} km, "
-            f"{low:.1f} to {high:.1f} km over all defensible combinations"
-        )
-    return f"For lengths: {'; '.join(parts)}."
+        day, (low, high) = day_text(own["date"].iloc[0]), choices.envelope(own)
+        said = f"the {name} on {day} is {choices.base(own):.1f} km"
+        if pd.isna(choices.base(own)):
+            said = f"the {name} on {day} has no piece of 1 km²"
+        over = f", {low:.1f} to {high:.1f} km over all defensible combinations"
+        parts.append(said + over * pd.notna(low))
+    return f"For lengths of 1 km² and more: {'; '.join(parts)}."

@@ -54,10 +54,12 @@ def measure(theatre: str, start: date, end: date, name: str, method: str) -> Non
 def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
     """Print depth, front, retreat and pace as CSV, a row a day.
 
-    retreat_2d_max_km is how far the front lost in two days lay at most from its own side: land
-    still held or the border, whichever is nearer (towards_2d). It is the worst case; swept_2d_km
-    is the area lost by the mean length of the front. Empty cells: the window begins before the
-    maps, or the source's maps are too far apart to tell. ISW's outlines are not
+    depth_km and retreat_2d_km are of 1 km2 and more: at least that much land, in one piece, lies
+    farther from the border (of what was lost in two days: from its own side, land still held or
+    the border). retreat_2d_max_km is of the farthest point of the front, the worst case;
+    swept_2d_km is the area lost by the mean length of the front. Empty cells: no piece is as
+    large, the window begins before the maps, or the source's maps are too far apart to tell.
+    ISW's outlines are not
     committed: beyond the committed days, and for other parts, it needs raw maps.
     """
     from ...tables import read
@@ -65,7 +67,7 @@ def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
     w = window_of(theatre, start, end, name)
     table = read.retreat(w, part)
     note_faults(w, table)
-    note_nothing_held(table, "depth_max_km")
+    note_nothing_held(table, "front_km")
     print_csv(table, "%.3f")
 
 

@@ -1,0 +1,67 @@
+"""What notebook 03 says of distances, where a piece of land is missing or a walk is beside it."""
+
+import pandas as pd
+import pytest
+
+from analysis import theatres
+from analysis.measures.retreat import ADVANCE, RETREAT
+from analysis.pages.words import retreat
+
+NONE = float("nan")
+
+
+def days(depth_km: float, lost_depth_km: float = NONE) -> pd.DataFrame:
+    """One day of DeepState's land, and one of Owl's that holds no piece."""
+    columns = {"date": "2025-03-16", "source": ["deepstate", "owl"]}
+    return pd.DataFrame({**columns, "depth_km": [depth_km, NONE], "lost_depth_km": lost_depth_km})
+
+
+def test_a_map_without_a_piece_has_no_part_in_the_depth():
+    """One map with 7.2 km, one with less than 1 km2: the title is of the first; or of none."""
+    said = retreat.depth_title(days(7.2), theatres.KURSK)
+    assert said == "Land was held up to 7.2 km (4.5 mi) from the border by DeepState"
+    assert retreat.depth_title(days(NONE), theatres.KURSK).startswith("No map shows 1 km²")
+
+
+def test_gain_and_loss_without_a_piece_are_not_named():
+    """Away from the border: gained, lost, both, or neither."""
+    pokrovsk = theatres.get("pokrovsk")
+    said = retreat.depth_title(days(18.1), pokrovsk)
+    assert "gained beyond it up to 18.1 km" in said
+    assert "lost" not in said
+    assert "lost behind it up to 0.2 km" in retreat.depth_title(days(18.1, 0.2), pokrovsk)
+    assert retreat.depth_title(days(NONE), pokrovsk).startswith("No 1 km² was gained or lost")
+
+
+def fastest(back: float, out: float = 5.0) -> pd.DataFrame:
+    """A farthest point of 25 km, and a piece that went less far."""
+    rows = [("retreat, farthest point", 25.0), (RETREAT, back), (ADVANCE, out)]
+    frame = pd.DataFrame(rows, columns=["measure", "value"])
+    return pd.concat([frame.assign(window_days=n) for n in (2, 7)]).assign(
+        source="deepstate", to="2025-03-12", map_days=2.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("km", "walk", "said"),
+    [
+        (
+            18.0,
+            None,
+            "In two days 1 km² or more was lost up to 18.0 km (11.2 mi) from its own side,",
+        ),
+        (18.0, {"walk_km": 19.3}, "No daily map's front moved back 12 miles (19.3 km) in two days"),
+        (20.0, {"walk_km": 19.3}, "In two days a front moved back as far as the platoon walked"),
+        (0.0, None, "No map lost 1 km² of land in one piece within two days"),
+    ],
+)
+def test_pace_is_that_of_a_piece(km, walk, said):
+    """The farthest point, 25 km, makes no headline."""
+    assert retreat.pace_title(fastest(km).reset_index(drop=True), walk).startswith(said)
+
+
+def test_advance_and_retreat_compare_pieces():
+    """A retreat of a piece by 4 km is shorter than an advance by 5, whatever one point did."""
+    said = retreat.advance_title(fastest(4.0))
+    assert said.endswith("advance of a week was longer than the longest retreat")
+    assert retreat.advance_title(fastest(0.0, 0.0)).startswith("No map moved 1 km²")
