@@ -26,6 +26,7 @@ OBLASTS = RAW / "oblasts.geojson"
 ARTICLES = RAW / "articles"
 PUBLISHED = RAW / "published_figures.csv"
 SETTLEMENTS = RAW / "settlements.csv"
+PLACES_BEYOND = RAW / "places_beyond.csv"
 SETTLEMENT_DATES = RAW / "settlement_dates.csv"
 RETAKEN = RAW / "isw_kursk_daily.csv"
 

@@ -13,7 +13,7 @@ from ..base import checks, paths
 from ..tables import prepared, read
 from ..theatres.window import Window
 
-VERSIONS = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely")
+VERSIONS = ("geopandas", "matplotlib", "networkx", "numpy", "pandas", "pyproj", "shapely")
 MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
 
 
@@ -84,13 +84,13 @@ def colophon() -> str:
         tables = {f"tables/{name}": folder / name for name in prepared.NAMES}
     else:
         described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-        inputs = [*inputs, paths.SETTLEMENTS]
+        inputs = [*inputs, paths.SETTLEMENTS, paths.PLACES_BEYOND]
         files = [paths.PROCESSED / item["path"] for item in described]
         tables = {paths.shown(path): path for path in files}
     named = tables | {paths.shown(path): path for path in inputs}
     lines = [
         f"- `{name}` sha256 `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()
     ]
-    names = ("geopandas", "pandas", "shapely", "pyproj", "matplotlib")
+    names = ("geopandas", "pandas", "shapely", "pyproj", "networkx", "matplotlib")
     lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))
     return "\n".join(lines)

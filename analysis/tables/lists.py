@@ -13,6 +13,12 @@ def place_list() -> pd.DataFrame:
     return checks.read(paths.SETTLEMENTS, places.LIST, "a list of places")
 
 
+def every_place() -> pd.DataFrame:
+    """The places of :func:`place_list`, and villages of Ukraine beyond the border at Sudzha."""
+    beyond = checks.read(paths.PLACES_BEYOND, places.LIST, "a list of places")
+    return pd.concat([place_list(), beyond], ignore_index=True)
+
+
 def place_dates() -> pd.DataFrame:
     """Dates that others printed for places: taken, lost, or still held on a day."""
     table, listed = (

@@ -19,12 +19,12 @@ from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
 from .committed import border_edges, choices, extract, fronts, generalising, limits
-from .lists import figures, place_dates, place_list, retaken
+from .lists import every_place, figures, place_dates, place_list, retaken
 
 __all__ = [
-    "agreement", "border_edges", "choices", "choices_on", "control", "daily", "extract", "faults",
-    "figures", "fronts", "generalising", "limits", "place_dates", "place_days", "place_list",
-    "places", "printed", "retaken", "retreat", "wide",
+    "agreement", "border_edges", "choices", "choices_on", "control", "daily", "every_place",
+    "extract", "faults", "figures", "fronts", "generalising", "limits", "place_dates",
+    "place_days", "place_list", "places", "printed", "retaken", "retreat", "wide",
 ]  # fmt: skip
 
 

@@ -54,6 +54,10 @@ def test_measure_all_stacks_the_sources():
         (("retreat", "--start", "0001-01-05"), 2, "has maps from"),
         (("measure", "--start", "2025-W10-1"), 2, "is no day"),
         (("settlements", "--place", ""), 2, "Unknown place"),
+        (("walk", "--from", "Sudza"), 2, "did you mean Sudzha"),
+        (("walk", "--to", "Nowhere"), 2, "Unknown place"),
+        (("walk", "--day", "2024-08-05"), 2, "before it starts"),
+        (("walk", "--roads", "/nowhere.json"), 1, "does not exist"),
         (
             ("measure", "--source", "owl", "--start", "2025-09-01", "--end", "2025-09-02"),
             1,
@@ -147,6 +151,19 @@ def test_failed_build_leaves_the_old_files(no_mirror):
     before = {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
     assert call("build").exit_code == 1
     assert before == {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
+
+
+def test_walk_prints_its_bounds():
+    """One table: lines, ways and retreats in km, shares in per cent; of one day and start."""
+    result = call("walk", "--from", "Sudzha", "--to", "Yunakivka", "--day", "2025-03-12")
+    table = pd.read_csv(io.StringIO(result.stdout))
+    assert list(table) == ["what", "source", "date", "value", "unit", "map_days"]
+    assert set(table["date"].dropna()) == {"2025-03-12"}
+    back = table[table["what"].str.startswith("front in two days")].set_index("source")
+    assert back.loc["liveuamap", ["value", "map_days"]].tolist() == [18.96, 3.0]
+    assert table[table["source"] == "owl"]["value"].isna().sum() == 6
+    assert table.loc[table["unit"] == "percent", "value"].max() == 0
+    assert "straight line, Sudzha to Yunakivka" in table["what"].tolist()
 
 
 def test_settlements_in_text():

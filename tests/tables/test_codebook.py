@@ -14,6 +14,7 @@ TABLES = [tuple(key.split("/")) for key in codebook.tables()]
 RULES = {
     "registry.csv": registry.SCHEMA,
     "settlements.csv": places.LIST,
+    "places_beyond.csv": places.LIST,
     "settlement_dates.csv": places.DATES,
     "published_figures.csv": printed.SCHEMA,
 }

@@ -61,7 +61,7 @@ def shape(read: ShapeCache, raw: msgspec.Raw, path: Path, place: str) -> Shape:
         raise DataError(f"{paths.shown(path)}, {place}: {error}.") from error
 
 
-def decode(path: Path, kind: type[T]) -> T:
+def decode(path: Path, kind: type[T], what: str = "a map of this source") -> T:
     """Decode the JSON file as ``kind``; anything else is a sentence that names the file."""
     try:
         raw = path.read_bytes()
@@ -72,7 +72,7 @@ def decode(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(raw.removeprefix(BOM), type=kind)
     except msgspec.ValidationError as error:
-        raise DataError(f"{paths.shown(path)} is not a map of this source: {error}.") from error
+        raise DataError(f"{paths.shown(path)} is not {what}: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{paths.shown(path)} is not whole JSON: {_what(raw, error)}.") from error
 

@@ -1,6 +1,7 @@
 """Claims held against the sources one by one, the walk, and the places' timeline."""
 
 from datetime import date
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ... import theatres
-from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
+from ...measures.walk import Bounds
 from ..names import LABELS, SHORT
-from ..prose import day_text
+from ..prose import day_text, length_text
 from ..words import ledger, retreat, walk
 from . import style
 from .labels import HALO
@@ -89,29 +91,30 @@ def _km2_axis(ax: Axes) -> None:
 
 
 @style.drawn
-def lengths(found: dict) -> Figure:
-    """The article's walk, which is the yardstick, and the lengths that maps show beside it."""
-    table = walk.table(found)
-    fig, ax = style.figure(1.1 + 0.27 * len(table))
+def lengths(found: Bounds) -> Figure:
+    """The article's walk, which is the yardstick, and the lengths that bound it."""
+    table = walk.lengths(found)
+    fig, ax = style.figure(1.1 + 0.29 * len(table))
     colours = table["source"].map(style.SOURCE_COLOURS).fillna(style.ARTICLE)
     for y, (row, colour) in enumerate(zip(table[::-1].itertuples(), colours[::-1], strict=True)):
         ax.plot([0, row.km], [y, y], color=colour, linewidth=3, solid_capstyle="butt")
         ax.annotate(
-            f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)", (row.km, y), xytext=(5, 0),
+            length_text(row.km), (row.km, y), xytext=(5, 0),
             textcoords="offset points", va="center", fontsize=8.5, color=colour, path_effects=HALO,
         )  # fmt: skip
     names = [
-        row.what if row.source == "" else f"{SHORT[row.source]}: {row.what}"
+        fill(f"{SHORT[row.source]}: {row.what}" if row.source else row.what, 64)
         for row in table[::-1].itertuples()
     ]
     ax.set_yticks(range(len(table)), names, fontsize=8)
     ax.tick_params(axis="y", length=0)
     ax.axvline(table["km"].iloc[0], color=style.ARTICLE, linewidth=0.7, linestyle=":")
-    ax.set_xlim(0, table["km"].max() * 1.36)
+    ax.set_xlim(0, table["km"].max() * 1.6)
     ax.set_xlabel("km")
     style.miles_above(ax)
     style.titled(fig, walk.title(found))
-    style.credit(fig, table["source"], found["last_day"], "Kursk. Straight lines, not routes.")
+    marks = "Kursk. Between places straight lines; ways are the shortest inside held land."
+    style.credit(fig, table["source"], found.days[-1], marks)
     return fig
 
 

@@ -10,7 +10,7 @@ from ...tables import ledger as ledgers
 from ...tables.articles import Article
 from ..names import SHORT
 from ..prose import area_text, day_text
-from . import ledger
+from . import ledger, walk
 
 
 def sentences(table: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def sentences(table: pd.DataFrame) -> pd.DataFrame:
         "strip": _strip_sentence,
         "area": _area_sentence,
         "largest_area": _area_sentence,
-        WALK: lambda row: "A map shows where a front was drawn, not who walked where.",
+        WALK: lambda row: walk.POINTER,
     }
     rows = list(table.itertuples())
     return table.assign(sentence=[say.get(row.quantity, _plain)(row) for row in rows])

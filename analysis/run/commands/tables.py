@@ -1,6 +1,7 @@
 """Commands that print tables: what the maps show, and how it compares."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import click
 
@@ -126,6 +127,39 @@ def claims(kind: str, name: str) -> None:
 
 
 @click.command()
+@click.option("--from", "start", help="Where it begins [Kazachya Loknya].")
+@click.option("--to", "goal", help="Where it ends [villages on the road to Sumy].")
+@click.option("--day", type=Day(), help="A day [the first of the article's].")
+@click.option("--roads", "path", type=click.Path(path_type=Path), help="Roads of OpenStreetMap.")
+def walk(start: str | None, goal: str | None, day: date | None, path: Path | None) -> None:
+    """Print what bounds the article's walk as CSV: 12 miles in two days.
+
+    Straight lines from place to place; the shortest way inside held land to the border; how far
+    fronts fell back in the two days up to the day, with the days between the maps; and from how
+    much of the land a way is as long. With --roads the way along them, too: a file that you fetch
+    from Overpass (docs/extend.md has the query and the terms). ISW's outlines are not committed,
+    so that it has no ways.
+    """
+    from ... import theatres
+    from ...measures import walk as measured
+    from ...pages.words import walk as words
+    from ...tables import articles, read
+    from ...tables.roads import roads
+
+    walked_km, (first, _) = words.claimed(articles.claims_on(theatres.KURSK))
+    day, own, places = day or first, theatres.KURSK, read.every_place()
+    routes = [(start or words.START, *rest) for _, *rest in words.ROUTES]
+    if goal:
+        routes = [(start or words.START, goal)]
+    w = window_of(own.name, max(day - timedelta(days=2), own.start), day)
+    known = read.control(w), read.retreat(w), read.daily(w)
+    table = words.listed(measured.bounds(walked_km, (day, day), routes, *known, places, own))
+    if path:
+        table = words.with_roads(table, roads(path), routes[-1], places, own)
+    print_csv(table, "%.2f")
+
+
+@click.command()
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
 def validate(kind: str) -> None:
     """Print printed figures against measured ones, with the convention that explains each.
@@ -173,4 +207,4 @@ def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> Non
         click.echo(sources.sensitivity_text(table))
 
 
-COMMANDS = (measure, retreat, settlements, claims, validate, sensitivity)
+COMMANDS = (measure, retreat, settlements, claims, walk, validate, sensitivity)
