@@ -24,7 +24,7 @@ from .front import (
     nearest_km,
     on_frame,
 )
-from .piece import grid_within, piece_asked_km
+from .piece import PIECE_KM2, grid_within, piece_asked_km
 from .quantile import weighted_quantile
 
 SAME_KM = 0.001  # a point this near is on the same outline: what is left is rounding
@@ -129,7 +129,7 @@ def of_lands(old: Land, new: Land, faces: np.ndarray, wide: Land | None = None) 
     lost = _lost(old, new, wide)
     lost_km2 = sum(map(area_km2, faces), 0.0)
     result = Displacement(
-        piece_km=_piece_km(faces, new, wide),
+        piece_km=_piece_km(faces, new, wide) if lost_km2 >= PIECE_KM2 else 0.0,
         lost_km2=lost_km2,
         swept_km=swept_km(lost_km2, old.front_km, new.front_km),
     )

@@ -7,7 +7,7 @@ import shapely
 
 GRID_M = 250.0  # over areas: what is read from it is right to a step, a quantile to about half
 PIECE_KM2 = 1.0
-BLOCK_M = 4 * GRID_M  # two points of a block are nearer to each other than its diagonal
+BLOCK_M = 8 * GRID_M  # two points of a block are nearer to each other than its diagonal
 EAST, NORTH = 1_000_000, 1  # from the key of a grid point to those beside it
 
 
@@ -48,14 +48,15 @@ def piece_km(points: np.ndarray, km: np.ndarray) -> float:
 def piece_asked_km(points: np.ndarray, far: Callable[[np.ndarray], np.ndarray]) -> float:
     """:func:`piece_km` where ``far`` measures points: it is asked only where that can matter.
 
-    No distance differs by more than the way between two points: one point of a block of 1 km says
+    No distance differs by more than the way between two points: one point of a block of 2 km says
     how far the others lie at most, and most of a large piece is too near to decide.
     """
     points = points[_wide(_keys(points))]
     if len(points) == 0:
         return float("nan")
-    _, first, block = np.unique(points // BLOCK_M, axis=0, return_index=True, return_inverse=True)
-    most = (far(points[first]) + np.sqrt(2) * BLOCK_M / 1000)[block.ravel()]
+    blocks = (points // BLOCK_M) @ [EAST, NORTH]
+    _, first, block = np.unique(blocks, return_index=True, return_inverse=True)
+    most = (far(points[first]) + np.sqrt(2) * BLOCK_M / 1000)[block]
     least = most.max()
     while True:
         least -= 2 * BLOCK_M / 1000
