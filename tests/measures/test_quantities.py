@@ -87,6 +87,20 @@ def test_every_quantity_has_a_value_by_hand():
     assert counted | {"swept"} == set(BY_NAME)
 
 
+def test_share_is_reached_when_it_is_met():
+    """Sixty of a hundred, to the decimal, on the second day after."""
+    assert value("days_to_share", 1, 6, share=60.0) == 2
+
+
+def test_history_that_is_too_short_is_no_base():
+    """Four days before are asked for and three are there."""
+    rows = ROWS.fillna({"lost_km2": 1.0})
+    short, enough = (SimpleNamespace(before=days) for days in (4, 3))
+    speedup = BY_NAME["loss_speedup"].value
+    assert np.isnan(speedup(rows, short, DAYS[3], DAYS[4]))
+    assert speedup(rows, enough, DAYS[3], DAYS[4]) == pytest.approx(25 / (16 / 3))
+
+
 def test_shifted_has_every_span_as_long():
     """Two days: five spans of six days, by their last."""
     found = shifted(BY_NAME["lost"], ROWS, CLAIM)
