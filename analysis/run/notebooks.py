@@ -110,8 +110,8 @@ def _of_article(asked: dict[str, str]) -> dict[str, str]:
         )
     if asked["article"] not in articles.names():
         asked["article"] = str(Path(asked["article"]).expanduser().resolve())
-    w = article.window
-    return {"theatre": w.theatre.name, "start": str(w.start), "end": str(w.end)}
+    first, last = article.days
+    return {"theatre": article.theatre.name, "start": str(first), "end": str(last)}
 
 
 def check(chosen: dict[str, str]) -> window.Window:

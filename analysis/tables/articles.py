@@ -94,19 +94,19 @@ class Article(NamedTuple):
     untested: pd.DataFrame
 
     @property
-    def window(self) -> Window:
-        """The days on which its claims are measured: all committed ones, else the theatre's.
-
-        Where a claim's days lie outside of them, from the first to the last day of all claims.
-        """
+    def days(self) -> tuple[date, date]:
+        """The theatre's own days, widened to those of all claims."""
         first, last = (
             date.fromisoformat(self.claims[column].agg(how))
             for column, how in (("first_day", "min"), ("last_day", "max"))
         )
-        own = self.theatre
-        opens, closes = own.committed_days if own.committed_until else (own.start, own.end)
-        inside = opens <= first and last <= closes
-        return of(own, opens, closes) if inside else of(own, min(first, opens), max(last, closes))
+        return min(first, self.theatre.start), max(last, self.theatre.end)
+
+    @property
+    def window(self) -> Window:
+        """The days on which its claims are measured: all committed ones, where they hold them."""
+        w = of(self.theatre, *self.days)
+        return of(self.theatre, *self.theatre.committed_days) if w.is_committed else w
 
 
 def names() -> list[str]:
