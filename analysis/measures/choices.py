@@ -21,6 +21,7 @@ from ..theatres.theatre import Theatre
 from . import depth, displacement
 
 OTHER = "other quantity"
+EVER = "ever claimed"  # land inside any limit on any day, never at one time
 TOLERANCES_M = (0, 25, 50, 100, 250)
 WARNING_METHOD = "web_mercator"  # shown as a warning, never part of an envelope
 
@@ -154,9 +155,9 @@ def one_at_a_time(
     """Each factor moved alone from the project's own choice, and the full envelope.
 
     Returns ``quantity, date, factor, level, value, unit``; factor ``base`` is the project's own
-    choice, ``other quantity`` a claimed limit, named beside; ``envelope`` the lowest and highest of
-    all defensible combinations, ``interaction`` by how much two of them moved together do more (or
-    less) than each alone, the largest.
+    choice, ``other quantity`` a claimed limit, named beside, ``ever claimed`` all its limits added
+    up; ``envelope`` the lowest and highest of all defensible combinations, ``interaction`` by how
+    much two of them moved together do more (or less) than each alone, the largest.
     """
     unit, factors = QUANTITIES[quantity]
     held = {key: sources.get(key).quantity(theatre.holder) == "held" for key in theatre.sources}
@@ -175,7 +176,7 @@ def one_at_a_time(
         rows.append((OTHER, key, value(replace(BASE, source=key))))
         if quantity == "peak":
             union = area_km2(ever_claimed(tables[key], day))
-            rows.append((OTHER, f"{key}, union of its limits", union))
+            rows.append((EVER, f"{key}, union of its limits", union))
     crossed = {name: DEFENSIBLE.get(name, factors[name]) for name in ENVELOPE if name in factors}
     every = [dict(zip(crossed, levels, strict=True)) for levels in product(*crossed.values())]
     values = pd.Series([value(replace(BASE, **moved)) for moved in every])

@@ -1,6 +1,7 @@
 """An article's claims, measured on each map, and judged by the rule of :mod:`verdicts`."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -14,7 +15,8 @@ from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
 from .verdicts import BOUNDED, NO_MAP, interval, same_words, verdict
 
 FINE = {"times": 0.1}  # figures of these units are told apart in smaller steps than whole ones
-MEASURED = ["id", "source", "value", "with_contested", "holds_pct"]
+LEAST_SPANS = 10  # of fewer days, or spans as long, a share says nothing
+MEASURED = ["id", "source", "value", "with_contested", "day_before", "holds_pct"]
 
 
 class Evidence(NamedTuple):
@@ -29,13 +31,14 @@ class Evidence(NamedTuple):
     tables: Mapping[str, gpd.GeoDataFrame]
 
 
-def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre) -> pd.DataFrame:
+def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: str) -> pd.DataFrame:
     """Every claim's quantity on each map, in the claim's unit: ``id, source, value``.
 
     ``with_contested`` counts contested land too, where it is drawn and the quantity has it;
-    ``holds_pct`` is, for a threshold of ours, on what share of all days (or spans as long as the
-    claim's) it holds. Empty where the source does not cover all of the claim's days, draws no such
-    land, or cannot give the quantity.
+    ``day_before`` is the value of the day before, of what is asked of one day; ``holds_pct``, for a
+    threshold of ours, on what share of the days up to ``until``, that of the article (or of spans
+    as long as the claim's), it holds. Empty where the source does not cover all of the claim's
+    days, draws no such land, or cannot give the quantity.
     """
     daily = with_contested(moves(evidence.daily))
     beside = evidence.retreat.drop(columns=["part", "quantity", "rests_on"])
@@ -54,7 +57,9 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre) -> pd.Da
             grey = float("nan")
             if quantity.has_grey:
                 grey = _value(quantity, held.assign(land_km2=held["both"]), claim)
-            rows.append((claim.id, key, value, grey, _holds_pct(quantity, held, claim)))
+            before = _day_before(quantity, held, claim)
+            holds = _holds_pct(quantity, held[held.index <= until], claim)
+            rows.append((claim.id, key, value, grey, before, holds))
     return pd.DataFrame(rows, columns=MEASURED)
 
 
@@ -72,19 +77,29 @@ def _value(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
     return float(quantity.value(rows, claim, claim.first_day, claim.last_day)) / UNITS[claim.unit]
 
 
+def _day_before(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
+    """The value of the day before, of an area on a day: a map that is a day older tells it."""
+    eve = str(date.fromisoformat(claim.last_day) - timedelta(days=1))
+    if claim.quantity != "area" or eve not in rows.index:
+        return float("nan")
+    return float(quantity.value(rows, claim, eve, eve)) / UNITS[claim.unit]
+
+
 def _holds_pct(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
-    """On what share of all days a threshold of ours holds, in per cent."""
-    if not claim.reads:
+    """On what share of days a threshold of ours holds, in per cent."""
+    if not claim.reads or claim.last_day not in rows.index:
         return float("nan")
     low, high = interval(claim.value, claim.wording)
     known = shifted(quantity, rows, claim) / UNITS[claim.unit]
     if "share" not in quantity.needs:  # a share that was not reached is one that did not hold
         known = known.dropna()
+    if len(known) < LEAST_SPANS:
+        return float("nan")
     return float(100 * known.between(low, high).mean())
 
 
 def ledger(
-    table: pd.DataFrame, found: pd.DataFrame, theatre: Theatre, choices: pd.DataFrame
+    table: pd.DataFrame, found: pd.DataFrame, theatre: Theatre, choices: pd.DataFrame, until: str
 ) -> pd.DataFrame:
     """Every claim with its value on each map, the count of maps that have it, and the words.
 
@@ -92,16 +107,18 @@ def ledger(
     figure. Columns: those of the claims, then ``low, high`` (what the wording allows), one column a
     source in the claim's unit, ``contested_<source>`` where it draws a grey zone; ``k`` of ``n``
     maps of held land and ``verdict`` (:func:`verdicts.verdict`); ``ratio_<source>``, each map's
-    value against the article's in per cent, with sign; ``same_words``, the figures that would have
-    got the same words; ``holds_low_pct, holds_high_pct``, on what share of days a threshold of ours
-    holds, by map; ``envelope_low/high`` of an area, over all defensible choices. A claimed limit is
-    another quantity: its value stands in the row and is not counted.
+    value against the article's in per cent, with sign; ``before_<source>``, that of the day before,
+    and ``k_before``, how many maps would have it then, where an area of a day is asked;
+    ``same_words``, the figures that would have got the same words; ``holds_low_pct,
+    holds_high_pct``, on what share of the days up to ``until``, the article's own, a threshold of
+    ours holds, by map; ``envelope_low/high`` of an area, over all defensible choices. A claimed
+    limit is another quantity: its value stands in the row and is not counted.
     """
     rows = []
     for claim in table.itertuples(index=False):
         own = found[found["id"] == claim.id].set_index("source")
         rows.append(claim._asdict() | _judged(claim, own, theatre) | _envelope(claim, choices))
-    return pd.DataFrame(rows).assign(theatre=theatre.name)
+    return pd.DataFrame(rows).assign(theatre=theatre.name, until=until)
 
 
 def counted(theatre: Theatre) -> list[str]:
@@ -128,11 +145,14 @@ def _judged(claim: Any, found: pd.DataFrame, theatre: Theatre) -> dict[str, Any]
     has_power = words.n > 0 and claim.unit != "yes"
     same = same_words(claim.value, claim.wording, maps, both, is_ours, step) if has_power else []
     grey, holds = found["with_contested"].dropna(), votes["holds_pct"].dropna()
+    before = found["day_before"].dropna()
     return (
         {"low": allowed[0], "high": allowed[1]}
         | found["value"].to_dict()
         | {f"contested_{key}": value for key, value in grey.items()}
         | {f"ratio_{key}": 100 * (v / claim.value - 1) for key, v in found["value"].items()}
+        | {f"before_{key}": value for key, value in before.items()}
+        | {"k_before": votes["day_before"].between(*allowed).sum() if len(before) else None}
         | {"k": words.k, "n": words.n, "verdict": words.words, "same_words": same}
         | {"holds_low_pct": holds.min(), "holds_high_pct": holds.max()}
     )

@@ -110,11 +110,13 @@ def _net(sign: int) -> Value:
     )  # fmt: skip
 
 
+TWICE = " (land that changed hands twice counts twice)"
+
 BY_NAME = {
     "area": Quantity("land held on the day", AREA, _on("land_km2"), has_grey=True, is_of_day=True),
     "largest_area": Quantity("the largest daily area of the days", AREA, _largest, has_grey=True),
-    "gained": Quantity("land gained, day by day, added up", AREA, _sum("gained_km2")),
-    "lost": Quantity("land lost, day by day, added up", AREA, _sum("lost_km2")),
+    "gained": Quantity(f"land gained, day by day, added up{TWICE}", AREA, _sum("gained_km2")),
+    "lost": Quantity(f"land lost, day by day, added up{TWICE}", AREA, _sum("lost_km2")),
     "net_gained": Quantity("land gained less land lost", AREA, _net(1)),
     "net_lost": Quantity("land lost less land gained", AREA, _net(-1)),
     "share_lost": Quantity(
@@ -122,7 +124,8 @@ BY_NAME = {
         has_grey=True, is_of_day=True,
     ),
     "days_to_share": Quantity(
-        "days from the largest area to a share of it", ("days",), _days_to_share, ("share",)
+        "days from the largest area to {share:g} % of it", ("days",),
+        _days_to_share, ("share",),
     ),
     "depth": Quantity(
         "how deep a square kilometre of the land lies", LENGTH, _on("depth_km"), is_of_day=True
@@ -139,10 +142,10 @@ BY_NAME = {
     "swept": Quantity(
         "how far the front moved back on average", LENGTH, _farthest("swept_{}d_km"), ("days",)
     ),
-    "gained_per_day": Quantity("land gained a day, on average", RATE, _mean("gained_km2")),
-    "lost_per_day": Quantity("land lost a day, on average", RATE, _mean("lost_km2")),
+    "gained_per_day": Quantity(f"land gained a day, on average{TWICE}", RATE, _mean("gained_km2")),
+    "lost_per_day": Quantity(f"land lost a day, on average{TWICE}", RATE, _mean("lost_km2")),
     "loss_speedup": Quantity(
-        "land lost a day against that of the days before", ("times",), _speedup, ("before",)
+        "how many times as much land was lost a day as before", ("times",), _speedup, ("before",)
     ),
     "strip": Quantity(
         "long side by short side of the smallest rectangle round the land", ("times",), _strip,

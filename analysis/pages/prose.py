@@ -67,6 +67,20 @@ def days_in_words(count: int) -> str:
     return f"{number} day{'' if count == 1 else 's'}"
 
 
+def span_text(first: str, last: str) -> str:
+    """A day, or the days from one to another.
+
+    >>> span_text("2025-03-05", "2025-03-16"), span_text("2024-12-30", "2025-01-02")
+    ('5 to 16 March 2025', '30 December 2024 to 2 January 2025')
+    """
+    if first == last:
+        return day_text(last)
+    a, b = date.fromisoformat(first), date.fromisoformat(last)
+    if a.year != b.year:
+        return f"{day_text(first)} to {day_text(last)}"
+    return f"{a.day}{'' if a.month == b.month else f' {a:%B}'} to {day_text(last)}"
+
+
 def day_text(day: date | str) -> str:
     """Write a day as prose does.
 

@@ -55,7 +55,7 @@ def ledger(article: str | Article = "kursk_2025") -> pd.DataFrame:
     choices = read.choices()
     if own.theatre != KURSK:  # the choices are those of its maps
         choices = choices.head(0)
-    return claiming.ledger(own.claims, _values(own), own.theatre, choices)
+    return claiming.ledger(own.claims, _values(own), own.theatre, choices, str(own.day))
 
 
 def evidence(article: Article) -> claiming.Evidence:
@@ -66,9 +66,10 @@ def evidence(article: Article) -> claiming.Evidence:
 
 def measure(article: Article) -> pd.DataFrame:
     """The values of all claims with what they were asked, as they are committed."""
-    found = claiming.measured(article.claims, evidence(article), article.theatre)
+    known = evidence(article), article.theatre, str(article.day)
+    found = claiming.measured(article.claims, *known)
     found.insert(0, "article", article.name)
-    found.insert(2, "asked", found["id"].map(_asked(article.claims)))
+    found.insert(2, "asked", found["id"].map(_asked(article)))
     return found
 
 
@@ -96,14 +97,15 @@ def _committed(article: Article) -> pd.DataFrame | None:
     every = committed.table(paths.CLAIMED)
     own = every[every["article"] == article.name]
     same = own.drop_duplicates("id").set_index("id")["asked"].to_dict()
-    return own if same == _asked(article.claims) else None
+    return own if same == _asked(article) else None
 
 
-def _asked(table: pd.DataFrame) -> dict[str, str]:
+def _asked(article: Article) -> dict[str, str]:
     """What each claim asks of the maps, as twelve hex digits."""
-    return {row["id"]: _digest(row) for row in table.to_dict("records")}
+    rows = article.claims.to_dict("records")
+    return {row["id"]: _digest(row, str(article.day)) for row in rows}
 
 
-def _digest(row: dict[str, Any]) -> str:
-    asked = [None if pd.isna(row[key]) else row[key] for key in ASKED]
+def _digest(row: dict[str, Any], until: str) -> str:
+    asked = [until, *(None if pd.isna(row[key]) else row[key] for key in ASKED)]
     return sha256(json.dumps(asked).encode())[:12]

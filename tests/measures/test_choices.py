@@ -134,7 +134,9 @@ def test_claimed_limit_is_in_no_envelope():
     table = read.choices()
     assert "isw" not in set(table.loc[table["factor"] == "source", "level"])
     beside = table[table["factor"] == choices.OTHER]
-    assert set(beside["level"]) == {"isw", "isw, union of its limits"}
+    assert set(beside["level"]) == {"isw"}
+    ever = table[table["factor"] == choices.EVER]  # never held at one time: a row of its own
+    assert set(ever["level"]) == {"isw, union of its limits"}
     assert "0.5" not in set(table.loc[table["factor"] == "contested", "level"])
 
 

@@ -146,17 +146,16 @@ def test_way_inside_is_never_shorter_than_the_depth(bounds):
 
 
 def test_sentence_says_what_would_have_to_be_true(bounds):
-    """Which maps are deep enough is counted and not typed."""
+    """A village known to a kilometre, ways that wind, the village beyond: counted, not typed."""
     said = words.sentence(bounds)
     assert said.startswith(
-        "**Bounded.** 12 miles are 19.3 km; in a straight line the border is 7.3 km"
+        "**Bounded.** 12 miles are 19.3 km. From Kazachya Loknya, 7.3 km (4.5 mi)"
     )
-    assert "where by Liveuamap alone land was held so deep" in said
-    assert "the way wound to 2.7 times the straight line" in said
-    assert "as far as Yunakivka, 20.1 km away" in said
-    shallow = bounds._replace(ways=bounds.ways.assign(farthest_km=9.0), walked_km=30.0)
-    said = words.sentence(shallow)
-    assert "where by no map land was held so deep; or it went on beyond the border. " in said
+    assert "winds to 2.3 to 3.1 times that line" in said
+    assert "from 8.6 % by DeepState, 26.3 % by Liveuamap, 0.0 % by Ukraine Control Map" in said
+    assert "as far as Yunakivka, 20.1 km away in a straight line, say" in said
+    far = bounds._replace(walked_km=30.0)
+    assert "went on beyond the border, say" in words.sentence(far)
 
 
 def test_tables_for_readers_have_dashes_where_nothing_is_held(bounds):

@@ -13,11 +13,11 @@ from ...measures.quantities import WALK
 from ..names import SHORT
 from ..words import ledger as words
 from . import style
-from .labels import HALO
 
 ALLOWED = "#E4E4E4"
 LANE_IN, FOOT_IN = 0.15, 0.28  # the height of one map's line, and of the strip's numbers
 COLUMNS = (2.45, 3.9, 1.5)  # what the article says, its strip, the verdict
+BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # of a map's name
 TEXT = {"fontsize": 8, "va": "top", "linespacing": 1.25}
 
 
@@ -36,7 +36,8 @@ def ledger(table: pd.DataFrame) -> Figure:
     for row, (left, middle, right) in zip(rows, grid, strict=True):
         for ax in (left, right):
             ax.set_axis_off()
-        left.text(0, 1, "\n".join(wrap(f"“{row.quote}”", 35)), transform=left.transAxes, **TEXT)
+        said = [*wrap(f"“{row.quote}”", 35), *wrap(words.when(row), 35)]
+        left.text(0, 1, "\n".join(said), transform=left.transAxes, **TEXT)
         _verdict(right, row)
         _strip(middle, row)
     style.titled(fig, words.title(table))
@@ -45,13 +46,15 @@ def ledger(table: pd.DataFrame) -> Figure:
         marks += " In brackets: another quantity, not counted."
     if table.filter(like="contested_").notna().any(axis=None):
         marks += " Hatched: contested land."
+    if any(words.day_before(row) for row in rows):
+        marks += " Pale: the day before."
     keys = [key for row in rows for key in words.known(row)]
     style.credit(fig, keys, table["last_day"].max(), marks)
     return fig
 
 
 def _verdict(ax: Axes, row: Any) -> None:
-    lines = wrap(row.verdict, 20)
+    lines = wrap(f"{row.verdict}{words.votes(row)}", 20)
     ax.text(0, 1, "\n".join(lines), transform=ax.transAxes, fontweight="bold", **TEXT)
     if row.quantity != WALK:
         allowed = "\n".join(wrap(words.allowed(row), 24))
@@ -81,7 +84,7 @@ def _strip(ax: Axes, row: Any) -> None:
     ax.xaxis.set_major_formatter(style.plain)
     ax.tick_params(axis="x", labelsize=7, length=2, pad=1.5)
     ax.annotate(words.unit_text(row.unit).strip(), (1, 0), xycoords="axes fraction",
-                xytext=(4, -3), textcoords="offset points", fontsize=7, va="top",
+                xytext=(9, -3), textcoords="offset points", fontsize=7, va="top",
                 color=style.QUIET)  # fmt: skip
 
 
@@ -95,13 +98,17 @@ def _map(
         ax.barh(lane, grey - value, left=value, height=0.5, facecolor="none", linewidth=0.6,
                 edgecolor=style.GREY_ZONE, hatch=style.GREY_HATCH)  # fmt: skip
     is_counted = key in words.counted(row)
+    before = words.known(row, "before_").get(key, value) if is_counted else value
+    if words.number(before, row.unit) != words.number(value, row.unit):
+        ax.plot(before, lane, "o", color=colour, markersize=5.5, zorder=4, alpha=0.35)
     ax.plot(value, lane, "o", color=colour, markersize=5.5, zorder=5, clip_on=False,
             markerfacecolor=colour if is_counted else "white")  # fmt: skip
     is_left = value > 0.5 * top
-    shift, at = (-8, value) if is_left else (8, max(value, grey or value))
+    taken = [value, before, value if grey is None else grey]
+    shift, at = (-8, min(taken)) if is_left else (8, max(taken))
     name = SHORT[key] if is_counted else f"({SHORT[key]})"
     ax.annotate(
         f"{name} {words.number(value, row.unit)}", (at, lane), xytext=(shift, -0.5), va="center",
         textcoords="offset points", ha="right" if is_left else "left", fontsize=7.5, color=colour,
-        fontweight="bold", path_effects=HALO, zorder=6,
+        fontweight="bold", zorder=6, bbox=BACK,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from ...theatres.window import Window
 from ..names import SHORT, label
 from ..prose import day_text
 from ..words import data, territory
+from ..words.ledger import SAID
 from . import style
 from .labels import Labeller
 
@@ -71,7 +72,8 @@ def _has_grey(rows: pd.DataFrame) -> bool:
 
 def _said(claim: Any) -> str:
     """An article's figure as it stands beside its line."""
-    return f"article: {claim.wording} {claim.value:g} {claim.unit}"
+    wording = f"{claim.wording} " if claim.wording in SAID else ""
+    return f"article: {wording}{claim.value:g} {claim.unit}"
 
 
 def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:

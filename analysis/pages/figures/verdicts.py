@@ -17,9 +17,9 @@ from ..prose import day_text, length_text
 from ..words import ledger, retreat, walk
 from . import style
 from .labels import HALO
+from .ledger import ALLOWED, BACK
 
 UNIT_LABELS = {"sq mi": "square miles", "km2": "km²"}
-ALLOWED = "#E4E4E4"
 
 
 @style.drawn
@@ -78,7 +78,7 @@ def _beside(
     ax.annotate(
         text, (x, y), xytext=(-8 if is_left else 8, 0), textcoords="offset points", va="center",
         ha="right" if is_left else "left", color=colour, fontsize=fontsize, fontweight="bold",
-        path_effects=HALO, zorder=6,
+        bbox=BACK, zorder=6,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def lengths(found: Bounds) -> Figure:
         ax.plot([0, row.km], [y, y], color=colour, linewidth=3, solid_capstyle="butt")
         ax.annotate(
             length_text(row.km), (row.km, y), xytext=(5, 0),
-            textcoords="offset points", va="center", fontsize=8.5, color=colour, path_effects=HALO,
+            textcoords="offset points", va="center", fontsize=8.5, color=colour, bbox=BACK,
         )  # fmt: skip
     names = [
         fill(f"{SHORT[row.source]}: {row.what}" if row.source else row.what, 64)

@@ -39,7 +39,7 @@ def text(article: Article, table: pd.DataFrame) -> str:
         span = "no quantity" if row.quantity == WALK else ledger.allowed(row)
         measured = ledger.given(row) if row.n else "nothing: no map shows it"
         lines = [
-            f"{row.id}: {row.verdict}",
+            f"{row.id}: {row.verdict}{ledger.votes(row)}",
             f'  says      "{row.quote}"{_where(row.sentences)}',
             f"  means     {span}",
             f"  measured  {measured}",
@@ -84,13 +84,38 @@ def first_reach_sentence(article: Article, table: pd.DataFrame) -> str:
     )
 
 
+def zeros_sentence(article: Article, table: pd.DataFrame) -> str:
+    """Of a map that draws no land on a day of which an area is claimed: for how long it draws none.
+
+    Nothing where no counted map does, or the front has no committed days.
+    """
+    own = table[table["quantity"] == "area"]
+    if own.empty or not article.window.is_committed:
+        return ""
+    days, parts = ledgers.evidence(article).daily, []
+    row = next(own.itertuples())
+    for key in (key for key, value in ledger.known(row).items() if value == 0):
+        mine = days[days["source"] == key].set_index("date")
+        held = mine.index[mine["held_km2"] > 0]
+        since = mine.index[mine.index > held[held < row.last_day].max()].min()
+        text = f"{SHORT[key]} draws no land from {day_text(since)}"
+        for back in held[held > row.last_day][:1]:
+            area = area_text(mine.loc[back, "held_km2"])
+            basis = ", by its front line" * (mine.loc[back, "rests_on"] == "front")
+            text += f", and {area} from {day_text(back)}{basis}"
+        parts.append(f"{text}.")
+    return " ".join(parts)
+
+
 def _plain(row: Any) -> str:
-    what = BY_NAME[row.quantity].text
+    what = BY_NAME[row.quantity].text.format(share=row.share)
     if row.n == 0:
         return f"No map gives it on those days: {what}."
     read = f" We read the words so: {row.reads}." if row.reads else ""
     given = f"{ledger.given(row)}{ledger.unit_text(row.unit)}"
-    return f"Measured is {what}: {given}.{read} {_power(row)}{_days_held(row)}".strip()
+    before = f", against the {row.before:.0f} days before" if pd.notna(row.before) else ""
+    measured = f"Measured is {what}, {ledger.when(row)}{before}: {given}."
+    return f"{measured}{read} {_power(row)}{_days_held(row)}".strip()
 
 
 def _power(row: Any) -> str:
@@ -121,9 +146,11 @@ def _area_sentence(row: Any) -> str:
         more = f" All defensible choices give {area_text(low)} to {area_text(high)}."
     named = ledger.beside(row)
     beside = f" Beside them: {named}." if named else ""
+    eve = ledger.day_before(row)
+    eve = f" {eve[0].upper()}{eve[1:]}." if eve else ""
     return (
-        f"The wording allows {span}. In {unit}, and against the article's figure: {given}.{beside} "
-        f"{_power(row)}{_days_held(row)}{more}"
+        f"The wording allows {span}. In {unit}, and against the article's figure: {given}.{eve}"
+        f"{beside} {_power(row)}{_days_held(row)}{more}"
     )
 
 
@@ -150,7 +177,8 @@ def about(article: Article) -> str:
 
 def sentence(row: Any) -> str:
     """Verdict and sentence of one claim."""
-    return f"**{row.verdict[0].upper()}{row.verdict[1:]}:** “{row.quote}”. {row.sentence}"
+    verdict = f"{row.verdict[0].upper()}{row.verdict[1:]}{ledger.votes(row)}"
+    return f"**{verdict}:** “{row.quote}”. {row.sentence}"
 
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -8,9 +8,13 @@ from ... import theatres
 from ...maps import sources
 from ...measures import claims
 from ...measures.quantities import WALK
+from ...measures.verdicts import CONSISTENT, DOWNWARDS, NOT_CONSISTENT, UPWARDS
 from ..names import LABELS, LOOKS, SHORT
+from ..prose import day_text, span_text
 
 UNIT_TEXT = {"percent": " %", "yes": "", "km2": " km²", "km2 a day": " km² a day"}
+AS_READ = (CONSISTENT, NOT_CONSISTENT)
+SAID = ("around", "about", *UPWARDS, *DOWNWARDS)  # the article's own words, and not how we read it
 FINE = ("times", "km", "mi")  # their numbers have a digit after the point
 
 
@@ -19,10 +23,10 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     rows = list(table.itertuples())
     return pd.DataFrame(
         {
-            "the article says": [f"“{row.quote}”" for row in rows],
-            "verdict": [f"**{row.verdict}**" for row in rows],
+            "the article says": [f"“{row.quote}” ({when(row)})" for row in rows],
+            "verdict": [f"**{row.verdict}**{votes(row)}" for row in rows],
             "maps": [_maps(row) for row in rows],
-            "the same words for": [_worth(row) for row in rows],
+            "figures with the same verdict": [_worth(row) for row in rows],
         }
     )
 
@@ -30,6 +34,17 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 def untested(table: pd.DataFrame) -> pd.DataFrame:
     """What the article says that no map can test, and why."""
     return pd.DataFrame({"the article says": "“" + table["quote"] + "”", "why": table["why"]})
+
+
+def when(row: Any) -> str:
+    """The day or the days of a claim."""
+    return span_text(row.first_day, row.last_day)
+
+
+def votes(row: Any) -> str:
+    """How many maps stand behind words that do not say it."""
+    maps = "map" if row.n == 1 else "maps"
+    return f", {row.k} of {row.n} {maps}" if row.verdict in AS_READ else ""
 
 
 def counted(row: Any) -> list[str]:
@@ -47,8 +62,20 @@ def _maps(row: Any) -> str:
     """Each map that is counted, what the wording allows, and what is named beside the count."""
     if row.quantity == WALK:
         return "no map shows it"
-    named = beside(row)
-    return f"{given(row)}; {allowed(row)}" + (f"; beside them {named}" if named else "")
+    named, eve = beside(row), day_before(row)
+    return "; ".join(
+        [f"{given(row)}", allowed(row), *([f"beside them {named}"] if named else []),
+         *([eve] if eve else [])]
+    )  # fmt: skip
+
+
+def day_before(row: Any) -> str:
+    """What the counted maps give the day before; nothing where that is nearly the same."""
+    own = {key: v for key, v in known(row, "before_").items() if key in counted(row)}
+    if all(number(v, row.unit) == number(getattr(row, key), row.unit) for key, v in own.items()):
+        return ""
+    parts = ", ".join(f"{SHORT[key]} {number(value, row.unit)}" for key, value in own.items())
+    return f"the day before {parts}"
 
 
 def _worth(row: Any) -> str:
@@ -74,7 +101,8 @@ def days_held(row: Any) -> str:
     if pd.isna(row.holds_low_pct):
         return ""
     span = " to ".join(dict.fromkeys(f"{v:.0f} %" for v in (row.holds_low_pct, row.holds_high_pct)))
-    return f"{span} of all {'days' if row.first_day == row.last_day else 'spans as long'}"
+    what = "days" if row.first_day == row.last_day else "spans as long"
+    return f"{span} of all {what} to {day_text(row.until)}"
 
 
 def given(row: Any) -> str:
@@ -92,8 +120,9 @@ def beside(row: Any) -> str:
         for key, value in known(row).items()
         if key not in votes
     ]
+    most = "at most " * (row.quantity == "largest_area")
     parts += [
-        f"{SHORT[key]} with contested land {number(value, row.unit)}"
+        f"{SHORT[key]} with contested land {most}{number(value, row.unit)}"
         for key, value in known(row, "contested_").items()
         if key in votes
     ]
@@ -154,7 +183,21 @@ def finding(table: pd.DataFrame) -> str:
     own = _areas(table)
     if len(own) < 2:
         return _count(table)
-    return f"{_every_area(own)} {' '.join(_area_finding(row) for row in own.itertuples())}"
+    each = " ".join(_area_finding(row) for row in own.itertuples())
+    return f"{_every_area(own)} {each}{_day_decides(own)}"
+
+
+def _day_decides(own: pd.DataFrame) -> str:
+    """That a map a day older would have got another count, where it would."""
+    for row in own.itertuples():
+        if pd.notna(row.k_before) and row.k_before != row.k:
+            maps = {0: "none", 1: "one"}.get(int(row.k_before), f"{row.k_before:.0f}")
+            text = day_before(row)
+            return (
+                f" It rests on the day: {text}, and then {maps} of the maps would give the "
+                f"{row.value:,.0f}."
+            )
+    return ""
 
 
 def title(table: pd.DataFrame) -> str:
@@ -191,6 +234,6 @@ def _areas(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _area_finding(row: Any) -> str:
-    wording = "" if row.wording == "exactly" else f"{row.wording} "
+    wording = f"{row.wording} " if row.wording in SAID else ""
     said = f"{wording}{row.value:,.0f}{unit_text(row.unit)}"
     return f"{said[0].upper()}{said[1:]}: {row.verdict} ({given(row)})."

@@ -19,6 +19,7 @@ FACTOR_NAMES = {
     "days_before": "the article's day, or up to 3 before",
     "other quantity": "another quantity: ISW's claimed limit",
     "part": "all parts or the main one",
+    choices.EVER: "all places ever inside a limit of ISW's",
     "border": "border: maker's edge or OpenStreetMap",
     "method": "area: ellipsoid, sphere, equal-area",
     "tolerance_m": "generalising by 0 to 250 m",
@@ -106,8 +107,6 @@ def agreement_sentence(table: pd.DataFrame) -> str:
 
 TIMING = {
     "phase": "{phase}",
-    "from": "{from}",
-    "to": "{to}",
     "map": "{b:source}",
     "against": "{a:source}",
     "land": "{move}",
@@ -117,7 +116,6 @@ TIMING = {
     "middle half": "{p25_days:shift} to {p75_days:shift}",
     "came back": "{came_back_share:.0%}",
     "by daily changes": ("{changes_days:shift}", "not told"),
-    "their likeness": "{likeness:.2f} (unshifted {likeness_unshifted:.2f})",
 }
 
 
@@ -225,13 +223,13 @@ def sensitivity_text(table: pd.DataFrame) -> str:
 def sensitivity_title(table: pd.DataFrame) -> str:
     """What moves a headline figure most."""
     rows = choices.ranked(table)
-    rows = rows[~rows["is_warning"] & (rows["factor"] != choices.OTHER)]
+    rows = rows[~rows["is_warning"] & ~rows["factor"].isin([choices.OTHER, choices.EVER])]
     small = rows[rows["range"] < 0.02 * max(choices.base(table), 1e-9)]
     quantity = {"peak": "The summer's peak", "area": "The area"}[table["quantity"].iloc[0]]
     when = "" if table["quantity"].iloc[0] == "peak" else f" on {day_text(table['date'].iloc[0])}"
     first, second = (MOVERS.get(name, FACTOR_NAMES[name]) for name in rows["factor"][:2])
     return (
-        f"{quantity}{when} hangs on {first} and on {second}; {len(small)} of our other choices "
+        f"{quantity}{when} depends on {first} and on {second}; {len(small)} of our other choices "
         "move it by less than 2 %"
     )
 
@@ -257,9 +255,9 @@ def conclusion(ledger: pd.DataFrame) -> str:
             f"what all defensible choices give ({area_text(low)} to {area_text(high)})"
         )
     return (
-        ". ".join(parts) + ". Which map is taken, and whether contested land counts, decides both; "
-        "how the area is computed does not. A single number without its map, its day and its "
-        "reading of the grey zone says little."
+        ". ".join(parts) + ". Which map is taken, and whether contested land counts, decides both, "
+        "and of a single day which day; how the area is computed does not. A number without its "
+        "map, its day and its reading of the grey zone says little."
     )
 
 
@@ -268,7 +266,7 @@ def _where(row) -> str:
     if row.envelope_low <= row.value <= row.envelope_high:
         return "lies inside"
     if row.low <= row.envelope_high and row.high >= row.envelope_low:
-        return "lies outside, its rounding still inside"
+        return "lies outside, though figures that round to it lie inside,"
     return "lies outside"
 
 

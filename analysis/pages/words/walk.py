@@ -27,6 +27,7 @@ ROUTES: list[tuple[str, ...]] = [
     (START, "Yunakivka"),
     (START, "Sudzha", "Yunakivka"),
 ]
+PLACE_KM = 1.0  # a village's coordinate is right to about this
 # Shares are told for the first days only: AFP reported from the start, lost, on 12 March 2025.
 SHARE_DAYS = 4
 PREMISE = (
@@ -72,25 +73,27 @@ def mark(article: Article | None) -> dict | None:
 
 
 def sentence(found: Bounds) -> str:
-    """The walk against the way to the border, and what would have to be true of it."""
-    border_km, times = _to_border(found)
-    first = _farthest(found)
-    ways = ", ".join(f"{km:.1f} km by {SHORT[key]}" for key, km in first.items())
-    deep = [SHORT[key] for key, km in first.items() if km >= found.walked_km]
-    by = f"by {' and '.join(deep)} alone" if deep else "by no map"
+    """The walk against the way to the border: which of several ways it could have been so long."""
+    border_km, _ = _to_border(found)
+    least, most = (found.walked_km / (border_km + off) for off in (PLACE_KM, -PLACE_KM))
+    first = ", ".join(f"{km:.1f} km by {SHORT[key]}" for key, km in _farthest(found).items())
+    last = found.shares[found.shares["date"] == str(found.days[0])]
+    last = last[last["way_factor"] == last["way_factor"].max()]
+    parts = ", ".join(f"{_percent(row.share)} by {SHORT[row.source]}" for row in last.itertuples())
     far = found.lines[found.lines["km"] >= found.walked_km].head(1)
     goal = "".join(
-        f", as far as {row.goal}, {row.km:.1f} km away in a straight line"
+        f" as far as {row.goal}, {row.km:.1f} km away in a straight line,"
         for row in far.itertuples()
     )
     return (
-        f"**{BOUNDED.capitalize()}.** {_miles(found)} are {found.walked_km:.1f} km; in a straight "
-        f"line the border is {length_text(border_km)} from {found.start}. From the farthest held "
-        f"point the shortest way inside held land was, on {day_text(found.days[0])}, {ways}. "
-        f"For {_miles(found)} at least one of three has to be "
-        f"true: the way wound to {times:.1f} times the straight line; it began farther inside, "
-        f"where {by} land was held so deep; or it went on beyond the border{goal}. A map shows "
-        "who holds land, neither the path nor the pace of a platoon."
+        f"**{BOUNDED.capitalize()}.** {_miles(found)} are {found.walked_km:.1f} km. From "
+        f"{found.start}, {length_text(border_km)} from the border in a straight line and known to "
+        f"about {PLACE_KM:.0f} km, a way so long winds to {least:.1f} to {most:.1f} times that "
+        f"line. From the farthest held point the shortest way inside held land was, on "
+        f"{day_text(found.days[0])}, {first}. On ways {last['way_factor'].iloc[0]:.1f} times the "
+        f"straight line it is so far to the border from {parts} of the land held then. Or the walk "
+        f"went on beyond the border,{goal} say. A map shows who holds land, neither the path nor "
+        "the pace of a platoon."
     )
 
 
@@ -111,7 +114,8 @@ def lengths(found: Bounds) -> pd.DataFrame:
     best = found.fell_back.groupby("source", sort=False)["retreat_2d_max_km"].idxmax()
     rows += [
         (
-            f"front in 2 days to {day_text(row.date)}" + apart_text(row.map_days, 2, ", "),
+            f"front in 2 days to {day_text(row.date)}, farthest point"
+            + apart_text(row.map_days, 2, ", "),
             row.source,
             row.retreat_2d_max_km,
         )
@@ -142,7 +146,10 @@ def shares(found: Bounds) -> pd.DataFrame:
     """From how much land a way is as long as the walk, as a table, a row a winding of the way."""
     days = [str(day) for day in found.days[:SHARE_DAYS]]
     rows = found.shares[found.shares["date"].isin(days)]
-    asked = f"way / straight line, {day_text(days[0])} (to {day_text(days[-1])})"
+    asked = (
+        f"land from which it is {_miles(found)} to the border, where ways are so many times the "
+        f"straight line; {day_text(days[0])} (least to most to {day_text(days[-1])})"
+    )
     table = {asked: [f"{factor:.1f}" for factor in rows["way_factor"].unique()]}
     for key, own in rows.groupby("source", sort=False):
         by_factor = own.groupby("way_factor")["share"]
