@@ -78,3 +78,17 @@ def test_history_of_a_place_reads_as_a_sentence():
     assert "first day 2024-08-23 at the earliest; last day 2025-03-10 at the latest" in text
     assert "never whole" not in text
     assert "1 days" not in text
+
+
+def test_place_drawn_again_later_was_not_held_between():
+    """A bound is met on its day alone: lost on the 10th and drawn again on the 22nd is a no."""
+    runs = [("Oleshnya", "owl", "held", "2025-03-01", "2025-03-10", True),
+            ("Oleshnya", "owl", "held", "2025-03-22", "2025-03-26", True),
+            ("Oleshnya", "deepstate", "held", "2025-03-01", "2025-03-26", True)]  # fmt: skip
+    spells = pd.DataFrame(runs, columns=place_days.SPELLS)
+    printed = pd.DataFrame({"place": "Oleshnya", "event": "held", "printed": "2025-03-15",
+                            "publisher": "someone", "source": ["deepstate", "owl"],
+                            "days": [11, 11]})  # fmt: skip
+    table = places.bounds_table(printed, spells)
+    assert table[["DeepState", "Ukraine Control Map"]].iloc[0].tolist() == ["yes", "no"]
+    assert places.printed_table(printed).empty

@@ -7,7 +7,7 @@ from ...measures import places
 from ..names import SHORT
 from ..shown import shown
 
-EVENTS = {"taken": "taken", "lost": "lost", "held": "still held (last day held)"}
+EVENTS = {"taken": "taken", "lost": "lost", "held": "still held"}
 
 
 def text(table: pd.DataFrame, listed: pd.DataFrame, printed: pd.DataFrame) -> str:
@@ -68,13 +68,38 @@ def _apart(days) -> str:
 
 
 def printed_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Printed dates and the days by which each map is later (+) or earlier (-)."""
+    """Printed dates of places taken and lost; by how many days each map is later (+) or earlier."""
+    return _by_map(table[table["event"] != "held"], "days", "{{{}:shift}}", ", days")
+
+
+def bounds_table(table: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
+    """Places that were printed as still held on a day, and which maps held them on that day.
+
+    ``spells`` are the runs of days (:func:`analysis.tables.read.place_days`): a place that a map
+    lost and drew again later was not held on the days between.
+    """
+    rows = table[table["event"] == "held"]
+    held = [_held_on(spells, row.place, row.source, row.printed) for row in rows.itertuples()]
+    told = rows.assign(held=["yes" if is_held else "no" for is_held in held])
+    return _by_map(told, "held", "{{{}}}", "")
+
+
+def _held_on(spells: pd.DataFrame, place: str, source: str, day: str) -> bool:
+    own = spells[(spells["name"] == place) & (spells["source"] == source)]
+    own = own[own["status"] == "held"]
+    return bool(((own["first"] <= day) & (own["last"] >= day)).any())
+
+
+def _by_map(table: pd.DataFrame, column: str, template: str, unit: str) -> pd.DataFrame:
+    """A row a printed date, a column a map."""
     keys = ["place", "event", "printed", "publisher"]
-    wide = table.pivot_table(index=keys, columns="source", values="days", sort=False)
+    wide = table.pivot_table(
+        index=keys, columns="source", values=column, sort=False, aggfunc="first"
+    )
     names = in_order(wide.columns)
     wide = wide[names].reset_index().replace({"event": EVENTS})
-    days = {f"{SHORT[key]}, days": (f"{{{key}:shift}}", "–") for key in names}
-    return shown(wide, {**{key: f"{{{key}}}" for key in keys}, **days})
+    cells = {f"{SHORT[key]}{unit}": (template.format(key), "–") for key in names}
+    return shown(wide, {**{key: f"{{{key}}}" for key in keys}, **cells})
 
 
 def printed_sentence(table: pd.DataFrame) -> str:

@@ -83,23 +83,23 @@ def continuation_sentence(table: pd.DataFrame) -> str:
     )
 
 
-def agreement_finding(table: pd.DataFrame) -> str:
-    """The typical agreement, even where areas are nearly equal."""
+def agreement_finding(table: pd.DataFrame, two: Iterable[str]) -> str:
+    """The typical agreement of two makers' maps, even where areas are nearly equal."""
     iou = table["iou"][table["iou"] > 0]
     if iou.empty:
         return "On no day do both maps show land, so they cannot agree or differ"
     even = ", even where their areas are nearly equal" * bool(iou.median() < MOSTLY)
     return (
-        f"While both maps show land, the two agree on {iou.median():.0%} of what either gives "
-        f"(median over {len(iou)} days){even}"
+        f"{' and '.join(SHORT[key] for key in two)} agree on {iou.median():.0%} of what either "
+        f"gives (median over the {len(iou)} days on which both show land){even}"
     )
 
 
-def agreement_sentence(table: pd.DataFrame) -> str:
+def agreement_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
     """The typical agreement, and how much of the difference is a matter of days."""
     share = agreement.committed_share(table)
     return (
-        f"{agreement_finding(table)}. Of all the "
+        f"{agreement_finding(table, two)}. Of all the "
         f"difference, {share:.0%} is drawn by the other map too within "
         f"{agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
     )
