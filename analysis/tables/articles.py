@@ -25,7 +25,9 @@ TEMPLATE = "template"  # explains the keys; no article
 Id = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a name of small letters and digits")
 ]
-Quote = Annotated[str, Meta(min_length=3, description="the article's own words")]
+Quote = Annotated[
+    str, Meta(min_length=3, max_length=400, description="words of the article, at most 400 letters")
+]
 Positive = Annotated[float, Meta(gt=0, lt=1e9, description="a number above 0")]
 Share = Annotated[float, Meta(gt=0, lt=100, description="a share in per cent")]
 Whole = Annotated[int, Meta(ge=1, le=10_000, description="a whole number above 0")]
@@ -167,11 +169,20 @@ def read(name: str | Path) -> Article:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _in_lines(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise UsageError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{paths.shown(path)} is not a TOML file ({error}).") from error
+
+
+def _in_lines(value: Any) -> Any:
+    """Texts without breaks, however deep they stand: a quotation becomes a cell and a label."""
+    if isinstance(value, dict):
+        return {key: _in_lines(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [_in_lines(own) for own in value]
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _in(where: str, check: Callable[..., Any], *given: Any) -> Any:

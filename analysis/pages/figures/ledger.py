@@ -16,9 +16,10 @@ from . import style
 
 ALLOWED = "#E4E4E4"
 LANE_IN, FOOT_IN = 0.15, 0.28  # the height of one map's line, and of the strip's numbers
+LINE_IN = 0.16  # of one line of what the article says
 COLUMNS = (2.45, 3.9, 1.5)  # what the article says, its strip, the verdict
 BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # of a map's name
-TEXT = {"fontsize": 8, "va": "top", "linespacing": 1.25}
+TEXT = {"fontsize": 8, "va": "top", "linespacing": 1.25, "parse_math": False}
 
 
 @style.drawn
@@ -29,15 +30,18 @@ def ledger(table: pd.DataFrame) -> Figure:
     held and contested land together.
     """
     rows = list(table.itertuples())
-    heights = [LANE_IN * max(len(words.known(row)), 2.4) + FOOT_IN for row in rows]
+    texts = ["\n".join([*wrap(f"“{row.quote}”", 35), *wrap(words.when(row), 35)]) for row in rows]
+    heights = [
+        max(LANE_IN * max(len(words.known(row)), 2.4) + FOOT_IN, LINE_IN * len(text.splitlines()))
+        for row, text in zip(rows, texts, strict=True)
+    ]
     fig, grid = style.figure(
         sum(heights) + 1.0, len(rows), 3, width_ratios=COLUMNS, height_ratios=heights, squeeze=False
     )
-    for row, (left, middle, right) in zip(rows, grid, strict=True):
+    for row, text, (left, middle, right) in zip(rows, texts, grid, strict=True):
         for ax in (left, right):
             ax.set_axis_off()
-        said = [*wrap(f"“{row.quote}”", 35), *wrap(words.when(row), 35)]
-        left.text(0, 1, "\n".join(said), transform=left.transAxes, **TEXT)
+        left.text(0, 1, text, transform=left.transAxes, **TEXT)
         _verdict(right, row)
         _strip(middle, row)
     style.titled(fig, words.title(table))

@@ -83,7 +83,8 @@ def figure(
 def titled(fig: Figure, title: str) -> None:
     """Set the finding as title, in as many lines as the width asks for."""
     lines = [part for line in title.splitlines() for part in balanced(line, TITLE_CHARACTERS)]
-    fig.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold")
+    fig.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold",
+                 parse_math=False)  # fmt: skip
 
 
 def balanced(text: str, characters: int) -> list[str]:

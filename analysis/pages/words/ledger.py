@@ -211,8 +211,9 @@ def _count(table: pd.DataFrame) -> str:
     voted = table[table["n"] > 0]
     every, none = int((voted["k"] == voted["n"]).sum()), int((voted["k"] == 0).sum())
     verb = "holds" if every == 1 else "hold"
+    claims_text = f"{len(voted)} claim{'' if len(voted) == 1 else 's'}"
     return (
-        f"Of {len(voted)} claims that maps can test, {every} {verb} on every map, "
+        f"Of {claims_text} that maps can test, {every} {verb} on every map, "
         f"{len(voted) - every - none} on some and {none} on none."
     )
 
