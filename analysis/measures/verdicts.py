@@ -20,6 +20,7 @@ WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, ABOVE, BETWEEN, NO_MAP, CONSISTENT,
 ROUNDED = ("around", "about", "just", "exactly")
 UPWARDS = ("more than", "over", "at least")
 DOWNWARDS = ("less than", "at most", "within")
+MOST_FIGURES = 40_000  # that are tried one by one
 WORDINGS = (*ROUNDED, *UPWARDS, *DOWNWARDS)
 
 
@@ -123,8 +124,9 @@ def same_words(
     """Which figures would have got the same words: runs of them, first and last.
 
     The power of a verdict: the more figures get the same words, the less they say. Figures are
-    whole ones, or multiples of ``step``, rounded as the article's is. They are looked for up to
-    twice the largest of all values: a run that reaches so far is open.
+    whole ones, or multiples of ``step`` (of tens of it, where they are too many), rounded as the
+    article's is. They are looked for up to twice the largest of all values: a run that reaches so
+    far is open.
 
     >>> same_words(30, "just", [47.0, 30.8, 0.0])
     [(1.0, 5.0), (26.0, 35.0), (42.0, 52.0)]
@@ -133,6 +135,8 @@ def same_words(
     unit = min(last_digit_unit(value), step) if step < 1 else last_digit_unit(value)
     known = [each for each in (*own, *with_contested, value) if not isnan(each)]
     words = verdict(interval(value, wording), own, with_contested, is_ours).words
+    while 2 * max(known) / step > MOST_FIGURES:
+        step *= 10
     counts = range(1, int(2 * max(known) / step) + 1)
     allowed = {count: interval(round(count * step, 6), wording, unit) for count in counts}
     same = [

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import pandas as pd
+import shapely
 from msgspec import Meta
 
 from .. import theatres
@@ -21,6 +22,7 @@ from ..theatres.table import Day, Point, Text
 from ..theatres.window import Window, of
 from .lists import place_list
 
+UNITS_OF_WALK = ("mi", "km")
 TEMPLATE = "template"  # explains the keys; no article
 Id = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a name of small letters and digits")
@@ -28,10 +30,12 @@ Id = Annotated[
 Quote = Annotated[
     str, Meta(min_length=3, max_length=400, description="words of the article, at most 400 letters")
 ]
-Positive = Annotated[float, Meta(gt=0, lt=1e9, description="a number above 0")]
+Positive = Annotated[float, Meta(ge=0.001, le=1e7, description="a number from 0.001 to 10 million")]
 Share = Annotated[float, Meta(gt=0, lt=100, description="a share in per cent")]
 Whole = Annotated[int, Meta(ge=1, le=10_000, description="a whole number above 0")]
-Numbers = Annotated[list[int], Meta(description="the numbers of sentences, as [1, 6]")]
+Numbers = Annotated[
+    list[Annotated[int, Meta(ge=1)]], Meta(description="the numbers of sentences, as [1, 6]")
+]
 Window_ = Annotated[Literal[2, 7], Meta(description="2 or 7")]
 Tables = Annotated[list[dict], Meta(description="tables, each under its own [[...]]")]
 
@@ -224,7 +228,9 @@ def _row(own: Claim, theatre: Theatre) -> dict[str, Any]:
     first, last = _days(own, theatre)
     lon, lat = _point(own, theatre)
     if own.quantity != WALK:
-        _check_quantity(own, first == last)
+        _check_quantity(own, first == last, theatre)
+    elif own.unit not in UNITS_OF_WALK:
+        raise UsageError(f"a walk is in {' or '.join(UNITS_OF_WALK)}, not {own.unit!r}.")
     values = msgspec.structs.asdict(own) | {
         "unit": own.unit or BY_NAME[own.quantity].units[0], "first_day": str(first),
         "last_day": str(last), "lon": lon, "lat": lat,
@@ -232,7 +238,7 @@ def _row(own: Claim, theatre: Theatre) -> dict[str, Any]:
     return {name: values[name] for name in COLUMNS}
 
 
-def _check_quantity(own: Claim, is_one_day: bool) -> None:
+def _check_quantity(own: Claim, is_one_day: bool, theatre: Theatre) -> None:
     """Refuse a quantity that is not known, or that its unit, its keys or its days do not fit."""
     quantity = BY_NAME.get(own.quantity)
     if quantity is None:
@@ -245,6 +251,11 @@ def _check_quantity(own: Claim, is_one_day: bool) -> None:
             raise UsageError(f"{own.quantity} needs {key}.")
     if quantity.is_of_day and not is_one_day:
         raise UsageError(f"{own.quantity} is of one day; give it as on =.")
+    if own.quantity == "lost_depth" and theatre.baseline == "border":
+        raise UsageError(
+            f"lost_depth is measured from the front of the first day; in {theatre.title} depth is "
+            "measured from the border, so that depth or retreat is asked."
+        )
 
 
 def _days(own: Claim, theatre: Theatre) -> tuple[date, date]:
@@ -262,6 +273,12 @@ def _point(own: Claim, theatre: Theatre) -> tuple[float, float]:
     """Where a claim's place is: as given, or as the list of places has it."""
     if not own.place:
         return float("nan"), float("nan")
+    if own.at and not theatre.area.contains(shapely.Point(own.at)):
+        west, south, east, north = theatre.area.bounds
+        raise UsageError(
+            f"at {list(own.at)} lies outside {theatre.title}, which is from {west:.1f} to "
+            f"{east:.1f} east and {south:.1f} to {north:.1f} north; give it as [lon, lat]."
+        )
     if own.at:
         return own.at
     known = {name: (lon, lat) for name, lon, lat in theatre.places}

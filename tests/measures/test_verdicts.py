@@ -96,6 +96,11 @@ def test_figures_in_finer_steps():
     assert same_words(2, "at least", [1.7, 2.1], is_ours=True, step=0.1) == [(1.8, 2.1)]
 
 
+def test_enormous_figures_are_told_in_coarser_steps():
+    """Ten million, rounded to its only digit, is answered at once and in thousands."""
+    assert same_words(1e7, "exactly", [50.0]) == [(5_001_000.0, inf)]
+
+
 def test_a_rule_that_nearly_any_figure_passes_would_be_seen():
     """Three maps far apart: "between the maps" is what many figures get."""
     runs = same_words(300, "exactly", [10.0, 900.0])

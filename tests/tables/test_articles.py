@@ -91,9 +91,9 @@ def test_claim_beyond_the_theatres_days_widens_them(written):
         ('"area"', '"aera"', "claim 'left': unknown quantity 'aera': did you mean area"),
         ('"sq mi"', '"acres"', "area is in sq mi or km2, not 'acres'"),
         ('"around"', '"roughly"', "unknown wording 'roughly'"),
-        ("value = 50", "value = -5", "value is -5, not a number above 0"),
-        ("value = 50", "value = 1e400", "value is inf, not a number above 0"),
-        ("value = 50", 'value = "many"', "value is 'many', not a number above 0"),
+        ("value = 50", "value = -5", "value is -5, not a number from 0.001 to 10 million"),
+        ("value = 50", "value = 1e400", "value is inf, not a number from 0.001 to 10 million"),
+        ("value = 50", 'value = "many"', "value is 'many', not a number from 0.001 to 10 million"),
         ("on = 2025-03-16\n", "", "give its day as on = "),
         ("on = 2025-03-16\n", "from = 2025-03-16\n", "give its day as on = "),
         ("on = 2025-03-16\n", "on = 2025-03-16\nto = 2025-03-17\n", "give its day as on = "),
@@ -120,6 +120,18 @@ def test_claim_beyond_the_theatres_days_widens_them(written):
             "sentence 4 is none of them",
         ),
         ("id =", "id = 'x'\nid =", "is not a TOML file"),
+        ("on =", "sentences = [0]\non =", "sentences is [0], not the numbers of sentences"),
+        ('"area"\nvalue = 50\nunit = "sq mi"', '"walk"', "a walk is in mi or km, not ''"),
+        (
+            '"area"\nvalue = 50\nunit = "sq mi"',
+            '"lost_depth"',
+            "lost_depth is measured from the front of the first day; in Kursk salient",
+        ),
+        (
+            '"area"\nvalue = 50\nunit = "sq mi"',
+            '"place_held"\nplace = "X"\nat = [51.2, 35.2]',
+            "at [51.2, 35.2] lies outside Kursk salient, which is from 34.",
+        ),
     ],
 )
 def test_spoiled_article_is_a_sentence(written, old, new, says):
