@@ -7,6 +7,7 @@ import pytest
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
+from analysis.pages.words import article as words
 from analysis.tables import articles, ledger
 from analysis.theatres import KURSK
 from called import call
@@ -209,3 +210,13 @@ def test_command_says_what_it_will_fetch(monkeypatch, tmp_path, written):
     assert said[0].endswith("of ['deepstate', 'isw', 'liveuamap', 'owl']")
     assert result.stdout == ""
     assert "no network" in result.stderr
+
+
+def test_article_of_a_walk_alone_says_so(written):
+    """Nothing was counted; the pointer to what bounds a walk is Kursk's."""
+    claim = GOOD.replace('"area"\nvalue = 50', '"walk"\nvalue = 12').replace('"sq mi"', '"mi"')
+    here = call("claims", "--article", str(written(text=claim))).stdout
+    assert "None of its claims can be tested by these maps." in here
+    assert "`python -m analysis walk` prints what bounds it" in here
+    table = ledger.ledger(articles.read(written(text=claim))).assign(theatre="kharkiv_2022")
+    assert words.sentences(table)["sentence"].item() == "A map shows no path."

@@ -8,6 +8,7 @@ from ...measures import claims, verdicts
 from ...measures.quantities import BY_NAME, UNITS, WALK
 from ...tables import ledger as ledgers
 from ...tables.articles import Article
+from ...theatres import KURSK
 from ..names import SHORT
 from ..prose import area_text, day_text
 from . import ledger, walk
@@ -19,7 +20,7 @@ def sentences(table: pd.DataFrame) -> pd.DataFrame:
         "strip": _strip_sentence,
         "area": _area_sentence,
         "largest_area": _area_sentence,
-        WALK: lambda row: walk.POINTER,
+        WALK: lambda row: walk.POINTER if row.theatre == KURSK.name else walk.NO_PATH,
     }
     rows = list(table.itertuples())
     return table.assign(sentence=[say.get(row.quantity, _plain)(row) for row in rows])

@@ -209,6 +209,8 @@ def title(table: pd.DataFrame) -> str:
 def _count(table: pd.DataFrame) -> str:
     """How many of the claims every map has, some have, and none has."""
     voted = table[table["n"] > 0]
+    if voted.empty:
+        return "None of its claims can be tested by these maps."
     every, none = int((voted["k"] == voted["n"]).sum()), int((voted["k"] == 0).sum())
     verb = "holds" if every == 1 else "hold"
     claims_text = f"{len(voted)} claim{'' if len(voted) == 1 else 's'}"

@@ -40,6 +40,7 @@ PREMISE = (
     "nothing held. ISW is left out: its outlines are not committed, and a weekly map cannot tell "
     "two days."
 )
+NO_PATH = "A map shows no path."
 POINTER = "A map shows no path; `python -m analysis walk` prints what bounds it."
 
 
