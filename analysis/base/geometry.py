@@ -118,6 +118,21 @@ def to_metric(geometries: ArrayLike, crs: str) -> np.ndarray:
     return gpd.GeoSeries(list(np.atleast_1d(geometries)), crs="EPSG:4326").to_crs(crs).to_numpy()
 
 
+def divided(lines: np.ndarray, step: float) -> np.ndarray:
+    """Lines with a vertex at least every ``step``.
+
+    An edge can shrink to a point once it is projected: GEOS refuses to divide it, and it stays.
+
+    >>> point = shapely.LineString([(0, 0), (0, 0)])
+    >>> shapely.get_num_points(divided(np.array([point, shapely.LineString([(0, 0), (9, 0)])]), 3))
+    array([2, 4], dtype=int32)
+    """
+    long = shapely.length(lines) > 0
+    made = lines.copy()
+    made[long] = shapely.segmentize(lines[long], step)
+    return made
+
+
 def snap(geometry: shapely.Geometry, grid_deg: float) -> shapely.Geometry:
     """Move every vertex to the nearest point of a grid and keep the result valid.
 

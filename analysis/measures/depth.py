@@ -5,7 +5,7 @@ from functools import cache, cached_property
 import numpy as np
 import shapely
 
-from ..base.geometry import area_km2
+from ..base.geometry import area_km2, divided
 from ..theatres.theatre import Theatre
 from .front import (
     REACH_M,
@@ -126,9 +126,7 @@ class Baseline:
         return rows[:, 0], rows[:, 1:]
 
     def _measure(self, lines: np.ndarray) -> np.ndarray:
-        points, index = shapely.get_coordinates(
-            shapely.segmentize(lines, STEP_M), return_index=True
-        )
+        points, index = shapely.get_coordinates(divided(lines, STEP_M), return_index=True)
         km = nearest_km(self._line_tree, shapely.points(points))
         order = np.lexsort((-km, index))  # a line's farthest point first
         at = order[np.searchsorted(index, np.arange(len(lines)))]

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ..base import edges
-from ..base.geometry import area_km2, common, dissolve
+from ..base.geometry import area_km2, common, dissolve, divided
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..theatres.theatre import Theatre
@@ -269,7 +269,7 @@ def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
         return np.array([], dtype=object), np.array([])
     gone = ~np.isin(old.edges.key, new.edges.key)
     gone[gone] = ~on_frame(old.edges.pick(gone), old.theatre)
-    lines = shapely.segmentize(old.lines[gone], STEP_M)
+    lines = divided(old.lines[gone], STEP_M)
     xy, index = shapely.get_coordinates(lines, return_index=True)
     starts = np.flatnonzero(index[1:] == index[:-1])
     metres = np.hypot(*(xy[starts + 1] - xy[starts]).T)

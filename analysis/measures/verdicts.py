@@ -144,8 +144,9 @@ def same_words(
         for count, span in allowed.items()
         if verdict(span, own, with_contested, is_ours).words == words
     ]
-    starts = [count for count in same if count - 1 not in set(same)]
-    ends = [count for count in same if count + 1 not in set(same)]
+    known_same = set(same)
+    starts = [count for count in same if count - 1 not in known_same]
+    ends = [count for count in same if count + 1 not in known_same]
     runs = zip(starts, ends, strict=True)
     return [
         (round(first * step, 6), inf if last == counts[-1] else round(last * step, 6))

@@ -59,7 +59,7 @@ class Claim(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     id: Id
     quote: Quote
     quantity: Text
-    value: Positive = 1.0
+    value: Positive | None = None
     unit: Text = ""
     wording: Text = "exactly"
     on: Day | None = None
@@ -229,9 +229,12 @@ def _row(own: Claim, theatre: Theatre) -> dict[str, Any]:
     lon, lat = _point(own, theatre)
     if own.quantity != WALK:
         _check_quantity(own, first == last, theatre)
+    elif own.value is None:
+        raise UsageError("walk needs value.")
     elif own.unit not in UNITS_OF_WALK:
         raise UsageError(f"a walk is in {' or '.join(UNITS_OF_WALK)}, not {own.unit!r}.")
     values = msgspec.structs.asdict(own) | {
+        "value": 1.0 if own.value is None else own.value,
         "unit": own.unit or BY_NAME[own.quantity].units[0], "first_day": str(first),
         "last_day": str(last), "lon": lon, "lat": lat,
     }  # fmt: skip
@@ -244,6 +247,13 @@ def _check_quantity(own: Claim, is_one_day: bool, theatre: Theatre) -> None:
     if quantity is None:
         hint = did_you_mean(own.quantity, [*BY_NAME, WALK])
         raise UsageError(f"unknown quantity {own.quantity!r}: {hint}.")
+    is_yes = quantity.units == ("yes",)
+    if is_yes and (own.value is not None or own.wording != "exactly"):
+        raise UsageError(f"{own.quantity} is so or not: it has neither value nor wording.")
+    if not is_yes and own.value is None:
+        raise UsageError(f"{own.quantity} needs value.")
+    if not own.unit and len(quantity.units) > 1:
+        raise UsageError(f"{own.quantity} needs unit: {' or '.join(quantity.units)}.")
     if own.unit and own.unit not in quantity.units:
         raise UsageError(f"{own.quantity} is in {' or '.join(quantity.units)}, not {own.unit!r}.")
     for key in quantity.needs:

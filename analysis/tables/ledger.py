@@ -94,6 +94,9 @@ def _values(article: Article) -> pd.DataFrame:
 
 def _committed(article: Article) -> pd.DataFrame | None:
     """The committed values, if they are those of just these claims."""
+    is_ours = article.name in articles.names()
+    if not is_ours or articles.read(article.name).theatre != article.theatre:
+        return None
     every = committed.table(paths.CLAIMED)
     own = every[every["article"] == article.name]
     same = own.drop_duplicates("id").set_index("id")["asked"].to_dict()

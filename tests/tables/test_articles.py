@@ -105,9 +105,17 @@ def test_claim_beyond_the_theatres_days_widens_them(written):
             "ends on 2025-03-01, before it starts",
         ),
         ("on = 2025-03-16\n", "from = 2025-03-10\nto = 2025-03-16\n", "area is of one day"),
-        ('"area"\nvalue = 50\nunit = "sq mi"', '"retreat"', "retreat needs days"),
+        (
+            '"area"\nvalue = 50\nunit = "sq mi"',
+            '"retreat"\nvalue = 5\nunit = "km"',
+            "retreat needs days",
+        ),
         ('"area"\nvalue = 50\nunit = "sq mi"', '"retreat"\ndays = 3', "days is 3, not 2 or 7"),
-        ('"area"\nvalue = 50\nunit = "sq mi"', '"place_lost"', "place_lost needs place"),
+        (
+            '"area"\nvalue = 50\nunit = "sq mi"',
+            '"place_lost"\nvalue = 5',
+            "place_lost is so or not: it has neither value nor",
+        ),
         (
             '"area"\nvalue = 50\nunit = "sq mi"',
             '"place_lost"\nplace = "Sudscha"',
@@ -122,10 +130,14 @@ def test_claim_beyond_the_theatres_days_widens_them(written):
         ),
         ("id =", "id = 'x'\nid =", "is not a TOML file"),
         ("on =", "sentences = [0]\non =", "sentences is [0], not the numbers of sentences"),
-        ('"area"\nvalue = 50\nunit = "sq mi"', '"walk"', "a walk is in mi or km, not ''"),
         (
             '"area"\nvalue = 50\nunit = "sq mi"',
-            '"lost_depth"',
+            '"walk"\nvalue = 12',
+            "a walk is in mi or km, not ''",
+        ),
+        (
+            '"area"\nvalue = 50\nunit = "sq mi"',
+            '"lost_depth"\nvalue = 5\nunit = "km"',
             "lost_depth is measured from the front of the first day; in Kursk salient",
         ),
         (
@@ -175,6 +187,14 @@ def test_committed_values_serve_only_the_claims_that_were_asked():
     moved = article._replace(claims=article.claims.replace("2022-09-09", "2022-09-08"))
     assert ledger._committed(moved) is None
     assert len(ledger.raw_maps(moved)) > 50
+
+
+def test_committed_values_are_not_those_of_another_front(tmp_path):
+    """A file of the same name on another front is measured there."""
+    own = articles.read("kharkiv_2022")
+    moved = own._replace(theatre=articles.theatres.get("pokrovsk"))
+    assert ledger._committed(own) is not None
+    assert ledger._committed(moved) is None
 
 
 def test_every_committed_value_is_of_a_committed_claim():

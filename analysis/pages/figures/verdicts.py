@@ -29,7 +29,7 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     A hatched bar reaches from a source's held land to held and contested land together.
     """
     row = table.set_index("id").loc[name]
-    keys = list(theatres.get(row["theatre"]).sources)
+    keys = [key for key in theatres.get(row["theatre"]).sources if key in row]
     fig, ax = style.figure(1.6 + 0.34 * len(keys))
     top = len(keys) - 0.4
     own = [row[name] for key in keys for name in (key, f"contested_{key}") if name in row]

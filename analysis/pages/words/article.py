@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...maps import sources
 from ...measures import claims, verdicts
 from ...measures.quantities import BY_NAME, UNITS, WALK
 from ...tables import ledger as ledgers
@@ -157,7 +158,8 @@ def _area_sentence(row: Any) -> str:
 
 def _strip_sentence(row: Any) -> str:
     """On what share of days the land was as narrow: the reader learns what the words are worth."""
-    none = [SHORT[key] for key in ledger.counted(row) if key not in ledger.known(row)]
+    outlined = [key for key in ledger.counted(row) if sources.get(key).may_be_shown]
+    none = [SHORT[key] for key in outlined if key not in ledger.known(row)]
     nothing = f" {' and '.join(none)} showed no land held." if none else ""
     return f"{_plain(row)}{nothing}"
 

@@ -223,7 +223,8 @@ def _count(table: pd.DataFrame) -> str:
 def _every_area(own: pd.DataFrame) -> str:
     """Whether one map of held land gives all of the article's areas."""
     votes = counted(next(own.itertuples()))
-    every = [key for key in votes if own[key].between(own["low"], own["high"]).all()]
+    drawn = [key for key in votes if key in own]  # a map without a day of the window has no column
+    every = [key for key in drawn if own[key].between(own["low"], own["high"]).all()]
     what = "both" if len(own) == 2 else f"all {len(own)}"
     if not every:
         return f"No map of held land gives {what} of the article's areas."
