@@ -72,8 +72,7 @@ def _value(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
     if not {claim.first_day, claim.last_day} <= set(rows.index):
         return float("nan")
     span = rows.index.get_loc(claim.last_day) - rows.index.get_loc(claim.first_day)
-    is_flow = not quantity.is_of_day and "days" not in quantity.needs
-    if is_flow and span < rows["map_age_days"][claim.last_day]:
+    if quantity.is_flow and span < rows["map_age_days"][claim.last_day]:
         return float("nan")
     return float(quantity.value(rows, claim, claim.first_day, claim.last_day)) / UNITS[claim.unit]
 

@@ -17,6 +17,9 @@ from ..theatres.theatre import Theatre
 from .displacement import part_of
 from .extent import sides_km
 
+# From a control table, its theatre and the claim: columns by day.
+Days = Callable[[gpd.GeoDataFrame, Theatre, Any], pd.DataFrame]
+
 
 def _positions(table: gpd.GeoDataFrame) -> pd.DataFrame:
     """The row that holds on each day that the table covers, by status; the index are texts."""
@@ -69,6 +72,3 @@ def straight(table: gpd.GeoDataFrame, theatre: Theatre, claim: Any) -> pd.DataFr
             known[a, b, contested] = area_km2(left), area_km2(left) - to_grey
         found.append(known[a, b, contested])
     return pd.DataFrame(found, rows.index, ["left_km2", "straight_km2"])
-
-
-Days = Callable[[gpd.GeoDataFrame, Theatre, Any], pd.DataFrame]

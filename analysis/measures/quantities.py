@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI
+from .area import OTHER_SCOPE
 from .outline_days import Days, place, straight, strip
 
 # What one of a unit is in km2, km or as it stands.
@@ -23,10 +24,12 @@ Value = Callable[[pd.DataFrame, Any, str, str], float]
 class Quantity(NamedTuple):
     """What a claim is about.
 
-    ``text`` completes "what is held against the article is ..."; ``needs`` are the keys that a
-    claim of it has beside its days; ``days`` makes columns that the daily tables do not have, from
-    a control table; ``has_grey`` whether land that is contested can be counted too; ``is_of_day``
-    whether it is asked of one day and not of a span.
+    ``text`` completes "measured is ..." (``{holder}, {since}, {line}`` and ``{share}`` stand for
+    whose land it is, the first day of all, from which depth is measured, and a claim's share);
+    ``needs`` are the keys that a claim of it has beside its days; ``days`` makes columns that the
+    daily tables do not have, from a control table; ``has_grey`` whether land that is contested can
+    be counted too; ``is_of_day`` whether it is asked of one day and not of a span; ``is_flow``
+    whether it is of what changed hands, which a map from before those days cannot tell.
     """
 
     text: str
@@ -36,6 +39,7 @@ class Quantity(NamedTuple):
     days: Days | None = None
     has_grey: bool = False
     is_of_day: bool = False
+    is_flow: bool = False
 
 
 def _span(rows: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
@@ -57,17 +61,24 @@ def _mean(column: str) -> Value:
     return lambda rows, claim, first, last: _span(rows, first, last)[column].mean(skipna=False)
 
 
+def _comparable(rows: pd.DataFrame, first: str, last: str) -> pd.Series:
+    """The land of a span, from the day on on which the map last began to draw more or less."""
+    span = _span(rows, first, last)
+    changes = np.flatnonzero(span["change_fault"] == OTHER_SCOPE)
+    return span["land_km2"].iloc[changes[-1] if len(changes) else 0 :]
+
+
 def _largest(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    return _span(rows, first, last)["land_km2"].max()
+    return _comparable(rows, first, last).max()
 
 
 def _share_lost(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    peak = _span(rows, "", last)["land_km2"].max()
+    peak = _comparable(rows, "", last).max()
     return 100 * (1 - rows["land_km2"].get(last, np.nan) / peak) if peak > 0 else np.nan
 
 
 def _days_to_share(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    land = _span(rows, first, last)["land_km2"].to_numpy()
+    land = _comparable(rows, first, last).to_numpy()
     peak = int(np.nanargmax(land)) if np.nanmax(land, initial=0.0) > 0 else len(land)
     below = np.flatnonzero(land[peak:] <= claim.share / 100 * land[peak : peak + 1])
     return float(below[0]) if len(below) else np.nan
@@ -113,39 +124,56 @@ def _net(sign: int) -> Value:
 TWICE = " (land that changed hands twice counts twice)"
 
 BY_NAME = {
-    "area": Quantity("land held on the day", AREA, _on("land_km2"), has_grey=True, is_of_day=True),
-    "largest_area": Quantity("the largest daily area of the days", AREA, _largest, has_grey=True),
-    "gained": Quantity(f"land gained, day by day, added up{TWICE}", AREA, _sum("gained_km2")),
-    "lost": Quantity(f"land lost, day by day, added up{TWICE}", AREA, _sum("lost_km2")),
-    "net_gained": Quantity("land gained less land lost", AREA, _net(1)),
-    "net_lost": Quantity("land lost less land gained", AREA, _net(-1)),
+    "area": Quantity(
+        "land held by {holder} on the day", AREA, _on("land_km2"), has_grey=True, is_of_day=True
+    ),
+    "largest_area": Quantity(
+        "the largest daily area held by {holder}", AREA, _largest, has_grey=True
+    ),
+    "gained": Quantity(
+        f"land gained by {{holder}}, day by day, added up{TWICE}", AREA, _sum("gained_km2"),
+        is_flow=True,
+    ),
+    "lost": Quantity(
+        f"land lost by {{holder}}, day by day, added up{TWICE}", AREA, _sum("lost_km2"),
+        is_flow=True,
+    ),
+    "net_gained": Quantity(
+        "land gained by {holder} less land lost", AREA, _net(1), is_flow=True
+    ),
+    "net_lost": Quantity("land lost by {holder} less land gained", AREA, _net(-1), is_flow=True),
     "share_lost": Quantity(
-        "the share of the largest area so far that is no longer held", ("percent",), _share_lost,
-        has_grey=True, is_of_day=True,
+        "the share of the largest area since {since} that {holder} no longer holds", ("percent",),
+        _share_lost, has_grey=True, is_of_day=True,
     ),
     "days_to_share": Quantity(
-        "days from the largest area to {share:g} % of it", ("days",),
-        _days_to_share, ("share",),
+        "days from the largest area to {share:g} % of it", ("days",), _days_to_share, ("share",)
     ),
     "depth": Quantity(
-        "how deep a square kilometre of the land lies", LENGTH, _on("depth_km"), is_of_day=True
+        "how deep a square kilometre of the land lies from {line}", LENGTH, _on("depth_km"),
+        is_of_day=True,
     ),
     "lost_depth": Quantity(
-        "how far behind the first day's front a square kilometre was lost", LENGTH,
-        _on("lost_depth_km"), is_of_day=True,
+        "how far behind {line} a square kilometre was lost", LENGTH, _on("lost_depth_km"),
+        is_of_day=True,
     ),
     "front_length": Quantity("the length of the front", LENGTH, _on("front_km"), is_of_day=True),
     "retreat": Quantity(
-        "how far a square kilometre fell back", LENGTH,
-        _farthest("retreat_{}d_km"), ("days",),
+        "how far a square kilometre fell back", LENGTH, _farthest("retreat_{}d_km"), ("days",)
     ),
     "swept": Quantity(
         "how far the front moved back on average", LENGTH, _farthest("swept_{}d_km"), ("days",)
     ),
-    "gained_per_day": Quantity(f"land gained a day, on average{TWICE}", RATE, _mean("gained_km2")),
-    "lost_per_day": Quantity(f"land lost a day, on average{TWICE}", RATE, _mean("lost_km2")),
+    "gained_per_day": Quantity(
+        f"land gained by {{holder}} a day, on average{TWICE}", RATE, _mean("gained_km2"),
+        is_flow=True,
+    ),
+    "lost_per_day": Quantity(
+        f"land lost by {{holder}} a day, on average{TWICE}", RATE, _mean("lost_km2"), is_flow=True
+    ),
     "loss_speedup": Quantity(
-        "how many times as much land was lost a day as before", ("times",), _speedup, ("before",)
+        "how many times as much land {holder} lost a day as before", ("times",), _speedup,
+        ("before",), is_flow=True,
     ),
     "strip": Quantity(
         "long side by short side of the smallest rectangle round the land", ("times",), _strip,
@@ -153,15 +181,15 @@ BY_NAME = {
     ),
     "straight": Quantity(
         "the share of the land lost that was not contested on the day it was lost", ("percent",),
-        _straight, days=straight,
+        _straight, days=straight, is_flow=True,
     ),
     "place_held": Quantity(
-        "whether the place is held on the day", ("yes",), _on("is_held"), ("place",), days=place,
-        is_of_day=True,
+        "whether {holder} holds the place on the day", ("yes",), _on("is_held"), ("place",),
+        days=place, is_of_day=True,
     ),
     "place_lost": Quantity(
-        "whether the place was held before and is not on the day", ("yes",), _lost_by, ("place",),
-        days=place, is_of_day=True,
+        "whether {holder} held the place on a day since {since} and no longer does", ("yes",),
+        _lost_by, ("place",), days=place, is_of_day=True,
     ),
 }  # fmt: skip
 WALK = "walk"  # one group's way: it can be bounded by what maps show, never measured

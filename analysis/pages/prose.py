@@ -1,5 +1,6 @@
 """Numbers, days and lengths as prose writes them."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -79,6 +80,15 @@ def span_text(first: str, last: str) -> str:
     if a.year != b.year:
         return f"{day_text(first)} to {day_text(last)}"
     return f"{a.day}{'' if a.month == b.month else f' {a:%B}'} to {day_text(last)}"
+
+
+def literal(text: str) -> str:
+    """Somebody's words in Markdown, so that no letter of theirs becomes markup.
+
+    >>> literal("$5 *more*")
+    '\\\\$5 \\\\*more\\\\*'
+    """
+    return re.sub(r"([\\`*_\[\]$])", r"\\\1", text)
 
 
 def day_text(day: date | str) -> str:

@@ -36,7 +36,7 @@ def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
 
 def say(*sentences: str) -> None:
     """Display sentences as one paragraph of Markdown; nothing, where there is none to say."""
-    text = " ".join(filter(None, sentences))
+    text = " ".join(filter(None, sentences)).replace("<", "&lt;")  # no words become markup
     if _is_bare or not text:
         return
     display({"text/markdown": text, "text/plain": text}, raw=True)

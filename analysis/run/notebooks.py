@@ -17,7 +17,7 @@ from .. import theatres
 from ..base import paths, told
 from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
 from ..maps import download
-from ..tables import articles, build, ledger
+from ..tables import articles, build, ledger, measured
 from ..theatres import window
 from . import record
 from .clean import blank, elsewhere, normalise
@@ -154,7 +154,7 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
 
 def _raw_maps(asked: window.Window, article: str) -> pd.DataFrame:
     """The registry's rows that a run reads, those of its article among them."""
-    rows = build.raw_maps(asked)
+    rows = measured.raw_maps(asked)
     if article:
         rows = pd.concat([rows, ledger.raw_maps(articles.read(article))])
     return rows.drop_duplicates(["source", "file"])

@@ -145,8 +145,7 @@ def needed() -> pd.DataFrame:
     start, end = KURSK.committed_days
     first = start - timedelta(days=1)
     window = [registry.maps(source, first, end, is_pinned=True) for source in KURSK.sources]
-    claimed = [measured.all_maps(own.window, key) for own in ledger.elsewhere()
-               for key in own.window.sources]  # fmt: skip
+    claimed = [measured.raw_maps(own.window) for own in ledger.elsewhere()]
     rows = pd.concat([*window, *claimed, measured.maps_of_print(read.figures())])
     return rows.drop_duplicates(["source", "file"]).sort_values(["source", "published"])
 
@@ -182,13 +181,6 @@ def _csv(name: str, tables: list[pd.DataFrame], digits: int) -> bytes:
     """The bytes of a committed table, if it is as the codebook says."""
     table = codebook.checked(name, pd.concat(tables, ignore_index=True))
     return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
-
-
-def raw_maps(w: Window) -> pd.DataFrame:
-    """The registry's rows that a run reads: the window's maps and those of the week before it."""
-    if w.is_committed:
-        return registry.registry().head(0)
-    return pd.concat([measured.all_maps(w, key) for key in w.sources])
 
 
 def prepare(w: Window, folder: Path, say: Say) -> None:

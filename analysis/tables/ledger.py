@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..base import paths
 from ..base.checks import sha256
-from ..maps import registry
+from ..base.errors import UsageError
 from ..measures import claims as claiming
 from ..theatres import KURSK
 from . import articles, committed, measured, read
@@ -31,7 +31,7 @@ def ledger(article: str | Article = "kursk_2025") -> pd.DataFrame:
     DataFrame
         A row a claim: what it says, ``low, high`` (what its wording allows), a column a source in
         the claim's unit, ``k`` of ``n`` maps, the ``verdict``, and what stands beside it
-        (:func:`analysis.measures.claims.ledger`).
+        (:func:`analysis.measures.claims.ledger`); ``since``, the first day that was looked at.
 
     Raises
     ------
@@ -55,7 +55,8 @@ def ledger(article: str | Article = "kursk_2025") -> pd.DataFrame:
     choices = read.choices()
     if own.theatre != KURSK:  # the choices are those of its maps
         choices = choices.head(0)
-    return claiming.ledger(own.claims, _values(own), own.theatre, choices, str(own.day))
+    table = claiming.ledger(own.claims, _values(own), own.theatre, choices, str(own.day))
+    return table.assign(since=str(own.window.start))
 
 
 def evidence(article: Article) -> claiming.Evidence:
@@ -67,6 +68,12 @@ def evidence(article: Article) -> claiming.Evidence:
 def measure(article: Article) -> pd.DataFrame:
     """The values of all claims with what they were asked, as they are committed."""
     known = evidence(article), article.theatre, str(article.day)
+    if not known[0].daily["held_km2"].max() >= 1.0:
+        w = article.window
+        raise UsageError(
+            f"No map gives {w.theatre.holder} a square kilometre of {w.theatre.title} between "
+            f"{w.start} and {w.end}: there is nothing that a claim could be held against."
+        )
     found = claiming.measured(article.claims, *known)
     found.insert(0, "article", article.name)
     found.insert(2, "asked", found["id"].map(_asked(article)))
@@ -81,10 +88,8 @@ def elsewhere() -> list[Article]:
 
 def raw_maps(article: Article) -> pd.DataFrame:
     """The registry's rows that the ledger needs: none where its values are committed."""
-    w = article.window
-    if w.is_committed or _committed(article) is not None:
-        return registry.registry().head(0)
-    return pd.concat([measured.all_maps(w, key) for key in w.sources])
+    rows = measured.raw_maps(article.window)
+    return rows if len(rows) == 0 or _committed(article) is None else rows.head(0)
 
 
 def _values(article: Article) -> pd.DataFrame:

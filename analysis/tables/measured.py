@@ -36,6 +36,13 @@ def all_maps(w: Window, key: str) -> pd.DataFrame:
     return maps(w, key, max(*retreating.WINDOWS, *sources.get(key).stale_after_days.values()))
 
 
+def raw_maps(w: Window) -> pd.DataFrame:
+    """The rows that measuring a window reads; none where the committed tables have its days."""
+    if w.is_committed:
+        return registry.registry().head(0)
+    return pd.concat([all_maps(w, key) for key in w.sources])
+
+
 def _with_history(w: Window, key: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows after those earlier ones that are here and can tell how old a piece is."""
     if not sources.get(key).stale_after_days:

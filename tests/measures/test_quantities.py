@@ -28,6 +28,7 @@ ROWS = pd.DataFrame(
         "wide_km": [10.0, 6.0, 5.0, 4.0, 3.0, np.nan],
         "left_km2": [np.nan, 5.0, 10.0, 30.0, 20.0, 20.0],
         "straight_km2": [np.nan, 5.0, 0.0, 15.0, 20.0, 20.0],
+        "change_fault": ["", "", "", "", "", ""],
         "is_held": [0.0, 1.0, 1.0, 0.0, 0.0, 1.0],
     },
     index=pd.Index(DAYS, name="date"),
@@ -85,6 +86,15 @@ def test_every_quantity_has_a_value_by_hand():
     assert value("swept", 3, 6, days=7) == 0.6
     counted = {mark.args[1][n][0] for mark in test_value_by_hand.pytestmark for n in range(28)}
     assert counted | {"swept"} == set(BY_NAME)
+
+
+def test_map_that_draws_less_from_a_day_on_is_not_held_against_the_days_before():
+    """The largest area, and the share of it, count from the change of scope."""
+    rows = ROWS.assign(change_fault=["", "", "", "scope_change", "", ""])
+    day = DAYS[4]
+    assert BY_NAME["share_lost"].value(rows, CLAIM, day, day) == pytest.approx(100 / 3)
+    assert BY_NAME["largest_area"].value(rows, CLAIM, DAYS[0], DAYS[5]) == 60
+    assert BY_NAME["days_to_share"].value(rows, CLAIM, DAYS[0], DAYS[5]) == 2
 
 
 def test_share_is_reached_when_it_is_met():

@@ -153,9 +153,9 @@ def test_sentence_says_what_would_have_to_be_true(bounds):
     )
     assert "winds to 2.3 to 3.1 times that line" in said
     assert "from 8.6 % by DeepState, 26.3 % by Liveuamap, 0.0 % by Ukraine Control Map" in said
-    assert "as far as Yunakivka, 20.1 km away in a straight line, say" in said
+    assert "beyond the border: Yunakivka is 20.1 km away in a straight line." in said
     far = bounds._replace(walked_km=30.0)
-    assert "went on beyond the border, say" in words.sentence(far)
+    assert "went on beyond the border. " in words.sentence(far)
 
 
 def test_tables_for_readers_have_dashes_where_nothing_is_held(bounds):

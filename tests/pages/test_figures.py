@@ -7,6 +7,7 @@ import shapely
 from analysis.measures.verdicts import NO_MAP
 from analysis.pages.figures import ground, ledger, style
 from analysis.pages.words import article as words
+from analysis.pages.words import ledger as said_words
 from analysis.tables import articles
 from analysis.tables import ledger as ledgers
 from analysis.theatres import get
@@ -54,6 +55,22 @@ def test_claimed_limit_stands_in_brackets():
     said = [text.get_text() for ax in fig.axes for text in ax.texts]
     assert "(ISW) 28" in said
     assert "In brackets: another quantity, not counted." in " ".join(fig.get_supxlabel().split())
+
+
+def test_words_of_an_article_become_no_markup():
+    """A quotation with stars, a formula and a table's bar stays what it is."""
+    own = articles.read("kursk_2025")
+    area = own.claims[own.claims["id"] == "area_left"].assign(quote="*all* of $5 | [it](x)")
+    table = words.sentences(ledgers.ledger(own._replace(claims=area)))
+    said = words.sentence(next(table.itertuples()))
+    assert "“\\*all\\* of \\$5 | \\[it\\](x)”" in said
+    assert said_words.shown(table)["the article says"].item().startswith("“\\*all\\*")
+
+
+def test_small_bounds_and_values_are_told_apart():
+    """6.5 to 7.5 and 7.6 would all be 7 or 8."""
+    assert said_words.range_text(6.5, 7.5, "km2") == "6.5 to 7.5 km²"
+    assert [said_words.number(v, "km2") for v in (0.35, 7.6, 10.4)] == ["0.35", "7.6", "10"]
 
 
 def test_sentence_says_what_a_threshold_is_worth():

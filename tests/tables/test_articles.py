@@ -7,6 +7,7 @@ import pytest
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
+from analysis.measures.quantities import BY_NAME
 from analysis.pages.words import article as words
 from analysis.tables import articles, ledger
 from analysis.theatres import KURSK
@@ -55,7 +56,7 @@ def test_template_is_an_article():
     assert "template" not in articles.names()
     assert len(articles.read(path).claims) == 3
     listed = path.read_text().rpartition("# quantity")[2]
-    assert all(name in listed for name in articles.BY_NAME)
+    assert all(name in listed for name in BY_NAME)
 
 
 def test_article_of_a_front():
@@ -129,6 +130,8 @@ def test_claim_beyond_the_theatres_days_widens_them(written):
             "sentence 4 is none of them",
         ),
         ("id =", "id = 'x'\nid =", "is not a TOML file"),
+        ("on =", "share = 50\non =", "area does not take share"),
+        ('"An article"', '""', "title is '', not a text of a letter or more"),
         ("on =", "sentences = [0]\non =", "sentences is [0], not the numbers of sentences"),
         (
             '"area"\nvalue = 50\nunit = "sq mi"',
@@ -210,8 +213,18 @@ def test_command_renders_another_front_without_raw_maps(monkeypatch, tmp_path):
     monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path))
     result = call("claims", "--article", "kharkiv_2022")
     assert result.exit_code == 0
-    assert "Of 9 claims that maps can test" in result.stdout
+    assert "Of 10 claims that maps can test" in result.stdout
     assert re.search(r"six_days: every map\n.*\n.*1,100 sq mi or more", result.stdout)
+
+
+def test_front_without_such_land_has_nothing_to_be_held_against(monkeypatch):
+    """No map gives it: "less than" would else hold on every map."""
+    article = articles.read("kursk_2025")
+    known = ledger.evidence(article)
+    empty = known._replace(daily=known.daily.assign(held_km2=0.4))
+    monkeypatch.setattr(ledger, "evidence", lambda article: empty)
+    with pytest.raises(UsageError, match="No map gives Ukraine a square kilometre of Kursk"):
+        ledger.ledger(article)
 
 
 def test_command_says_what_it_will_fetch(monkeypatch, tmp_path, written):

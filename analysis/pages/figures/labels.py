@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 
+BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # off a line
 HALO = [withStroke(linewidth=2.4, foreground="white")]
 RISES = (0.9, 1.8, 3.0, 4.4)  # how far a text may stand off its line, in heights of a text
 

@@ -13,12 +13,11 @@ from ...measures.quantities import WALK
 from ..names import SHORT
 from ..words import ledger as words
 from . import style
+from .labels import BACK
 
-ALLOWED = "#E4E4E4"
 LANE_IN, FOOT_IN = 0.15, 0.28  # the height of one map's line, and of the strip's numbers
 LINE_IN = 0.16  # of one line of what the article says
 COLUMNS = (2.45, 3.9, 1.5)  # what the article says, its strip, the verdict
-BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # of a map's name
 TEXT = {"fontsize": 8, "va": "top", "linespacing": 1.25, "parse_math": False}
 
 
@@ -80,7 +79,7 @@ def _strip(ax: Axes, row: Any) -> None:
     top = 1.02 * max(ends)
     ax.set_xlim(0, top)
     ax.set_ylim(len(own) - 0.5, -0.6)
-    ax.axvspan(row.low, min(row.high, top), color=ALLOWED, linewidth=0, zorder=0)
+    ax.axvspan(row.low, min(row.high, top), color=style.ALLOWED, linewidth=0, zorder=0)
     ax.axvline(row.value, color=style.ARTICLE, linewidth=1.2, zorder=1)
     for lane, (key, value) in enumerate(own.items()):
         _map(ax, lane, key, (value, grey.get(key)), row, top)

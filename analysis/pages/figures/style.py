@@ -35,6 +35,7 @@ GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
 QUIET = "#5A5A5A"
 FAINT = "#D0D0D0"
+ALLOWED = "#E4E4E4"  # what a wording allows
 
 CREDITS = {key: look.credit for key, look in LOOKS.items()}
 

@@ -16,8 +16,7 @@ from ..names import LABELS, SHORT
 from ..prose import day_text, length_text
 from ..words import ledger, retreat, walk
 from . import style
-from .labels import HALO
-from .ledger import ALLOWED, BACK
+from .labels import BACK, HALO
 
 UNIT_LABELS = {"sq mi": "square miles", "km2": "km²"}
 
@@ -34,7 +33,7 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     top = len(keys) - 0.4
     own = [row[name] for key in keys for name in (key, f"contested_{key}") if name in row]
     highest = np.nanmax([row["value"], *own]) * 1.18
-    ax.axvspan(row["low"], min(row["high"], highest), color=ALLOWED, zorder=0, linewidth=0)
+    ax.axvspan(row["low"], min(row["high"], highest), color=style.ALLOWED, zorder=0, linewidth=0)
     ax.plot([row["value"]] * 2, [-0.6, top - 0.2], color=style.ARTICLE, linewidth=2)
     mark = f"article: {ledger.value_text(row['value'], row['unit'])}"
     ax.text(row["value"], top - 0.1, mark, ha="center", fontsize=8.5, path_effects=HALO)
@@ -58,7 +57,7 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
 def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
     colour, value = style.SOURCE_COLOURS[key], row[key]
     if pd.isna(value):
-        ax.text(0, y, "  no land held", va="center", fontsize=9, color=colour)
+        ax.text(0, y, "  no value for these days", va="center", fontsize=9, color=colour)
         return
     grey = row.get(f"contested_{key}")
     if pd.notna(grey):

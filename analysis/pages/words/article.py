@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from ... import theatres
 from ...maps import sources
 from ...measures import claims, verdicts
 from ...measures.quantities import BY_NAME, UNITS, WALK
@@ -11,7 +12,7 @@ from ...tables import ledger as ledgers
 from ...tables.articles import Article
 from ...theatres import KURSK
 from ..names import SHORT
-from ..prose import area_text, day_text
+from ..prose import area_text, day_text, literal
 from . import ledger, walk
 
 
@@ -39,7 +40,7 @@ def text(article: Article, table: pd.DataFrame) -> str:
     blocks = [f"{article.title} ({day_text(article.day)})\n{ledger.finding(table)}"]
     for row in table.itertuples():
         span = "no quantity" if row.quantity == WALK else ledger.allowed(row)
-        measured = ledger.given(row) if row.n else "nothing: no map shows it"
+        measured = ledger.given(row) if row.n else "nothing"
         lines = [
             f"{row.id}: {row.verdict}{ledger.votes(row)}",
             f'  says      "{row.quote}"{_where(row.sentences)}',
@@ -110,14 +111,22 @@ def zeros_sentence(article: Article, table: pd.DataFrame) -> str:
 
 
 def _plain(row: Any) -> str:
-    what = BY_NAME[row.quantity].text.format(share=row.share)
+    what = _what(row)
     if row.n == 0:
-        return f"No map gives it on those days: {what}."
-    read = f" We read the words so: {row.reads}." if row.reads else ""
+        return f"No map can give {what}, {ledger.when(row)}."
+    read = f" We read the words so: {literal(row.reads)}." if row.reads else ""
     given = f"{ledger.given(row)}{ledger.unit_text(row.unit)}"
     before = f", against the {row.before:.0f} days before" if pd.notna(row.before) else ""
     measured = f"Measured is {what}, {ledger.when(row)}{before}: {given}."
     return f"{measured}{read} {_power(row)}{_days_held(row)}".strip()
+
+
+def _what(row: Any) -> str:
+    """What was measured, of whose land, since when and from which line."""
+    theatre, since = theatres.get(row.theatre), day_text(row.since)
+    line = "the border" if theatre.baseline == "border" else f"the front of {since}"
+    known = {"holder": theatre.holder, "since": since, "line": line, "share": row.share}
+    return BY_NAME[row.quantity].text.format(**known)
 
 
 def _power(row: Any) -> str:
@@ -181,7 +190,7 @@ def about(article: Article) -> str:
 def sentence(row: Any) -> str:
     """Verdict and sentence of one claim."""
     verdict = f"{row.verdict[0].upper()}{row.verdict[1:]}{ledger.votes(row)}"
-    return f"**{verdict}:** “{row.quote}”. {row.sentence}"
+    return f"**{verdict}:** “{literal(row.quote)}”. {row.sentence}"
 
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from ...measures import claims
 from ...measures.quantities import WALK
 from ...measures.verdicts import CONSISTENT, DOWNWARDS, NOT_CONSISTENT, UPWARDS
 from ..names import LABELS, LOOKS, SHORT
-from ..prose import day_text, span_text
+from ..prose import day_text, literal, span_text
 
 UNIT_TEXT = {"percent": " %", "yes": "", "km2": " km²", "km2 a day": " km² a day"}
 AS_READ = (CONSISTENT, NOT_CONSISTENT)
@@ -23,7 +23,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     rows = list(table.itertuples())
     return pd.DataFrame(
         {
-            "the article says": [f"“{row.quote}” ({when(row)})" for row in rows],
+            "the article says": [f"“{literal(row.quote)}” ({when(row)})" for row in rows],
             "verdict": [f"**{row.verdict}**{votes(row)}" for row in rows],
             "maps": [_maps(row) for row in rows],
             "figures with the same verdict": [_worth(row) for row in rows],
@@ -33,7 +33,8 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 def untested(table: pd.DataFrame) -> pd.DataFrame:
     """What the article says that no map can test, and why."""
-    return pd.DataFrame({"the article says": "“" + table["quote"] + "”", "why": table["why"]})
+    quotes = [f"“{literal(quote)}”" for quote in table["quote"]]
+    return pd.DataFrame({"the article says": quotes, "why": table["why"]})
 
 
 def when(row: Any) -> str:
@@ -132,12 +133,16 @@ def beside(row: Any) -> str:
 def number(value: float, unit: str) -> str:
     """A value of the ledger without its unit.
 
-    >>> number(1.72, "times"), number(2.0, "times"), number(1266.6, "km2"), number(1.0, "yes")
-    ('1.7', '2', '1,267', 'yes')
+    Small ones have more digits, so that a bound and a value beside it are not written alike.
+
+    >>> number(1.72, "times"), number(6.5, "km2"), number(1266.6, "km2"), number(1.0, "yes")
+    ('1.7', '6.5', '1,267', 'yes')
     """
     if unit == "yes":
         return "yes" if value else "no"
-    return f"{value:,.1f}".removesuffix(".0") if unit in FINE else f"{value:,.0f}"
+    digits = 2 if abs(value) < 1 else 1 if abs(value) < 10 or unit in FINE else 0
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def unit_text(unit: str) -> str:

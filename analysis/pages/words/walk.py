@@ -83,8 +83,7 @@ def sentence(found: Bounds) -> str:
     parts = ", ".join(f"{_percent(row.share)} by {SHORT[row.source]}" for row in last.itertuples())
     far = found.lines[found.lines["km"] >= found.walked_km].head(1)
     goal = "".join(
-        f" as far as {row.goal}, {row.km:.1f} km away in a straight line,"
-        for row in far.itertuples()
+        f": {row.goal} is {row.km:.1f} km away in a straight line" for row in far.itertuples()
     )
     return (
         f"**{BOUNDED.capitalize()}.** {_miles(found)} are {found.walked_km:.1f} km. From "
@@ -93,7 +92,7 @@ def sentence(found: Bounds) -> str:
         f"line. From the farthest held point the shortest way inside held land was, on "
         f"{day_text(found.days[0])}, {first}. On ways {last['way_factor'].iloc[0]:.1f} times the "
         f"straight line it is so far to the border from {parts} of the land held then. Or the walk "
-        f"went on beyond the border,{goal} say. A map shows who holds land, neither the path nor "
+        f"went on beyond the border{goal}. A map shows who holds land, neither the path nor "
         "the pace of a platoon."
     )
 

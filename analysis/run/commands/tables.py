@@ -115,7 +115,11 @@ def claims(kind: str, name: str) -> None:
     from ...tables import articles, ledger
 
     article = articles.read(name)
-    download.bring(ledger.raw_maps(article), say)
+    rows = ledger.raw_maps(article)
+    download.bring(rows, say)
+    if len(rows):
+        w = article.window
+        say(f"measuring {', '.join(w.sources)} in {w.theatre.title}, {w.start} to {w.end}")
     table = words.sentences(ledger.ledger(article))
     if kind == "csv":
         print_csv(words.whole(article, table), "%.3f")
