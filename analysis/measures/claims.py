@@ -1,6 +1,6 @@
 """An article's claims, measured on each map, and judged by the rule of :mod:`verdicts`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -121,20 +121,31 @@ def ledger(
     return pd.DataFrame(rows).assign(theatre=theatre.name, until=until)
 
 
-def counted(theatre: Theatre) -> list[str]:
-    """The sources of a front whose maps are counted: those of held land, each maker once."""
-    return [key for key in theatre.sources if _is_counted(key, theatre)]
+def counted(theatre: Theatre, given: Iterable[str]) -> list[str]:
+    """The sources that have a vote, of those that give a value: maps of held land, a maker once.
 
+    A copy of a map stands for it where the map itself gives none.
 
-def _is_counted(key: str, theatre: Theatre) -> bool:
-    maker = sources.get(key)
-    return maker.quantity(theatre.holder) == "held" and not maker.continues
+    >>> from analysis.theatres import get
+    >>> counted(get("pokrovsk"), ["deepstate", "deepstate_occupied", "owl"])
+    ['deepstate', 'owl']
+    >>> counted(get("pokrovsk"), ["deepstate_occupied", "owl"])
+    ['deepstate_occupied', 'owl']
+    """
+    given = set(given)
+    makers = {key: sources.get(key) for key in theatre.sources if key in given}
+    return [
+        key
+        for key, maker in makers.items()
+        if maker.quantity(theatre.holder) == "held" and maker.continues not in given
+    ]
 
 
 def _judged(claim: Any, found: pd.DataFrame, theatre: Theatre) -> dict[str, Any]:
     """The values of one claim by source, and what they make of it."""
     allowed, is_ours = interval(claim.value, claim.wording), bool(claim.reads)
-    votes = found.loc[found.index.isin(counted(theatre))]
+    given = found.index[found["value"].notna()]
+    votes = found.loc[found.index.isin(counted(theatre, given))]
     maps, both = votes["value"].tolist(), votes["with_contested"].dropna().tolist()
     words = verdict(allowed, maps, both, is_ours)
     if claim.quantity == WALK:
@@ -144,7 +155,10 @@ def _judged(claim: Any, found: pd.DataFrame, theatre: Theatre) -> dict[str, Any]
     step = FINE.get(claim.unit, 1.0)
     has_power = words.n > 0 and claim.unit != "yes"
     same = same_words(claim.value, claim.wording, maps, both, is_ours, step) if has_power else []
-    grey, holds = found["with_contested"].dropna(), votes["holds_pct"].dropna()
+    every = found.loc[
+        found.index.isin(counted(theatre, found.index))
+    ]  # also without a vote that day
+    grey, holds = found["with_contested"].dropna(), every["holds_pct"].dropna()
     before = found["day_before"].dropna()
     return (
         {"low": allowed[0], "high": allowed[1]}

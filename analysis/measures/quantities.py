@@ -172,7 +172,8 @@ BY_NAME = {
         f"land lost by {{holder}} a day, on average{TWICE}", RATE, _mean("lost_km2"), is_flow=True
     ),
     "loss_speedup": Quantity(
-        "how many times as much land {holder} lost a day as before", ("times",), _speedup,
+        "how many times as much land {holder} lost a day as before, gains not set off",
+        ("times",), _speedup,
         ("before",), is_flow=True,
     ),
     "strip": Quantity(

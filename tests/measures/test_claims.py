@@ -161,9 +161,11 @@ def test_share_lost_is_of_the_peak_so_far():
 
 def test_makers_are_counted_once():
     """A copy continues its source and counts as none; a claimed limit is another quantity."""
-    assert claims.counted(KURSK) == ["deepstate", "liveuamap", "owl"]
-    front = claims.counted(articles.theatres.get("pokrovsk"))
-    assert front == ["deepstate", "liveuamap", "owl", "isw"]
+    assert claims.counted(KURSK, KURSK.sources) == ["deepstate", "liveuamap", "owl"]
+    front = articles.theatres.get("pokrovsk")
+    assert claims.counted(front, front.sources) == ["deepstate", "liveuamap", "owl", "isw"]
+    later = [key for key in front.sources if key != "deepstate"]  # its history has ended
+    assert claims.counted(front, later) == later
 
 
 def test_command_prints_the_ledger_whatever_the_verdicts(tmp_path):

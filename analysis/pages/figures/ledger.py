@@ -111,7 +111,7 @@ def _map(
     shift, at = (-8, min(taken)) if is_left else (8, max(taken))
     name = SHORT[key] if is_counted else f"({SHORT[key]})"
     ax.annotate(
-        f"{name} {words.number(value, row.unit)}", (at, lane), xytext=(shift, -0.5), va="center",
+        f"{name} {words.told(value, row)}", (at, lane), xytext=(shift, -0.5), va="center",
         textcoords="offset points", ha="right" if is_left else "left", fontsize=7.5, color=colour,
         fontweight="bold", zorder=6, bbox=BACK,
     )  # fmt: skip

@@ -167,8 +167,9 @@ def _area_sentence(row: Any) -> str:
 
 def _strip_sentence(row: Any) -> str:
     """On what share of days the land was as narrow: the reader learns what the words are worth."""
-    outlined = [key for key in ledger.counted(row) if sources.get(key).may_be_shown]
-    none = [SHORT[key] for key in outlined if key not in ledger.known(row)]
+    theatre, known = theatres.get(row.theatre), ledger.known(row)
+    silent = [sources.get(key) for key in theatre.sources if key not in known]
+    none = [SHORT[own.key] for own in silent if own.may_be_shown and not own.continues]
     nothing = f" {' and '.join(none)} showed no land held." if none else ""
     return f"{_plain(row)}{nothing}"
 

@@ -49,8 +49,8 @@ def votes(row: Any) -> str:
 
 
 def counted(row: Any) -> list[str]:
-    """The sources that are counted on the front of a row of the ledger."""
-    return claims.counted(theatres.get(row.theatre))
+    """The sources that are counted in a row of the ledger."""
+    return claims.counted(theatres.get(row.theatre), known(row))
 
 
 def known(row: Any, prefix: str = "") -> dict[str, float]:
@@ -81,7 +81,8 @@ def day_before(row: Any) -> str:
 
 def _worth(row: Any) -> str:
     """How much a verdict says: the figures that would have got it, the days on which it holds."""
-    return "; ".join(filter(None, [others(row), days_held(row)])) or "–"
+    held = days_held(row)
+    return "; ".join(filter(None, [others(row), held and f"holds on {held}"])) or "–"
 
 
 def others(row: Any) -> str:
@@ -109,7 +110,7 @@ def days_held(row: Any) -> str:
 def given(row: Any) -> str:
     """What each map that is counted gives."""
     own, votes = known(row), counted(row)
-    parts = [f"{SHORT[key]} {number(own[key], row.unit)}" for key in own if key in votes]
+    parts = [f"{SHORT[key]} {told(own[key], row)}" for key in own if key in votes]
     return ", ".join(parts) or "none has it"
 
 
@@ -130,17 +131,36 @@ def beside(row: Any) -> str:
     return ", ".join(parts)
 
 
-def number(value: float, unit: str) -> str:
+def told(value: float, row: Any) -> str:
+    """A value beside what is allowed: with as many digits as tell on which side of a bound it is.
+
+    >>> from types import SimpleNamespace
+    >>> row = SimpleNamespace(low=145, high=155, unit="km2")
+    >>> told(149.2, row), told(144.7, row)
+    ('149', '144.7')
+    """
+    text = number(value, row.unit)
+    if row.unit == "yes":
+        return text
+    for more in range(3):
+        text = number(value, row.unit, more)
+        shown = float(text.replace(",", ""))
+        if (row.low <= shown <= row.high) == (row.low <= value <= row.high):
+            break
+    return text
+
+
+def number(value: float, unit: str, more: int = 0) -> str:
     """A value of the ledger without its unit.
 
-    Small ones have more digits, so that a bound and a value beside it are not written alike.
+    Small ones have digits after the point, and each has so many ``more`` as are asked for.
 
     >>> number(1.72, "times"), number(6.5, "km2"), number(1266.6, "km2"), number(1.0, "yes")
     ('1.7', '6.5', '1,267', 'yes')
     """
     if unit == "yes":
         return "yes" if value else "no"
-    digits = 2 if abs(value) < 1 else 1 if abs(value) < 10 or unit in FINE else 0
+    digits = (2 if abs(value) < 1 else 1 if abs(value) < 10 or unit in FINE else 0) + more
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if digits else text
 
@@ -227,9 +247,9 @@ def _count(table: pd.DataFrame) -> str:
 
 def _every_area(own: pd.DataFrame) -> str:
     """Whether one map of held land gives all of the article's areas."""
-    votes = counted(next(own.itertuples()))
-    drawn = [key for key in votes if key in own]  # a map without a day of the window has no column
-    every = [key for key in drawn if own[key].between(own["low"], own["high"]).all()]
+    votes = [set(counted(row)) for row in own.itertuples()]
+    in_all = sources.in_order(set.intersection(*votes))
+    every = [key for key in in_all if own[key].between(own["low"], own["high"]).all()]
     what = "both" if len(own) == 2 else f"all {len(own)}"
     if not every:
         return f"No map of held land gives {what} of the article's areas."

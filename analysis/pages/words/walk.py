@@ -144,18 +144,28 @@ def by_day(found: Bounds) -> pd.DataFrame:
 
 def shares(found: Bounds) -> pd.DataFrame:
     """From how much land a way is as long as the walk, as a table, a row a winding of the way."""
-    days = [str(day) for day in found.days[:SHARE_DAYS]]
-    rows = found.shares[found.shares["date"].isin(days)]
-    asked = (
-        f"land from which it is {_miles(found)} to the border, where ways are so many times the "
-        f"straight line; {day_text(days[0])} (least to most to {day_text(days[-1])})"
-    )
-    table = {asked: [f"{factor:.1f}" for factor in rows["way_factor"].unique()]}
+    rows = _first_shares(found)
+    table = {"way / straight line": [f"{factor:.1f}" for factor in rows["way_factor"].unique()]}
     for key, own in rows.groupby("source", sort=False):
         by_factor = own.groupby("way_factor")["share"]
         spans = zip(by_factor.first(), by_factor.min(), by_factor.max(), strict=True)
         table[SHORT[key]] = [f"{_percent(a)} ({_percent(b)} to {_percent(c)})" for a, b, c in spans]
     return pd.DataFrame(table)
+
+
+def shares_sentence(found: Bounds) -> str:
+    """What :func:`shares` has in its cells."""
+    first, last = _first_shares(found)["date"].agg(["min", "max"])
+    return (
+        f"Share of the held land from which it is {_miles(found)} to the border, if ways are so "
+        f"many times as long as the straight line, on {day_text(first)}; in brackets the least and "
+        f"the most to {day_text(last)}."
+    )
+
+
+def _first_shares(found: Bounds) -> pd.DataFrame:
+    days = [str(day) for day in found.days[:SHARE_DAYS]]
+    return found.shares[found.shares["date"].isin(days)]
 
 
 def listed(found: Bounds) -> pd.DataFrame:
