@@ -1,6 +1,6 @@
 """How deep held land reaches: distance from the border, or from the front at the start."""
 
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -13,10 +13,9 @@ from .front import (
     Land,
     border_line,
     front_lines,
-    line_tree,
     lon_lat,
-    nearest_km,
 )
+from .nearest import line_tree, nearest_km
 from .piece import GRID_M, piece_km
 from .tiles import TILE_M, Tiles
 
@@ -56,7 +55,7 @@ class Baseline:
         self._front_m: dict[int, float] = {}
         self._place: dict[int, int] = {}
         self._table = np.empty((0, 3))
-        self._depths: dict[tuple[int, int], tuple] = {}
+        self._depths: dict[tuple, np.ndarray] = {}
         self._masks: dict[tuple, np.ndarray] = {}
 
     @property
@@ -102,7 +101,7 @@ class Baseline:
         points, km = self._grid(gained)
         return {
             "depth_km": piece_km(points, km),
-            "lost_depth_km": piece_km(*self._grid(lost, 2)),
+            "lost_depth_km": piece_km(*self._grid(lost, to_front=True)),
             **_quantiles(km),
         }
 
@@ -137,11 +136,11 @@ class Baseline:
         assert self.start is not None, "asked for only where the first day's front is the baseline"
         return Tiles(self.start)
 
-    def _grid(self, masks: list, which: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    def _grid(self, masks: list, to_front: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """The grid points that masks choose of their tiles, and their distances."""
-        kept = [(self._tile(tile), mask) for tile, mask in masks if mask.any()]
-        points = [tile[0][mask] for tile, mask in kept]
-        km = [tile[which][mask] for tile, mask in kept]
+        kept = [(tile, mask) for tile, mask in masks if mask.any()]
+        points = [_points(tile)[mask] for tile, mask in kept]
+        km = [self._km(tile, mask, to_front) for tile, mask in kept]
         return np.concatenate([np.empty((0, 2)), *points]), np.concatenate([np.empty(0), *km])
 
     def _mask(self, tiles: "Tiles", tile: tuple[int, int]) -> np.ndarray:
@@ -150,21 +149,17 @@ class Baseline:
         if key not in self._masks:
             if len(self._masks) > TILES_KEPT:
                 self._masks.clear()
-            x, y = self._tile(tile)[0].T
+            x, y = _points(tile).T
             self._masks[key] = shapely.contains_xy(tiles.land.metric, x, y)
         return self._masks[key]
 
-    def _tile(self, tile: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Points every 250 m in a tile of 10 km; their km to the baseline, and to the front."""
-        if tile not in self._depths:
-            steps = np.arange(0, TILE_M, GRID_M)
-            x, y = np.meshgrid(tile[0] * TILE_M + steps, tile[1] * TILE_M + steps)
-            points = np.column_stack([x.ravel(), y.ravel()])
-            places = shapely.points(points)
-            km = nearest_km(self._line_tree, places)
-            is_same = self._front_tree is self._line_tree
-            self._depths[tile] = points, km, km if is_same else nearest_km(self._front_tree, places)
-        return self._depths[tile]
+    def _km(self, tile: tuple[int, int], mask: np.ndarray, to_front: bool) -> np.ndarray:
+        """The km of a tile's points to the baseline, or to the front; each is measured once."""
+        tree = self._front_tree if to_front else self._line_tree
+        km = self._depths.setdefault((tile, tree is self._front_tree), np.full(len(mask), np.nan))
+        new = mask & np.isnan(km)
+        km[new] = nearest_km(tree, shapely.points(_points(tile)[new]))
+        return km[mask]
 
 
 def depth(
@@ -216,6 +211,14 @@ def depth(
     if theatre.baseline == "border":
         return _from_border(theatre).of(shape)
     return Baseline(theatre, start).of(shape)
+
+
+@lru_cache(TILES_KEPT)
+def _points(tile: tuple[int, int]) -> np.ndarray:
+    """Points every 250 m in a tile of 10 km."""
+    steps = np.arange(0, TILE_M, GRID_M)
+    x, y = np.meshgrid(tile[0] * TILE_M + steps, tile[1] * TILE_M + steps)
+    return np.column_stack([x.ravel(), y.ravel()])
 
 
 @cache

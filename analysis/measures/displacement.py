@@ -19,11 +19,10 @@ from .front import (
     border_line,
     border_zone,
     frame_line,
-    line_tree,
     lon_lat,
-    nearest_km,
     on_frame,
 )
+from .nearest import Line
 from .piece import PIECE_KM2, grid_within, piece_asked_km
 from .quantile import weighted_quantile
 
@@ -247,13 +246,17 @@ def _piece_km(faces: np.ndarray, new: Land, wide: Land | None) -> float:
 
 
 def _back_km(points: np.ndarray, new: Land, wide: Land | None) -> tuple[np.ndarray, np.ndarray]:
-    """From each point to the nearest land still held, and to the nearest place of the border."""
+    """From each point to the nearest land still held, and to the nearest place of the border.
+
+    Of the border infinite where the land is nearer: such a distance decides nothing.
+    """
     held_km = new.distance_km(points)
-    own_km = nearest_km(_border_tree(new.theatre), points)
+    own_km = _border(new.theatre).within_km(points, held_km)
     if wide is not None:
         # Beyond the frame land can be nearer only where the frame is: few points ask the wide land.
         near = np.fmin(held_km, own_km)
-        far = near > np.maximum(nearest_km(_frame_tree(new.theatre), points), SAME_KM)
+        frame_km = _frame(new.theatre).within_km(points, near)
+        far = near > np.maximum(frame_km, SAME_KM)
         if far.any():
             held_km[far] = np.fmin(held_km[far], wide.distance_km(points[far]))
     return held_km, own_km
@@ -289,10 +292,10 @@ def _ways(points: np.ndarray, new: Land, wide: Land | None) -> np.ndarray:
 
 
 @cache
-def _border_tree(theatre: Theatre) -> shapely.STRtree:
-    return line_tree(border_line(theatre))
+def _border(theatre: Theatre) -> Line:
+    return Line(border_line(theatre))
 
 
 @cache
-def _frame_tree(theatre: Theatre) -> shapely.STRtree:
-    return line_tree(frame_line(theatre))
+def _frame(theatre: Theatre) -> Line:
+    return Line(frame_line(theatre))

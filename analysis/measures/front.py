@@ -12,6 +12,7 @@ from ..base.edges import Edges
 from ..base.geometry import to_metric
 from ..theatres.borders import border
 from ..theatres.theatre import Theatre
+from .nearest import nearest_km
 
 # Outline this near the border counts as border, not front: the makers' own border edges lie up to
 # a few hundred metres off it (edges.csv). A strip narrower than this has no front.
@@ -95,6 +96,10 @@ def front_of(own: Edges, lines: np.ndarray, theatre: Theatre) -> np.ndarray:
     """What of metric edges is front: neither near the border nor on the theatre's frame."""
     kept = lines.copy()
     near = shapely.intersects(border_zone(theatre), lines)
+    inside = near.copy()
+    inside[near] = shapely.contains_properly(border_zone(theatre), lines[near])
+    kept[inside] = shapely.LineString()
+    near &= ~inside
     if near.any():  # the zone is long: only its part near these edges is cut with them
         west, south, east, north = shapely.total_bounds(lines[near])
         here = shapely.box(west - 1, south - 1, east + 1, north + 1)
@@ -146,27 +151,6 @@ def frame_line(theatre: Theatre) -> shapely.Geometry:
     """The theatre's frame in its metres; parallels are bent there, hence the short steps."""
     frame = shapely.segmentize(theatre.area.exterior, FRAME_STEP_DEG)
     return to_metric([frame], theatre.metric_crs)[0]
-
-
-def line_tree(line: shapely.Geometry) -> shapely.STRtree:
-    """The segments of a metric line, to be asked for the nearest one."""
-    segments = [
-        shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
-        for xy in map(shapely.get_coordinates, shapely.get_parts(line))
-    ]
-    return shapely.STRtree(np.concatenate([*segments, np.array([], dtype=object)]))
-
-
-def nearest_km(tree: shapely.STRtree, points: np.ndarray) -> np.ndarray:
-    """From each metric point to the nearest of a tree's lines; the same for any order.
-
-    There is no search radius: one that is too small would give a wrong distance and not an error.
-    """
-    result = np.full(len(points), np.nan)
-    if len(points) and len(tree):
-        found, distance = tree.query_nearest(points, all_matches=False, return_distance=True)
-        result[found[0]] = distance / 1000
-    return result
 
 
 def lon_lat(coordinates: ArrayLike, theatre: Theatre) -> np.ndarray:

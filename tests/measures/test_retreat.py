@@ -24,7 +24,7 @@ LINE = shapely.LineString([(-50_000, 0), (50_000, 0)])  # the border, in metres
 
 CACHES = (
     front.border_line, front.border_zone, front.frame_line, depth_._from_border,
-    displacement._border_tree, displacement._frame_tree,
+    displacement._border, displacement._frame,
 )  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""From points to the nearest place of a line, measured only where it can matter."""
+
+import numpy as np
+import shapely
+
+CELL_M = 10_000.0
+EAST = 1_000_000  # from the number of a cell to that east of it
+LEAST_KM = 1e-6  # of rounding, far below what any of these distances is right to
+
+
+class Line:
+    """A metric line whose distance from many points is asked, day after day."""
+
+    def __init__(self, line: shapely.Geometry) -> None:
+        """Take a line or several; of an empty one every distance is NaN."""
+        self.tree = line_tree(line)
+        self._centre_km: dict[int, float] = {}
+
+    def within_km(self, points: np.ndarray, most_km: np.ndarray) -> np.ndarray:
+        """The distance of each point where it is at most ``most_km`` of that point, else any more.
+
+        No point is nearer to the line than the middle of its cell of 10 km less the way there: most
+        points of a front lie too far from a border to ask it. Infinite where none was measured;
+        where ``most_km`` is NaN, every distance is.
+
+        >>> line = Line(shapely.LineString([(0, 0), (90_000, 0)]))
+        >>> points = shapely.points([(5_000, 2_000), (5_000, 70_000)])
+        >>> line.within_km(points, np.array([3.0, 3.0])).tolist()
+        [2.0, inf]
+        """
+        if len(points) == 0 or len(self.tree) == 0:
+            return np.full(len(points), np.nan)
+        xy = shapely.get_coordinates(points)
+        cells = np.floor(xy / CELL_M).astype(np.int64) @ [EAST, 1]
+        own, cell = np.unique(cells, return_inverse=True)
+        centre_km, centre = self._of_cells(own)
+        least_km = centre_km[cell] - np.hypot(*(xy - centre[cell]).T) / 1000 - LEAST_KM
+        result = np.full(len(points), np.inf)
+        asked = ~(least_km > most_km)
+        result[asked] = nearest_km(self.tree, points[asked])
+        return result
+
+    def _of_cells(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far the middles of cells lie from the line, and where; each is measured once."""
+        column = np.round(cells / EAST)
+        centres = (np.column_stack([column, cells - column * EAST]) + 0.5) * CELL_M
+        new = [n for n, cell in enumerate(cells.tolist()) if cell not in self._centre_km]
+        measured = nearest_km(self.tree, shapely.points(centres[new]))
+        self._centre_km.update(zip(cells[new].tolist(), measured.tolist(), strict=True))
+        return np.array([self._centre_km[cell] for cell in cells.tolist()]), centres
+
+
+def line_tree(line: shapely.Geometry) -> shapely.STRtree:
+    """The segments of a metric line, to be asked for the nearest one."""
+    segments = [
+        shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
+        for xy in map(shapely.get_coordinates, shapely.get_parts(line))
+    ]
+    return shapely.STRtree(np.concatenate([*segments, np.array([], dtype=object)]))
+
+
+def nearest_km(tree: shapely.STRtree, points: np.ndarray) -> np.ndarray:
+    """From each metric point to the nearest of a tree's lines; the same for any order.
+
+    There is no search radius: one that is too small would give a wrong distance and not an error.
+    """
+    result = np.full(len(points), np.nan)
+    if len(points) and len(tree):
+        found, distance = tree.query_nearest(points, all_matches=False, return_distance=True)
+        result[found[0]] = distance / 1000
+    return result
