@@ -10,6 +10,8 @@ import pytest
 from analysis.base import paths
 from analysis.maps import registry
 
+os.environ["FRONTLINE_CACHE"] = "off"  # a test computes; those of the cache name a folder
+
 MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
 
 

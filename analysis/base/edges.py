@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
+from . import memo
+
 RADIUS_M = 6_371_000.0
 GRID_DEG = 1e-9  # a tenth of a millimetre: overlays leave twins of a vertex that are nearer
 ODD = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits
@@ -77,6 +79,10 @@ def between(before: shapely.Geometry, after: shapely.Geometry) -> Faces:
     >>> len(faces.cut.key)  # the long sides of both
     4
     """
+    return memo.once("faces", (before, after), lambda: _between(before, after))
+
+
+def _between(before: shapely.Geometry, after: shapely.Geometry) -> Faces:
     old, new = of(before), of(after)
     gone, come = ~np.isin(old.key, new.key), ~np.isin(new.key, old.key)
     own = joined(old.pick(gone), new.pick(come))

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from ..base import memo
 from ..base.days import day_of, midnight
 from ..base.errors import DataError
 from ..base.geometry import common, dissolve
@@ -161,6 +162,11 @@ def end_of(last: datetime, until: date | None) -> datetime:
 
 def _clipped(shape: Shape, theatre: Theatre) -> shapely.Geometry:
     """The shape's land within the theatre."""
+    given = (theatre.area, *shape.polygons)
+    return memo.once("clipped", given, lambda: _cut(shape, theatre))
+
+
+def _cut(shape: Shape, theatre: Theatre) -> shapely.Geometry:
     shapely.prepare(theatre.area)
     near = [land for land in shape.polygons if shapely.intersects(theatre.area, land)]
     if near and not shapely.contains_properly(theatre.area, near).all():

@@ -10,7 +10,7 @@ import pandera.pandas as pa
 import shapely
 from pandera.engines.geopandas_engine import Geometry
 
-from ..base import checks
+from ..base import checks, memo
 from ..base.errors import DataError
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..maps import sources
@@ -128,7 +128,8 @@ class _States:
     def _land(self, shapes: dict[int, shapely.Geometry]) -> shapely.Geometry:
         key = tuple(shapes)
         if key not in self._dissolved:
-            self._dissolved[key] = dissolve(shapes.values())
+            drawn = tuple(shapes.values())
+            self._dissolved[key] = memo.once("land", drawn, lambda: dissolve(drawn))
         return self._dissolved[key]
 
 
@@ -136,13 +137,20 @@ def _held_wins(state: dict) -> tuple[dict, list[Fault]]:
     held, contested = state.get("held"), state.get("contested")
     if contested is None or not shapely.intersects(held, contested):
         return state, []
-    rest = minus(contested, held)
-    cut_km2 = area_km2(contested) - area_km2(rest)
-    if cut_km2 < LEAST_OVERLAP_KM2:
+    rest, bounds, cut_km2 = memo.once("cut", (held, contested), lambda: _cut(held, contested))
+    if bounds is None:
         return state, []
-    overlap = common(contested, held)
-    cut = Fault("held_contested_overlap", overlap.bounds, f"{area_km2(overlap):.2f} km2 cut")
+    cut = Fault("held_contested_overlap", bounds, f"{cut_km2:.2f} km2 cut")
     return {**state, "contested": rest}, [cut]
+
+
+def _cut(held: shapely.Geometry, contested: shapely.Geometry) -> tuple:
+    """Contested land without what is held too; where that is, and how much."""
+    rest = minus(contested, held)
+    if area_km2(contested) - area_km2(rest) < LEAST_OVERLAP_KM2:
+        return contested, None, 0.0
+    overlap = common(contested, held)
+    return rest, overlap.bounds, area_km2(overlap)
 
 
 def _run_lengths(source: str, states: dict[datetime, dict], until: date | None) -> gpd.GeoDataFrame:

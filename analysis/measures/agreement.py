@@ -1,18 +1,21 @@
 """Two makers' maps against each other: where they agree, and which of them is later."""
 
 from datetime import date
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from ..base import edges
 from ..base.days import day_list
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..maps import sources
 from ..theatres.theatre import Theatre
 from . import joined
+from .identity import assert_equal
 
 LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
 SAME_KM2 = 0.05  # two areas that differ by no more are the same
@@ -29,15 +32,12 @@ def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> p
     """
     names = [table["source"].iloc[0] for table in (a, b)]
     days = day_list(start, end)
-    held = [_held_by_day(table, days) for table in (a, b)]
-    known: dict = {}
+    one, two = (_Series(_held_by_day(table, days)) for table in (a, b))
     rows = []
-    for n in range(len(days)):
-        near = slice(max(n - LATER_DAYS, 0), n + LATER_DAYS + 1)
-        key = tuple((id(own[n]), tuple(dict.fromkeys(id(s) for s in own[near]))) for own in held)
-        if key not in known:
-            known[key] = _compare(held[0][n], held[1][n], *(_unique(own[near]) for own in held))
-        rows.append(known[key])
+    for n, both_km2 in enumerate(_both_km2(one, two)):
+        alone = [max(own.area_km2(n) - both_km2, 0.0) for own in (one, two)]
+        later = one.within_km2(n, two.near(n)) + two.within_km2(n, one.near(n))
+        rows.append((both_km2, *alone, later, max(sum(alone) - later, 0.0)))
     columns = [
         "both_km2",
         f"only_{names[0]}_km2",
@@ -95,22 +95,62 @@ def continuation(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
-def _compare(a, b, near_a: list, near_b: list) -> tuple[float, ...]:
-    """Areas of both, only a, only b, and how much of the difference is a matter of days."""
-    only_a, only_b = minus(a, b), minus(b, a)
-    later = area_km2(common(only_a, dissolve(near_b))) + area_km2(common(only_b, dissolve(near_a)))
-    alone = area_km2(only_a), area_km2(only_b)
-    return area_km2(common(a, b)), *alone, later, max(sum(alone) - later, 0.0)
+class _Series:
+    """One map's held land day by day, with what entered and left it at each step."""
+
+    def __init__(self, shapes: list) -> None:
+        self.shapes = shapes
+        nothing = shapely.MultiPolygon()
+        self.gained, self.lost = [nothing], [nothing]
+        for before, after in pairwise(shapes):
+            found = None if before is after else edges.between(before, after)
+            self.gained.append(dissolve(found.gained) if found else nothing)
+            self.lost.append(dissolve(found.lost) if found else nothing)
+        self._areas: dict[int, float] = {}
+
+    def area_km2(self, n: int) -> float:
+        """The area held on day ``n``, measured once for each shape."""
+        key = id(self.shapes[n])
+        if key not in self._areas:
+            self._areas[key] = area_km2(self.shapes[n])
+        return self._areas[key]
+
+    def within_km2(self, n: int, land: shapely.Geometry) -> float:
+        """How much of some land is held on day ``n``."""
+        return 0.0 if land.is_empty else area_km2(common(land, self.shapes[n]))
+
+    def near(self, n: int) -> shapely.Geometry:
+        """Land that is not held on day ``n`` but on one of the seven days before or after it.
+
+        What is held later was gained on the way, what was held before lost: no other land is asked.
+        """
+        came = self.gained[n + 1 : n + LATER_DAYS + 1]
+        went = self.lost[max(n - LATER_DAYS + 1, 1) : n + 1]
+        land = dissolve([*came, *went])
+        return land if land.is_empty else minus(land, self.shapes[n])
+
+
+def _both_km2(one: _Series, two: _Series) -> list[float]:
+    """The land that both maps give on each day, followed from day to day.
+
+    Two whole fronts are laid over each other on the first day alone; from there on only what
+    entered or left one of the maps is asked of the other. The last day proves the sum.
+    """
+    totals = [area_km2(common(one.shapes[0], two.shapes[0]))]
+    for n in range(1, len(one.shapes)):
+        step = two.within_km2(n - 1, one.gained[n]) - two.within_km2(n - 1, one.lost[n])
+        step += one.within_km2(n, two.gained[n]) - one.within_km2(n, two.lost[n])
+        totals.append(totals[-1] + step)
+    last = one.shapes[-1], two.shapes[-1]
+    followed = "the land that both maps give, followed from day to day, is that of the last day"
+    assert_equal(totals[-1], area_km2(common(*last)), followed, last)
+    return totals
 
 
 def _held_by_day(table: gpd.GeoDataFrame, days: list[date]) -> list:
     positions = on_day.day_rows(table, days)["held"]
     shapes = {position: table.geometry.iloc[position] for position in positions.unique()}
     return [shapes[position] for position in positions]
-
-
-def _unique(shapes: list) -> list:
-    return list({id(shape): shape for shape in shapes}.values())
 
 
 def place_spread(histories: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
+from ..base import memo
 from ..base.days import day_list, day_of
 from ..base.geometry import area_km2, common, minus
 from ..control import on_day
@@ -149,15 +151,20 @@ def contested_in_russia(days: pd.DataFrame) -> pd.Series:
 def _areas(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.DataFrame:
     """Area of the whole and of each part by day, measured once for each distinct shape."""
     parts = theatre.part_areas()
+
+    def of_parts(shape: shapely.Geometry) -> dict[str, float]:
+        whole = area_km2(shape, method)
+        if not theatre.parts:
+            return {"whole": whole}
+        areas = {name: area_km2(common(shape, box), method) for name, box in parts.items()}
+        assert_equal(sum(areas.values()), whole, "parts sum to the whole", [shape])
+        return {"whole": whole, **areas}
+
     measured = {}
     for position in positions.unique():
         shape = shapes[position]
-        measured[position] = {"whole": area_km2(shape, method)}
-        if theatre.parts:
-            areas = {name: area_km2(common(shape, box), method) for name, box in parts.items()}
-            whole = measured[position]["whole"]
-            assert_equal(sum(areas.values()), whole, "parts sum to the whole", [shape])
-            measured[position] |= areas
+        given = (theatre, shape, method)
+        measured[position] = memo.once("areas", given, lambda shape=shape: of_parts(shape))
     return pd.DataFrame([measured[p] for p in positions], index=positions.index)
 
 

@@ -1,13 +1,15 @@
 """What changed hands: gained, lost, flows, and when each piece was held last or first."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
-from ..base import edges
+from ..base import edges, memo
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..control.table import primary
@@ -62,6 +64,10 @@ def change(
 
 def measured_change(before, after, method: str = "geodesic") -> Change:
     """:func:`change` with its tolerance: the parts of a long edge measure otherwise than it."""
+    return memo.once("change", (before, after, method), lambda: _change(before, after, method))
+
+
+def _change(before, after, method: str) -> Change:
     faces = edges.between(before, after)
     gained, lost = (
         sum((area_km2(face, method) for face in own), 0.0) for own in (faces.gained, faces.lost)
@@ -172,24 +178,20 @@ def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFra
     >>> bool(pieces["is_held_at_end"].iloc[-1]), round(pieces["area_km2"].iloc[-1])
     (True, 122)
     """
-    days = on_day.days_within(table, start, end)
-    rows = on_day.day_rows(table, days)
-    shapes = table.geometry.to_numpy()
-    runs = rows[primary(rows)][rows[primary(rows)] != rows[primary(rows)].shift(-1)]
-    later, pieces = shapely.MultiPolygon(), []
-    for day, position in reversed(list(runs.items())):
-        piece = minus(shapes[position], later)
-        if not piece.is_empty:
-            pieces.append((day, day == days[-1], area_km2(piece), piece))
-        later = dissolve([later, shapes[position]])
-    frame = pd.DataFrame(
-        reversed(pieces), columns=["last_held", "is_held_at_end", "area_km2", "geometry"]
-    )
-    assert_equal(
-        frame["area_km2"].sum(), area_km2(later), "pieces sum to all land ever held",
-        shapes[runs.unique()], frame["geometry"],
-    )  # fmt: skip
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+    runs = _runs(table, start, end)
+    (last, shape), pieces = runs[-1], _Pieces(runs[-1][1])
+    for (day, before), (_, after) in reversed(list(pairwise(runs))):
+        pieces.add(day, edges.between(before, after).lost)
+    found = [(day, False, area_km2(piece), piece) for day, piece in reversed(pieces.found)]
+    if not shape.is_empty:
+        found.append((last, True, area_km2(shape), shape))
+    columns = ["last_held", "is_held_at_end", "area_km2", "geometry"]
+    frame = gpd.GeoDataFrame(found, columns=columns, geometry="geometry", crs="EPSG:4326")
+    whole, first = dissolve(frame.geometry), runs[0][1]
+    sums = "pieces sum to all land ever held"
+    assert_equal(frame["area_km2"].sum(), area_km2(whole), sums, frame.geometry)
+    assert_equal(area_km2(common(first, whole)), area_km2(first), sums, [first])
+    return frame
 
 
 def first_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
@@ -201,18 +203,39 @@ def first_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFr
     window that was not held on its first day. Land that was won, lost and won again counts with
     its first gain; ``is_held_at_end`` is not asked.
     """
+    runs = _runs(table, start, end, first=True)
+    pieces = _Pieces(runs[0][1])
+    for (_, before), (day, after) in pairwise(runs):
+        pieces.add(day, edges.between(before, after).gained)
+    found = [(day, area_km2(piece), piece) for day, piece in pieces.found]
+    columns = ["first_held", "area_km2", "geometry"]
+    return gpd.GeoDataFrame(found, columns=columns, geometry="geometry", crs="EPSG:4326")
+
+
+def _runs(
+    table: gpd.GeoDataFrame, start: date, end: date, first: bool = False
+) -> list[tuple[date, shapely.Geometry]]:
+    """Runs of days with the same land, in order: the last (or the first) day, and the land."""
     rows = on_day.day_rows(table, on_day.days_within(table, start, end))
-    shapes = table.geometry.to_numpy()
-    runs = rows[primary(rows)][rows[primary(rows)] != rows[primary(rows)].shift()]
-    pieces = []
-    earlier = shapes[runs.iloc[0]]
-    for day, position in list(runs.items())[1:]:
-        piece = minus(shapes[position], earlier)
+    own = rows[primary(rows)]
+    kept = own[own != own.shift(1 if first else -1)]
+    return [(day, table.geometry.iloc[position]) for day, position in kept.items()]
+
+
+class _Pieces:
+    """Land that is not in a shape and was met once, in pieces by day that do not overlap."""
+
+    def __init__(self, shape: shapely.Geometry) -> None:
+        self._shape = shape
+        self.found: list[tuple[date, shapely.Geometry]] = []
+
+    def add(self, day: date, faces: np.ndarray) -> None:
+        """Take what of some faces was not met yet; only what lies near them is asked."""
+        land = minus(dissolve(faces), self._shape)
+        known = np.array([piece for _, piece in self.found], dtype=object)
+        piece = minus(land, dissolve(known[shapely.intersects(known, land)]))
         if not piece.is_empty:
-            pieces.append((day, area_km2(piece), piece))
-            earlier = dissolve([earlier, shapes[position]])
-    frame = pd.DataFrame(pieces, columns=["first_held", "area_km2", "geometry"])
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+            self.found.append((day, piece))
 
 
 def since_start(days: pd.DataFrame) -> pd.Series:

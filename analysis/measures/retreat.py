@@ -7,7 +7,7 @@ from itertools import product
 import geopandas as gpd
 import pandas as pd
 
-from ..base import edges
+from ..base import edges, memo
 from ..base.days import day_list, day_of
 from ..control import on_day
 from ..control.table import primary
@@ -46,8 +46,12 @@ def by_day(
     rows = on_day.day_rows(table, day_list(min(eve, start), end))
     positions = rows[primary(rows)]
     shapes = {p: part_of(table.geometry.iloc[p], theatre, part) for p in positions.unique()}
-    baseline = Baseline(theatre, shapes[positions[days[0]]])
-    measures = {p: baseline.of(shapes[p]) for p in positions[days].unique()}
+    start = shapes[positions[days[0]]]
+    baseline = cache(lambda: Baseline(theatre, start))  # not needed where every depth is known
+    measures = {
+        p: memo.once("depth", (theatre, start, shapes[p]), lambda p=p: baseline().of(shapes[p]))
+        for p in positions[days].unique()
+    }
     result = pd.DataFrame([measures[positions[day]] for day in days])
     maker = sources.get(table["source"].iloc[0])
     result.insert(0, "date", [day.isoformat() for day in days])
@@ -71,7 +75,7 @@ class _Moves:
         self, theatre: Theatre, positions: pd.Series, shapes: dict, wide: gpd.GeoDataFrame | None
     ) -> None:
         """``positions`` has for each day the key of its shape; ``wide`` is a table of its own."""
-        self._of_day = positions
+        self._theatre, self._of_day = theatre, positions
         lengths: dict[int, float] = {}
         self._land = lru_cache(LANDS_KEPT)(lambda place: Land(shapes[place], theatre, lengths))
         self._wide_of_day = None
@@ -92,6 +96,12 @@ class _Moves:
         return self._known(a, b, self._wide_of_day[first], self._wide_of_day[second])
 
     def _measured(self, a, b, *wide) -> tuple[Displacement, Displacement]:
+        beyond = [self._beyond(place) for place in wide]
+        lands = [self._land(a), self._land(b), *beyond]
+        given = (self._theatre, *(land.shape for land in lands))
+        return memo.once("moves", given, lambda: self._anew(a, b, *wide))
+
+    def _anew(self, a, b, *wide) -> tuple[Displacement, Displacement]:
         before, after = self._land(a), self._land(b)
         old, new = map(self._beyond, wide) if wide else (None, None)
         gained, lost, _ = edges.between(before.shape, after.shape)

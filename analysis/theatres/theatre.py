@@ -1,6 +1,6 @@
 """A named area of study: where, whose land, from which line depth is measured, and when."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
@@ -44,6 +44,12 @@ class Theatre:
     def __hash__(self):
         """Theatres are told apart by name: one name is one theatre in a process."""
         return hash(self.name)
+
+    @cached_property
+    def token(self) -> bytes:
+        """All that a measure can take from it, so that results are kept apart."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return repr(own | {"area": shapely.to_wkb(self.area)}).encode()
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

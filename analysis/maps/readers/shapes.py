@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import shapely
 
+from ...base import memo
 from ...base.errors import DataError
 from ...base.geometry import is_swapped
 
@@ -36,7 +37,7 @@ class Shape(NamedTuple):
 class ShapeCache:
     """Parse each distinct run of bytes once: a polygon that did not change has the same bytes."""
 
-    def __init__(self, parse: Callable[[Any], shapely.Geometry]) -> None:
+    def __init__(self, parse: Callable[[bytes], Shape]) -> None:
         """Keep ``parse(raw) -> Shape`` and its results by digest."""
         self._parse = parse
         self._known: dict[bytes, Shape] = {}
@@ -45,7 +46,8 @@ class ShapeCache:
         """Return the shape of ``raw`` (bytes or ``msgspec.Raw``)."""
         key = sha256(raw, usedforsecurity=False).digest()  # which most processors do in hardware
         if key not in self._known:
-            self._known[key] = self._parse(bytes(raw))
+            given = (self._parse.__name__, key)
+            self._known[key] = memo.once("shape", given, lambda: self._parse(bytes(raw)))
         return self._known[key]
 
 

@@ -1,0 +1,175 @@
+"""What was computed once from the same bytes by the same code is not computed again."""
+
+import os
+import pickle
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import shapely
+
+from . import paths
+
+T = TypeVar("T")
+ROOMS = ("base", "maps", "theatres", "control", "measures")
+DATA = (paths.BORDER, paths.OBLASTS, paths.OUTLINE, paths.SOURCES_TOML)  # what those rooms read
+LIBRARIES = ("numpy", "pandas", "pyproj", "shapely")
+PATIENCE_S = 60
+LARGEST_BYTES = 2_000_000_000  # of the file: it begins anew beyond
+DIGESTS_KEPT = 512  # of shapes, by identity
+
+
+class Named(Protocol):
+    """An argument that says by itself what it is, to the last bit."""
+
+    @property
+    def token(self) -> bytes:
+        """All that a result can depend on."""
+
+
+def once(name: str, given: tuple, make: Callable[[], T]) -> T:
+    """What ``make`` returns, from the file where the same was asked before.
+
+    Parameters
+    ----------
+    name : str
+        Of what is computed; one name is one computation.
+    given : tuple
+        All that the result depends on: shapes (told apart by their bytes), texts, numbers, days,
+        theatres, and tuples of them.
+    make : callable
+        Computes the result from nothing else. It must survive pickling.
+
+    Notes
+    -----
+    A key has the digest of what is given, of the code of all rooms that measure, of the files that
+    these read and of the libraries: when a map, a line of code or a version changes, nothing old
+    is found. A result is read only whole (it carries its digest), is written in one transaction,
+    and where the file cannot be used everything is computed. It lies in ``runs/.cache`` or where
+    ``FRONTLINE_CACHE`` says (``off``: nowhere); like any file of results it is to be trusted as far
+    as the folder it lies in.
+    """
+    store = _store(os.getpid())
+    if store is None:
+        return make()
+    key = _digest((name, *given))
+    if (found := store.get(key)) is not None:
+        return found[0]
+    made = make()
+    store.put(key, made)
+    return made
+
+
+def folder() -> Path | None:
+    """Where results are kept, or None where they are not."""
+    named = os.environ.get("FRONTLINE_CACHE", "").strip()
+    if named == "off":
+        return None
+    return Path(named).expanduser() if named else paths.RUNS / ".cache"
+
+
+@cache
+def _code() -> str:
+    """A digest of all that computes: code, the files it reads, libraries."""
+    package = paths.ROOT / "analysis"
+    files = sorted(path for room in ROOMS for path in (package / room).rglob("*.py"))
+    total = blake2b(digest_size=16)
+    for path in (*files, *DATA):
+        total.update(blake2b(path.read_bytes()).digest())
+    libraries = [*map(version, LIBRARIES), shapely.geos_version_string]
+    total.update(" ".join(libraries).encode())
+    return total.hexdigest()
+
+
+class _Store:
+    """A file of results by key, which several processes read and write at once."""
+
+    def __init__(self, place: Path) -> None:
+        place.mkdir(parents=True, exist_ok=True)
+        self.path = place / f"{_code()}.sqlite"
+        for other in place.glob("*.sqlite*"):  # of other code: nothing in them is ever found again
+            is_own = other.name.startswith(self.path.name)
+            if not is_own or (other == self.path and other.stat().st_size > LARGEST_BYTES):
+                with suppress(OSError):
+                    other.unlink()
+        self._base: sqlite3.Connection | None = sqlite3.connect(
+            self.path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False
+        )
+        self._base.execute("PRAGMA journal_mode = WAL")
+        self._base.execute("PRAGMA synchronous = NORMAL")
+        self._base.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB)")
+
+    def get(self, key: bytes) -> tuple[Any] | None:
+        """The result under a key, in a tuple of its own; None where there is no whole one."""
+        row = self._ask("SELECT value FROM kept WHERE key = ?", key)
+        if not row or row[0][:32] != blake2b(row[0][32:], digest_size=32).digest():
+            return None
+        try:
+            return (pickle.loads(row[0][32:]),)
+        except Exception:  # noqa: BLE001 - whatever a pickle of another make raises, it is no result
+            return None
+
+    def put(self, key: bytes, made: Any) -> None:
+        """Keep a result."""
+        value = pickle.dumps(made, pickle.HIGHEST_PROTOCOL)
+        whole = blake2b(value, digest_size=32).digest() + value
+        self._ask("INSERT OR REPLACE INTO kept VALUES (?, ?)", key, whole)
+
+    def _ask(self, text: str, *given: bytes) -> Any:
+        """Ask the file; one that is damaged, full or locked for long is not asked again."""
+        if self._base is None:
+            return None
+        try:
+            return self._base.execute(text, given).fetchone()
+        except sqlite3.Error as error:
+            self._base = None
+            if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
+                with suppress(OSError):
+                    self.path.unlink()
+            return None
+
+
+@cache
+def _store(process: int) -> _Store | None:
+    """The store of a process (a connection is not shared with a child); None where none can be."""
+    place = folder()
+    try:
+        return None if place is None else _Store(place)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def forget() -> None:
+    """Open the file anew when it is asked for next."""
+    _store.cache_clear()
+
+
+_shapes: OrderedDict[int, tuple[Any, bytes]] = OrderedDict()
+
+
+def _digest(given: Any) -> bytes:
+    """A digest of shapes, texts, numbers, days and tuples of them; equal only for equal ones."""
+    if isinstance(given, shapely.Geometry):
+        return _of_shape(given)
+    if isinstance(given, tuple):
+        inner = b"".join(map(_digest, given))
+        return blake2b(b"tuple" + inner, digest_size=16, key=_code().encode()[:64]).digest()
+    token = given.token if hasattr(given, "token") else repr(given).encode()
+    return blake2b(type(given).__name__.encode() + b":" + token, digest_size=16).digest()
+
+
+def _of_shape(shape: shapely.Geometry) -> bytes:
+    """The digest of a shape's bytes, taken once for each shape at hand."""
+    known = _shapes.get(id(shape))
+    if known is None:
+        digest = blake2b(b"shape:" + shapely.to_wkb(shape), digest_size=16).digest()
+        _shapes[id(shape)] = known = shape, digest  # with the shape: its id stays its own
+        if len(_shapes) > DIGESTS_KEPT:
+            _shapes.popitem(last=False)
+    return known[1]
