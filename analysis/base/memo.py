@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import pandas as pd
 import shapely
 
 from . import paths
@@ -41,8 +42,8 @@ def once(name: str, given: tuple, make: Callable[[], T]) -> T:
     name : str
         Of what is computed; one name is one computation.
     given : tuple
-        All that the result depends on: shapes (told apart by their bytes), texts, numbers, days,
-        theatres, and tuples of them.
+        All that the result depends on: shapes (told apart by their bytes), tables, texts, numbers,
+        days, theatres, and tuples of them.
     make : callable
         Computes the result from nothing else. It must survive pickling.
 
@@ -160,8 +161,22 @@ def _digest(given: Any) -> bytes:
     if isinstance(given, tuple):
         inner = b"".join(map(_digest, given))
         return blake2b(b"tuple" + inner, digest_size=16, key=_code().encode()[:64]).digest()
+    if isinstance(given, pd.DataFrame):
+        return _digest(("frame", *_of_frame(given)))
     token = given.token if hasattr(given, "token") else repr(given).encode()
     return blake2b(type(given).__name__.encode() + b":" + token, digest_size=16).digest()
+
+
+def _of_frame(frame: pd.DataFrame) -> tuple:
+    """The columns of a table, a hash of each row, and its shapes."""
+    names = [name for name in frame if frame[name].dtype == "geometry"]
+    plain = frame.drop(columns=names)
+    for name in plain.columns[plain.dtypes == object]:  # lists among them, which have no hash
+        plain[name] = plain[name].map(repr)
+    rows = pd.util.hash_pandas_object(plain, index=True)
+    columns = tuple(frame.columns), tuple(map(str, frame.dtypes))
+    shapes = tuple(shape for name in names for shape in frame[name])
+    return *columns, rows.to_numpy().tobytes(), shapes
 
 
 def _of_shape(shape: shapely.Geometry) -> bytes:

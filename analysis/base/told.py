@@ -31,6 +31,12 @@ def current() -> Told:
     return _told
 
 
+def inherit() -> None:
+    """Know what the environment says now: it is another process's, after a fork."""
+    global _told
+    _told = _inherited()
+
+
 def tell(**changes: str) -> None:
     """Change what this process knows."""
     global _told

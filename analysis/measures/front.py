@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
-from ..base import edges
+from ..base import edges, memo
 from ..base.edges import Edges
 from ..base.geometry import to_metric
 from ..theatres.borders import border
@@ -141,7 +141,8 @@ def border_line(theatre: Theatre) -> shapely.Geometry:
 @cache
 def border_zone(theatre: Theatre) -> shapely.Geometry:
     """All that is within 500 m of the border, in the theatre's metres."""
-    zone = shapely.buffer(border_line(theatre), REACH_M)
+    line = border_line(theatre)
+    zone = memo.once("border zone", (theatre,), lambda: shapely.buffer(line, REACH_M))
     shapely.prepare(zone)
     return zone
 

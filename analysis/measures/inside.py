@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from ..base import memo
 from ..base.geometry import to_metric
 from ..theatres.theatre import Theatre
 from .front import REACH_M, border_line, border_zone
@@ -58,6 +59,11 @@ def to_border(shape: shapely.Geometry, theatre: Theatre, starts: np.ndarray) -> 
     >>> found.from_km.round(1).tolist(), round(found.farthest_km, 1)
     ([7.3, nan], 13.5)
     """
+    given = (shape, theatre, *starts)
+    return memo.once("ways", given, lambda: _to_border(shape, theatre, starts))
+
+
+def _to_border(shape: shapely.Geometry, theatre: Theatre, starts: np.ndarray) -> Inside:
     points = to_metric(starts, theatre.metric_crs)
     if shape.is_empty:
         return Inside(np.full(len(points), np.nan), np.nan)

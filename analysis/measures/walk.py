@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..base import memo
 from ..base.days import day_list
 from ..base.geometry import GEODESIC, to_metric
 from ..control import on_day
@@ -157,6 +158,10 @@ def _frame(table: gpd.GeoDataFrame, rows: list[tuple], columns: list[str]) -> pd
 @cache
 def _near_border(theatre: Theatre, km: float) -> shapely.Geometry:
     """All of the theatre that lies within a distance of the border."""
+    return memo.once("near border", (theatre, km), lambda: _within(theatre, km))
+
+
+def _within(theatre: Theatre, km: float) -> shapely.Geometry:
     frame = front.frame_line(theatre)
     line = shapely.clip_by_rect(
         front.border_line(theatre), *shapely.buffer(frame, 1000 * km).bounds

@@ -19,7 +19,7 @@ from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
 from ..maps import download
 from ..tables import articles, build, ledger, measured
 from ..theatres import window
-from . import record
+from . import record, warm
 from .clean import blank, elsewhere, normalise
 
 AT_ONCE = 2
@@ -171,7 +171,7 @@ def _folder_name(chosen: dict[str, str]) -> str:
 def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str, bytes]:
     """Execute every template, two at a time, and return the notebooks' bytes by name."""
     paths_run = [path for path in templates() if not _lacks_article(path, injected, say)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with warm.kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {path: pool.submit(_timed, path, injected, say) for path in paths_run}
         try:
             return {path.name: _bytes(job.result()) for path, job in jobs.items()}
@@ -219,6 +219,7 @@ def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> Note
                 str(source), None, parameters=injected, cwd=str(paths.NOTEBOOKS),
                 kernel_name="python3", progress_bar=False, log_output=False, record_timing=False,
                 execution_timeout=CELL_TIMEOUT_S, extra_arguments=QUIET_KERNEL,
+                kernel_manager_class=warm.Manager,
             )  # fmt: skip
         except papermill.PapermillExecutionError as error:
             raise _sentence(error, name) from error

@@ -5,7 +5,6 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
 from .. import theatres
@@ -27,6 +26,8 @@ def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
 
 def figures(notebooks: dict[str, bytes]) -> dict[str, bytes]:
     """The figures of executed notebooks as PNG files, named by notebook and cell."""
+    import nbformat  # slow, and pages that ask for their colophon need none of it
+
     found = {}
     for name, content in notebooks.items():
         for cell in nbformat.reads(content.decode(), as_version=4).cells:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..base import paths
+from ..base import memo, paths
 from ..base.checks import sha256
 from ..base.errors import UsageError
 from ..measures import claims as claiming
@@ -74,7 +74,8 @@ def measure(article: Article) -> pd.DataFrame:
             f"No map gives {w.theatre.holder} a square kilometre of {w.theatre.title} between "
             f"{w.start} and {w.end}: there is nothing that a claim could be held against."
         )
-    found = claiming.measured(article.claims, *known)
+    given = (article.claims, *known[0][:2], *known[0].tables.values(), *known[1:])
+    found = memo.once("claims", given, lambda: claiming.measured(article.claims, *known))
     found.insert(0, "article", article.name)
     found.insert(2, "asked", found["id"].map(_asked(article)))
     return found

@@ -157,15 +157,15 @@ def _countries(ax: Axes, theatre: Theatre, extent: Extent) -> None:
     west, south, east, north = extent
     outline = _outline(theatre)[0]
     margin = 0.06 * (east - west)
-    shapely.prepare(outline)
-    for name, land in (("RUSSIA", None), ("UKRAINE", shapely.buffer(outline, -margin))):
+    edge = _edge(theatre)
+    for name in ("RUSSIA", "UKRAINE"):
         for x, y in SPOTS:
             if (x, y) == SPOTS[0]:
                 continue  # the scale bar stands there
             spot = shapely.Point(west + x * (east - west), south + y * (north - south))
-            inside = shapely.contains(land, spot) if land is not None else (
-                shapely.distance(outline, spot) > margin and _is_east(spot, outline))  # fmt: skip
-            if inside:
+            within = bool(shapely.contains(outline, spot))
+            is_own = within if name == "UKRAINE" else not within and _is_east(spot, outline)
+            if is_own and shapely.distance(edge, spot) > margin:
                 side, place = _sides(x)
                 ax.text(place, y, _with_oblast(name, spot, theatre), transform=ax.transAxes,
                         color=style.QUIET, fontsize=7, ha=side, va="center", linespacing=1.4,
@@ -199,7 +199,16 @@ def _border(theatre: Theatre):
 
 @cache
 def _outline(theatre: Theatre):
-    return to_metric(gpd.read_file(paths.OUTLINE).geometry.to_numpy(), theatre.metric_crs)
+    land = to_metric(gpd.read_file(paths.OUTLINE).geometry.to_numpy(), theatre.metric_crs)
+    shapely.prepare(land)
+    return land
+
+
+@cache
+def _edge(theatre: Theatre) -> shapely.Geometry:
+    edge = shapely.boundary(_outline(theatre)[0])
+    shapely.prepare(edge)
+    return edge
 
 
 @cache

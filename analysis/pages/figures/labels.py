@@ -44,8 +44,7 @@ class Labeller:
         )  # fmt: skip
         size = drawn.get_window_extent().transformed(self.ax.transAxes.inverted())
         width, height = size.width * 1.02, size.height * 1.15
-        best = min(self._places(line, width, height), key=lambda place: place[0])
-        _, anchor, (left, bottom) = best
+        anchor, (left, bottom) = self._best(line, width, height)
         self.boxes.append((left, bottom, left + width, bottom + height))
         near = (
             np.clip(anchor[0], left, left + width),
@@ -58,39 +57,63 @@ class Labeller:
             )  # fmt: skip
         drawn.set_position((left, bottom + height * 0.2))
 
-    def _places(self, line: np.ndarray, width: float, height: float):
+    def _best(self, line: np.ndarray, width: float, height: float) -> tuple:
+        """The point of the line and the corner of the text that cost least, the first of equals.
+
+        No part of a cost is negative: a place that costs too much already is not asked further.
+        """
         others = [points for points in self.taken if not np.array_equal(points, line)]
+        rest = np.vstack(others) if others else None
         every = np.vstack(self.taken) if self.taken else line
+        least, best = np.inf, None
+        for rise, place, corner in self._places(line, width, height):
+            box = (*corner, corner[0] + width, corner[1] + height)
+            cost = 8 * rise + self._clashes(box)
+            if cost < least:
+                cost += self._covered(box, every)
+            if cost < least and rest is not None:
+                cost += self._doubt(box, line, rest)
+            if cost < least:
+                least, best = cost, (place, corner)
+        assert best is not None, "a line has a point"
+        return best
+
+    @staticmethod
+    def _places(line: np.ndarray, width: float, height: float):
+        """How far a text stands off, at which point of the line, and its lower left corner."""
         for x, y in line[:: max(len(line) // 90, 1)]:
             for rise in (height * heights for heights in RISES):
                 for left in (x - 0.02, x + 0.03, x - width / 2, x - width - 0.01):
                     for bottom in (y + rise - 0.4 * height, y - rise - 0.6 * height):
-                        box = (left, bottom, left + width, bottom + height)
-                        cost = self._cost(box, every) + 8 * rise + self._doubt(box, line, others)
-                        yield cost, (x, y), (left, bottom)
+                        yield rise, (x, y), (left, bottom)
 
-    def _cost(self, box, every: np.ndarray) -> float:
+    def _clashes(self, box) -> float:
+        """What it costs to reach out of the axes or over another text."""
         left, bottom, right, top = box
         outside = left < 0.01 or right > 0.99 or bottom < 0.005 or top > 0.995
-        inside = (every[:, 0] > left - 0.01) & (every[:, 0] < right + 0.01)
-        inside &= (every[:, 1] > bottom - 0.012) & (every[:, 1] < top + 0.012)
         clash = any(
             left < b[2] and right > b[0] and bottom < b[3] and top > b[1] for b in self.boxes
         )
-        return 100 * outside + 100 * clash + float(inside.sum())
+        return 100.0 * outside + 100.0 * clash
 
     @staticmethod
-    def _doubt(box, line: np.ndarray, others: list[np.ndarray]) -> float:
+    def _covered(box, every: np.ndarray) -> float:
+        """What it costs to cover points of lines: one for each."""
+        left, bottom, right, top = box
+        inside = (every[:, 0] > left - 0.01) & (every[:, 0] < right + 0.01)
+        inside &= (every[:, 1] > bottom - 0.012) & (every[:, 1] < top + 0.012)
+        return float(inside.sum())
+
+    @staticmethod
+    def _doubt(box, line: np.ndarray, others: np.ndarray) -> float:
         """How far from clear it is that the text at ``box`` belongs to ``line``."""
-        if not others:
-            return 0.0
         middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
 
         def nearest(points):
             off = np.maximum(np.abs(points - middle) - [(box[2] - box[0]) / 2, 0], 0)
             return float(np.hypot(*off.T).min())
 
-        return max(0.0, 2.0 - nearest(np.vstack(others)) / (nearest(line) + 0.01)) * 4
+        return max(0.0, 2.0 - nearest(others) / (nearest(line) + 0.01)) * 4
 
     def _fractions(self, x, y) -> np.ndarray:
         x = (
