@@ -19,7 +19,7 @@ from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
 from ..maps import download
 from ..tables import articles, build, ledger, measured
 from ..theatres import window
-from . import record, warm
+from . import nursery, record, warm
 from .clean import blank, elsewhere, normalise
 
 AT_ONCE = 2
@@ -171,7 +171,7 @@ def _folder_name(chosen: dict[str, str]) -> str:
 def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str, bytes]:
     """Execute every template, two at a time, and return the notebooks' bytes by name."""
     paths_run = [path for path in templates() if not _lacks_article(path, injected, say)]
-    with warm.kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
+    with nursery.open_for_kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {path: pool.submit(_timed, path, injected, say) for path in paths_run}
         try:
             return {path.name: _bytes(job.result()) for path, job in jobs.items()}

@@ -5,13 +5,107 @@ import json
 import os
 import pkgutil
 import signal
+import subprocess
 import sys
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
-import analysis
-
 ROOMS = ("base", "maps", "theatres", "control", "measures", "tables", "pages")
+POLL_S = 0.02
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as ipykernel sets it
+
+
+class Nursery:
+    """The process that forks kernels, as its user sees it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        command = [sys.executable, "-m", "analysis.run.nursery"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | INLINE
+        )
+
+    def kernel(self, argv: list[str], cwd: str, env: dict[str, str]) -> "Kernel":
+        """A new kernel, started by the given arguments. Raises OSError when it cannot fork."""
+        asked = json.dumps({"argv": argv, "cwd": cwd, "env": env}) + "\n"
+        with self._lock:
+            assert self._process.stdin and self._process.stdout
+            self._process.stdin.write(asked.encode())
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        if not answer:
+            raise OSError("the process that forks kernels has ended")
+        return Kernel(int(answer))
+
+    def end(self) -> None:
+        """End it; kernels that are left end by themselves when they see it."""
+        self._process.terminate()
+        self._process.communicate()
+
+
+class Kernel:
+    """A kernel's process, as jupyter_client asks for it; it is a child of the nursery, not ours."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """None while it is alive."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    def wait(self) -> int:
+        """Wait for its end."""
+        while (code := self.poll()) is None:
+            time.sleep(POLL_S)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def open_for_kernels() -> Iterator[None]:
+    """Let there be a nursery while the block runs, the one that there is or a new one.
+
+    Forking a process that has threads is safe on Linux alone; elsewhere there is none, and kernels
+    start as usual.
+    """
+    global _nursery
+    if sys.platform != "linux" or _nursery is not None:
+        yield
+        return
+    _nursery = own = Nursery()
+    try:
+        yield
+    finally:
+        _nursery = None
+        own.end()
+
+
+def current() -> Nursery | None:
+    """The nursery that is open, if one is."""
+    return _nursery
+
+
+_nursery: Nursery | None = None
 
 
 def serve() -> None:
@@ -43,8 +137,9 @@ def _import_all() -> None:
     import_module("ipykernel.kernelapp")
     import_module("matplotlib_inline.backend_inline")
     import_module("matplotlib.pyplot")
-    for found in pkgutil.walk_packages(analysis.__path__, "analysis."):
-        if found.name.split(".")[1] in ROOMS:
+    for room in ROOMS:
+        package = import_module(f"analysis.{room}")
+        for found in pkgutil.walk_packages(package.__path__, f"analysis.{room}."):
             import_module(found.name)
     import_module("analysis.run.record")
 

@@ -31,15 +31,17 @@ def run(more: tuple[tuple[str, str], ...], html: bool, **options: Any) -> None:
     left alone. Raw maps that are missing are fetched first, after saying how many and how large.
     Nothing is written unless every notebook has run to its end.
     """
-    from .. import notebooks, readme
+    from ..nursery import open_for_kernels
 
     since = time.monotonic()
-    if html:
+    given = {name: value for name, value in options.items() if value is not None} | dict(more)
+    with open_for_kernels():  # it imports what kernels need while this process imports its own
+        from .. import notebooks, readme
         from ..site import leaflet, of_run
 
-        leaflet.install()  # without it the run would end in a refusal
-    given = {name: value for name, value in options.items() if value is not None} | dict(more)
-    written = notebooks.run(given, say)
+        if html:
+            leaflet.install()  # without it the run would end in a refusal
+        written = notebooks.run(given, say)
     if written[0].parent == paths.NOTEBOOKS:
         readme.update()
     say("\n".join(paths.shown(path) for path in written))
