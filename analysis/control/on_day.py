@@ -14,13 +14,14 @@ UTC_DAY = "last of the UTC day"
 
 def covers(table: gpd.GeoDataFrame, day: date) -> bool:
     """Whether a table has a map that holds on the day."""
-    opens, closes = day_of(table["valid_from"].min()), table["valid_to"].max()
-    return opens <= day <= day_of(closes - pd.Timedelta(microseconds=1))
+    return day in days_within(table, day, day)
 
 
 def days_within(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
     """The days of a window that a table covers."""
-    return [day for day in day_list(start, end) if covers(table, day)]
+    opens, closes = day_of(table["valid_from"].min()), table["valid_to"].max()
+    last = day_of(closes - pd.Timedelta(microseconds=1))
+    return [day for day in day_list(start, end) if opens <= day <= last]
 
 
 def between(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
