@@ -16,7 +16,7 @@ def parse(text: str, name: str = "") -> date:
     """
     try:
         day = date.fromisoformat(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError):  # papermill makes a number of -p start 20250316
         day = None
     if day is None or day.isoformat() != text:
         subject = f"{name} is {text!r}, which" if name else f"{text!r}"

@@ -37,6 +37,12 @@ def inherit() -> None:
     _told = _inherited()
 
 
+def take(known: Told) -> None:
+    """Know what another process knows."""
+    global _told
+    _told = known
+
+
 def tell(**changes: str) -> None:
     """Change what this process knows."""
     global _told

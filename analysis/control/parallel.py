@@ -1,8 +1,10 @@
 """Read maps with several processes, or on a cluster, through joblib; the result is the same."""
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import joblib
@@ -15,6 +17,7 @@ from ..theatres.theatre import Theatre
 from . import polygons
 
 STRETCHES_A_JOB = 2  # so that one slow stretch does not keep all others waiting
+T = TypeVar("T")
 PATIENCE_S = 10  # with a scheduler that does not answer
 
 
@@ -45,6 +48,29 @@ def pieces_of(
             for part, end in zip(stretches, ends, strict=True)
         ]
         return polygons.joined(joblib.Parallel(n_jobs=jobs)(work))
+
+
+def side_by_side(
+    work: list[Callable[[], T]], scheduler: str | None = None, most: int | None = None
+) -> Iterator[tuple[int, T]]:
+    """Do pieces of work in as many processes as there are processors, or on a cluster's workers.
+
+    In ``most`` processes, where that is given. Yields the number of each piece and what it returned, as they end. Work and results must survive
+    pickling. With one processor, or one piece, all is done here, in order.
+    """
+    jobs = min(most or joblib.cpu_count(), len(work))
+    with ExitStack() as stack:
+        if scheduler:
+            jobs = _join_cluster(stack, scheduler)
+        elif jobs == 1:
+            yield from ((number, piece()) for number, piece in enumerate(work))
+            return
+        pool = joblib.Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+        yield from pool(joblib.delayed(_numbered)(*item) for item in enumerate(work))
+
+
+def _numbered(number: int, piece: Callable[[], T]) -> tuple[int, T]:
+    return number, piece()
 
 
 def _stretch(source: str, maps: list[tuple[datetime, Path]], theatre: Theatre, end: datetime):

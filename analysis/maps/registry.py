@@ -186,7 +186,7 @@ def span(source: str) -> tuple[date, date]:
 def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[date, date]]:
     """For each source the part of a window that its maps cover; without those that cover nothing.
 
-    Raises a sentence when there is a day that none of them covers.
+    Raises a sentence when none covers a day of it, or when there is a gap between two of them.
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
@@ -201,11 +201,11 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
         for name, (first, last) in spans.items()
         if start <= last and end >= first
     }
-    day = start
+    day = min((first for first, _ in parts.values()), default=start)
     for first, last in sorted(parts.values()):
         if first <= day <= last:
             day = last + timedelta(days=1)
-    if day <= end:
+    if not parts or day <= max(last for _, last in parts.values()):
         has = "; ".join(f"{name} has maps from {a} to {b}" for name, (a, b) in spans.items())
         raise UsageError(f"No map covers {day}: {has}; the window {start} to {end} is not inside.")
     return parts

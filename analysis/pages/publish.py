@@ -8,6 +8,8 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from .figures import style
+
 
 def png(fig: Figure) -> bytes:
     """The figure as PNG, whatever the user's own settings, without the version's tag."""
@@ -17,6 +19,7 @@ def png(fig: Figure) -> bytes:
     return buffer.getvalue()
 
 
+_covers = ""  # which sources cover a part of a page's days only, said at each figure and table
 _is_bare = False  # set for the rest of a page that has nothing to show
 
 
@@ -28,10 +31,18 @@ def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
     """
     if _is_bare:
         return
+    if _covers:
+        style.add_to_credit(fig, _covers)
     text = f"{caption} [{len(data)} rows, data {digest(data)}]"
     alt = f"{caption} {' '.join(fig.get_suptitle().split())}".strip()
     described = {"image/png": {"alt": alt}}
     display({"image/png": png(fig), "text/plain": text}, metadata=described, raw=True)
+
+
+def covers(text: str) -> None:
+    """Say at every figure and table of the page which sources cover a part of its days only."""
+    global _covers
+    _covers = text
 
 
 def say(*sentences: str) -> None:
@@ -73,7 +84,7 @@ def table(frame: pd.DataFrame, none: str = "") -> None:
     if none and frame.empty:
         say(none)
         return
-    text = markdown(frame)
+    text = markdown(frame) + (f"\n\n*{_covers}*" if _covers else "")
     display({"text/markdown": text, "text/plain": text}, raw=True)
 
 

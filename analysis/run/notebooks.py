@@ -5,8 +5,7 @@ import logging
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import nbformat
@@ -17,13 +16,15 @@ from .. import theatres
 from ..base import paths, told
 from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
 from ..maps import download
-from ..tables import articles, build, ledger, measured
+from ..maps.download import Say
+from ..tables import articles, ledger, measured, prepared, preparing
 from ..theatres import window
-from . import nursery, record, warm
+from . import nursery, partial, record, warm
 from .clean import blank, elsewhere, normalise
 
 AT_ONCE = 2
 CELL_TIMEOUT_S = 300
+NOTHING = " Nothing was written."
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]  # it warns of its own transport at every start
 
 
@@ -52,7 +53,7 @@ def defaults(template: Path) -> dict[str, str]:
 def committed_parameters() -> dict[str, str]:
     """The parameters with which the committed notebooks are what they are."""
     own = theatres.KURSK
-    days = {name: getattr(own, name).isoformat() for name in ("start", "end", "as_of")}
+    days = {"start": own.start.isoformat(), "end": own.end.isoformat(), "as_of": ""}
     return {"theatre": own.name, **days, "sources": "all", "units": "both", "article": ""}
 
 
@@ -77,8 +78,8 @@ def _refuse_edited() -> None:
 def settle(given: dict[str, str | None]) -> dict[str, str]:
     """Fill up the parameters that a user gave and check them all; each fault is one sentence.
 
-    ``as_of`` falls back on the theatre's own day where that is in the window, else on the last
-    day; theatre and window on those of the article, where one is named. Raises for an unknown
+    An empty ``as_of`` is the theatre's own day where that is in the window, else the last day;
+    theatre and window on those of the article, where one is named. Raises for an unknown
     parameter, a bad day, an end before the start, an unknown theatre or source, and days that no
     map covers.
     """
@@ -94,9 +95,9 @@ def settle(given: dict[str, str | None]) -> dict[str, str]:
     chosen = values | own | asked
     names = [name.strip() for name in chosen["sources"].split(",")]
     chosen["sources"] = ",".join(dict.fromkeys(names))
-    chosen["as_of"] = asked.get("as_of", _day_of_judgement(chosen))
-    check(chosen)
-    return chosen
+    own_day = check(chosen | {"as_of": ""}).as_of
+    is_usual = check(chosen).as_of == own_day
+    return chosen | {"as_of": "" if is_usual else chosen["as_of"]}
 
 
 def _of_article(asked: dict[str, str]) -> dict[str, str]:
@@ -120,18 +121,18 @@ def check(chosen: dict[str, str]) -> window.Window:
     return window.check(names=values.pop("sources"), **values)
 
 
-def _day_of_judgement(chosen: dict[str, str]) -> str:
-    own = theatres.get(chosen["theatre"]).as_of.isoformat()
-    return own if chosen["start"] <= own <= chosen["end"] else chosen["end"]
-
-
-def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: None) -> list[Path]:
+def run(
+    given: dict[str, str | None], say: Say = lambda text: None,
+    scheduler: str | None = None,
+) -> list[Path]:  # fmt: skip
     """Execute every notebook and return what was written.
 
     With the parameters that stand in them the notebooks are executed in place; with others, copies
     go to ``runs/<theatre>_<start>_<end>/``, with figures as PNG, tables as CSV and a manifest, and
-    ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first. Nothing is
-    written before all have run: a failed run keeps the last good files.
+    ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first, and measured on
+    the workers of a Dask ``scheduler`` where one is named. Nothing is written there before all have
+    run: a failed run keeps the last good files, and what it has made in ``<folder>.partial/``, from
+    where the same run goes on.
     """
     chosen = settle(given)
     if chosen == committed_parameters():
@@ -141,15 +142,16 @@ def run(given: dict[str, str | None], say: Callable[[str], None] = lambda text: 
     asked = check(chosen)
     rows = _raw_maps(asked, chosen["article"])
     download.bring(rows, say)
-    with tempfile.TemporaryDirectory() as folder:
-        ready = None if asked.is_committed else Path(folder)
-        if ready:
-            build.prepare(asked, ready, say)
-        with told.telling_kernels(tables=folder if ready else ""):
-            done = _executed(chosen, say)
+    place = paths.RUNS / _folder_name(chosen)
+    with partial.begun(place, chosen, rows, say) as so_far:
+        ready = None if asked.is_committed else so_far.tables
+        if ready and not (ready / prepared.ABOUT).exists():
+            preparing.prepare(asked, ready, say, scheduler)
+        with told.telling_kernels(tables=str(ready or "")):
+            done = _executed(chosen, say, so_far)
         content = done | record.figures(done) | record.tables(asked, ready)
-    content["manifest.json"] = record.manifest(asked, chosen, rows, content)
-    return paths.write_folder(paths.RUNS / _folder_name(chosen), content)
+        content["manifest.json"] = record.manifest(asked, chosen, rows, content)
+        return paths.write_folder(place, content)
 
 
 def _raw_maps(asked: window.Window, article: str) -> pd.DataFrame:
@@ -162,25 +164,62 @@ def _raw_maps(asked: window.Window, article: str) -> pd.DataFrame:
 
 def _folder_name(chosen: dict[str, str]) -> str:
     """A run's folder: theatre and window, and whatever else is not as usual."""
-    usual = {"sources": "all", "units": "both", "article": "", "as_of": _day_of_judgement(chosen)}
+    usual = {"sources": "all", "units": "both", "article": "", "as_of": ""}
     more = [chosen[key] for key, value in usual.items() if chosen[key] != value]
     more = [Path(value).stem if value == chosen["article"] else value for value in more]
     return "_".join([chosen["theatre"], chosen["start"], chosen["end"], *more]).replace(" ", "")
 
 
-def _executed(injected: dict[str, str], say: Callable[[str], None]) -> dict[str, bytes]:
-    """Execute every template, two at a time, and return the notebooks' bytes by name."""
+def _executed(
+    injected: dict[str, str], say: Say, so_far: partial.Begun | None = None
+) -> dict[str, bytes]:
+    """Execute every template, two at a time, and return the notebooks' bytes by name.
+
+    Those that ``so_far`` has are taken from there, and those that end well are kept there, whatever
+    becomes of the others: the first failure is raised when all have ended.
+    """
     paths_run = [path for path in templates() if not _lacks_article(path, injected, say)]
+    done = {path.name: so_far.notebook(path.name) if so_far else None for path in paths_run}
+    new = [path for path in paths_run if done[path.name] is None]
     with nursery.open_for_kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = {path: pool.submit(_timed, path, injected, say) for path in paths_run}
+        jobs = [pool.submit(_kept, path, injected, say, so_far) for path in new]
         try:
-            return {path.name: _bytes(job.result()) for path, job in jobs.items()}
+            if so_far is None:
+                wait(jobs, return_when=FIRST_EXCEPTION)
+            failed = [error for job in jobs if (error := _failure(job, so_far is not None))]
         except BaseException:  # an interruption too: what has not begun shall not begin
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+        if failed:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise failed[0] if so_far is None else _with_rest(failed, so_far)
+    return done | {path.name: job.result() for path, job in zip(new, jobs, strict=True)}
 
 
-def _lacks_article(path: Path, injected: dict[str, str], say: Callable[[str], None]) -> bool:
+def _failure(job: Future, waits: bool) -> BaseException | None:
+    return job.exception() if waits or job.done() else None
+
+
+def _with_rest(failed: list[BaseException], so_far: partial.Begun) -> ProjectError:
+    """The failures of a run, with where its other pages are."""
+    first = failed[0]
+    if not isinstance(first, ProjectError):
+        raise first
+    texts = " ".join(str(error).removesuffix(NOTHING) for error in failed)
+    return type(first)(
+        f"{texts} The other pages, the tables and the prepared data are in "
+        f"{paths.shown(so_far.folder)}/; the same command goes on from there."
+    )
+
+
+def _kept(path: Path, injected: dict, say: Say, so_far: partial.Begun | None) -> bytes:
+    content = _bytes(_timed(path, injected, say))
+    if so_far is not None:
+        so_far.keep(path.name, content)
+    return content
+
+
+def _lacks_article(path: Path, injected: dict[str, str], say: Say) -> bool:
     """Whether a page asks for an article and there is none on the run's front; that is said."""
     if "article" not in defaults(path) or injected.get("article"):
         return False
@@ -192,7 +231,7 @@ def _lacks_article(path: Path, injected: dict[str, str], say: Callable[[str], No
     return is_missing
 
 
-def _timed(path: Path, injected: dict, say: Callable[[str], None]) -> NotebookNode:
+def _timed(path: Path, injected: dict, say: Say) -> NotebookNode:
     since = time.monotonic()
     template = nbformat.read(path, as_version=4)
     if injected.get("theatre", theatres.KURSK.name) != theatres.KURSK.name:
@@ -229,10 +268,10 @@ def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> Note
 def _sentence(error, name: str) -> ProjectError:
     kind = UsageError if error.ename == "UsageError" else DataError
     if error.ename in ("UsageError", "DataError"):
-        return kind(f"{name}: {error.evalue} Nothing was written.")
+        return kind(f"{name}: {error.evalue}{NOTHING}")
     return kind(
-        f"{name}, cell {error.cell_index}: {error.ename}: {error.evalue} Nothing was written; open "
-        "the notebook in JupyterLab to see more."
+        f"{name}, cell {error.cell_index}: {error.ename}: {error.evalue} Open the notebook in "
+        f"JupyterLab to see more.{NOTHING}"
     )
 
 

@@ -42,18 +42,15 @@ def manifest(
     window: Window, parameters: dict, rows: pd.DataFrame, files: dict[str, bytes]
 ) -> bytes:
     """What made a run and what it made, with hashes: someone else can get the same bytes."""
-    extra = theatres.extra_file()
-    inputs = [*MADE_WITH, *_articles(), *([Path(extra).expanduser()] if extra else [])]
-    if (own := Path(parameters["article"])).suffix == ".toml":
-        inputs.append(own)
+    made_from = inputs(parameters)
     if window.is_committed:
         described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-        inputs += [paths.PROCESSED / item["path"] for item in described]
+        made_from += [paths.PROCESSED / item["path"] for item in described]
     maps = rows.sort_values(["source", "published"])
     content = {
         "parameters": parameters,
         "versions": {name: version(name) for name in VERSIONS},
-        "inputs": {_name(path): checks.content_sha256(path) for path in inputs},
+        "inputs": {_name(path): checks.content_sha256(path) for path in made_from},
         "raw_maps": [
             {"source": row.source, "file": row.file, "address": row.prefix, "sha256": row.sha256}
             for row in maps.itertuples()
@@ -62,6 +59,13 @@ def manifest(
         "terms": "Each source's own terms apply: data/raw/sources.toml.",
     }
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def inputs(parameters: dict) -> list[Path]:
+    """The files beside maps and tables that a run is made from, the user's own among them."""
+    extra, article = theatres.extra_file(), Path(parameters["article"])
+    own = [Path(extra).expanduser()] if extra else []
+    return [*MADE_WITH, *_articles(), *own, *([article] if article.suffix == ".toml" else [])]
 
 
 def _name(path: Path) -> str:

@@ -12,13 +12,12 @@ import pandas as pd
 
 from .. import theatres
 from ..base import paths
-from ..base.days import day_list, day_of
+from ..base.days import day_list
 from ..base.geometry import area_km2
 from ..control import enclosed, on_day, parallel
 from ..control.extract import COMMITTED_SOURCES, generalise
 from ..control.table import checked, from_maps
 from ..maps import archive, download, registry
-from ..maps.download import Say
 from ..maps.faults import Fault, Tally, refuse_changed
 from ..measures import (
     agreement,
@@ -32,8 +31,7 @@ from ..measures import (
 )
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
-from ..theatres.window import Window
-from . import articles, codebook, describe, ledger, measured, prepared, read
+from . import articles, codebook, describe, ledger, measured, read
 
 
 def build(folder: Path, say: Callable[[str], None] = lambda text: None) -> list[Path]:
@@ -181,25 +179,3 @@ def _csv(name: str, tables: list[pd.DataFrame], digits: int) -> bytes:
     """The bytes of a committed table, if it is as the codebook says."""
     table = codebook.checked(name, pd.concat(tables, ignore_index=True))
     return table.to_csv(index=False, float_format=f"%.{digits}f", lineterminator="\n").encode()
-
-
-def prepare(w: Window, folder: Path, say: Say) -> None:
-    """Measure each source once and write the tables that the notebooks of a run will read."""
-    daily, distances, faults = [], [], []
-    for key, (first, last) in w.spans.items():
-        rows = measured.all_maps(w, key)
-        say(f"{key}: reading {len(rows)} maps of {day_of(rows['published'].iloc[0])} to {last}")
-        table, own = measured.table(w, key, max(retreat.WINDOWS))
-        faults.append(own)
-        say(f"{key}: measuring {(last - first).days + 1} days")
-        daily.append(area.daily(table, w.theatre, first, last, registry.published(key)))
-        beyond = measured.wide(w, key)
-        distances.append(retreat.by_day(table, w.theatre, first, last, wide=beyond))
-        table.to_parquet(folder / f"{key}.parquet")
-        if beyond is not None:
-            beyond.to_parquet(folder / prepared.WIDE.format(key))
-    areas = pd.concat(daily)
-    made = areas, pd.concat(distances), pd.concat([*faults, area.named_changes(areas)])
-    for name, frame in zip(prepared.NAMES, made, strict=True):
-        frame.to_csv(folder / name, index=False)
-    (folder / prepared.ABOUT).write_text(json.dumps(prepared.about(w)), encoding="utf-8")

@@ -20,7 +20,9 @@ class Window:
 
     ``spans`` has for each source the days of the window that its maps cover, the first and the
     last, in the order in which sources are always shown; ``is_committed`` whether the committed
-    tables cover it.
+    tables cover it. ``start`` and ``end`` are days of a map: where days before the first map or
+    after the last were asked for, ``asked`` has the days that were.
+    ``left_out`` are sources that were asked for and cover none of the days.
     """
 
     theatre: Theatre
@@ -30,6 +32,8 @@ class Window:
     units: str = "both"
     spans: dict[str, tuple[date, date]] = field(default_factory=dict, hash=False)
     is_committed: bool = False
+    asked: tuple[date, date] | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -60,22 +64,34 @@ def of(
     """The window of a theatre from ``start`` to ``end``, with all its sources or those named.
 
     A source whose maps cover only a part of the window serves for that part; one that covers no
-    day of it is left out of all, and refused by name. ``as_of`` falls back on the theatre's own
-    day where that is in the window, else on the last day.
+    day of it is left out of all, and refused by name. Days before the first map and after the last
+    are cut off. ``as_of`` falls back on the theatre's own day where that is in the window, else on
+    the last day.
     """
     asked = theatre.sources if names is None else names
     for name in names or ():
         theatre.refuse_unserved(name)
-    if names and len(names) == 1:
-        registry.maps(*names, start, end)  # it alone has to cover all days
     spans = registry.covered(asked, start, end)
     for name in set(names or ()) - spans.keys():
         registry.maps(name, start, end)  # says which days it has
-    judged = as_of or (theatre.as_of if start <= theatre.as_of <= end else end)
     ordered = {key: spans[key] for key in theatre.sources if key in spans}
+    asked_days, start, end = (start, end), *_covered(ordered)
+    if as_of and not start <= as_of <= end:
+        raise UsageError(
+            f"as_of {as_of} is not in the window {asked_days[0]} to {asked_days[1]}, of which maps "
+            f"cover {start} to {end}."
+        )
+    judged = as_of or (theatre.as_of if start <= theatre.as_of <= end else end)
+    beyond = asked_days if asked_days != (start, end) else None
     until = theatre.committed_until
     is_committed = until is not None and theatre.start <= start and end <= until
-    return Window(theatre, start, end, judged, units, ordered, is_committed)
+    none = tuple(key for key in theatre.sources if key in asked and key not in ordered)
+    return Window(theatre, start, end, judged, units, ordered, is_committed, beyond, none)
+
+
+def _covered(spans: dict[str, tuple[date, date]]) -> tuple[date, date]:
+    """The first and the last day that any source covers."""
+    return min(first for first, _ in spans.values()), max(last for _, last in spans.values())
 
 
 def named(
@@ -98,13 +114,14 @@ def named(
     Returns
     -------
     Window
-        With ``spans``: for each source the first and the last day that its maps cover.
+        With ``spans``: for each source the first and the last day that its maps cover; ``start``
+        and ``end`` are days of a map, and ``asked`` has those asked for where they are others.
 
     Raises
     ------
     UsageError
         One sentence: an unknown theatre or source, a text that is not a day, an end before the
-        start, a day that no map covers.
+        start, days that no map covers.
 
     Notes
     -----
@@ -134,16 +151,16 @@ def committed(theatre: Theatre | None = None) -> Window:
 def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str) -> Window:
     """Turn a notebook's parameters into a :class:`Window`; each fault is one sentence.
 
-    ``names`` are sources with commas between, or ``all``.
+    ``names`` are sources with commas between, or ``all``; an empty ``as_of`` is the theatre's own
+    day where the window has it, else the last day.
     """
     area = theatres.get(theatre)
     asked = None if names.strip() == "all" else _names(names)
     first, last = days.parse(start, "start"), days.parse(end, "end")
-    window = of(area, first, last, asked, days.parse(as_of, "as_of"), units)
+    judged = days.parse(as_of, "as_of") if as_of else None
+    window = of(area, first, last, asked, judged, units)
     if units not in UNITS:
         raise UsageError(f"Unknown units {units!r}: {did_you_mean(units, list(UNITS))}.")
-    if not window.start <= window.as_of <= window.end:
-        raise UsageError(f"as_of {as_of} is not in the window {start} to {end}.")
     if not any(sources.get(key).may_be_shown for key in window.spans):
         raise UsageError(
             "ISW's outlines may not be shown and cannot be mapped; name deepstate or owl too."

@@ -112,6 +112,15 @@ def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "")
     )
 
 
+def add_to_credit(fig: Figure, sentence: str) -> None:
+    """Say one thing more in a figure's quiet line."""
+    text = " ".join(fig.get_supxlabel().split())
+    fig.supxlabel(
+        "\n".join(wrap(f"{text} {sentence}", CREDIT_CHARACTERS)), x=0.01, ha="left",
+        fontsize=7.5, color=QUIET,
+    )  # fmt: skip
+
+
 def date_axis(ax: Axes) -> None:
     """Months along the bottom, the year where it changes."""
     locator = mdates.AutoDateLocator(minticks=4, maxticks=10)

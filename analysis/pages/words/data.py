@@ -65,8 +65,12 @@ def edges_sentence(edges: pd.DataFrame) -> str:
     )
 
 
-def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
-    """What was measured: area, holder, window, sources and the days of their last maps."""
+def window_sentence(days: pd.DataFrame, w: Window) -> str:
+    """What was measured: area, holder, window, sources and the days of their last maps.
+
+    And which of the days that were asked for, or of the sources, have no map.
+    """
+    theatre = w.theatre
     maps = []
     for key, own in days.groupby("source", sort=False):
         last = own.iloc[-1]
@@ -76,8 +80,39 @@ def window_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
     return (
         f"**{theatre.title}**, land held by {theatre.holder}, {day_text(days['date'].min())} to "
         f"{day_text(days['date'].max())}. Last maps used: {', '.join(maps)}. The maps are drawn "
-        "separately but watch the same footage: separate, not independent."
+        f"separately but watch the same footage: separate, not independent.{_without_map(w)}"
     )
+
+
+def _without_map(w: Window) -> str:
+    """The days that were asked for and that no map covers, and the sources that cover none."""
+    texts = [beyond_maps(w)]
+    if w.left_out:
+        names = " and ".join(SHORT[key] for key in w.left_out)
+        texts.append(f"{names} {'has' if len(w.left_out) == 1 else 'have'} no map of these days.")
+    return "".join(f" **{text}**" for text in texts if text)
+
+
+def beyond_maps(w: Window) -> str:
+    """That days were asked for that no map covers; nothing where there are none."""
+    if w.asked is None:
+        return ""
+    first, last = w.asked
+    early = f"before {day_text(w.start)}" if first < w.start else ""
+    late = f"after {day_text(w.end)}" if last > w.end else ""
+    when = " and ".join(filter(None, (early, late)))
+    return f"{day_text(first)} to {day_text(last)} was asked for; there is no map {when}."
+
+
+def covers(w: Window) -> str:
+    """Which sources have maps for a part of the window only, and for which; nothing if all do."""
+    parts = []
+    for key, (first, last) in w.spans.items():
+        since = f" from {day_text(first)}" if first > w.start else ""
+        until = f" to {day_text(last)}" if last < w.end else ""
+        if since or until:
+            parts.append(f"{SHORT[key]}{since}{until}")
+    return f"Maps of a part of these days only: {', '.join(parts)}." if parts else ""
 
 
 def join_text(days: pd.DataFrame) -> str:
