@@ -95,6 +95,8 @@ def _between(before: shapely.Geometry, after: shapely.Geometry) -> Faces:
 
 def joined(*several: Edges) -> Edges:
     """Edges one after the other."""
+    if not several:
+        return Edges(np.empty((0, 2)), np.empty((0, 2)), np.empty(0, np.uint64))
     return Edges(*(np.concatenate(part) for part in zip(*several, strict=True)))
 
 

@@ -113,7 +113,7 @@ class _Store:
             return None
         try:
             return (pickle.loads(row[0][32:]),)
-        except Exception:  # noqa: BLE001 - whatever a pickle of another make raises, it is no result
+        except Exception:
             return None
 
     def put(self, key: bytes, made: Any) -> None:

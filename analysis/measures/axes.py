@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..base import days
 from ..base.geometry import to_metric
 from ..control import on_day
 from ..control.table import PRIMARY, primary
@@ -54,11 +53,11 @@ def along(
 ) -> pd.DataFrame:
     """How far along each axis land is held on each day: ``date, source, axis, held_km``.
 
-    The distance from the axis's origin on the border to the farthest held point on the axis; 0
+    Days that the table does not cover are left out.     The distance from the axis's origin on the border to the farthest held point on the axis; 0
     when none is. It misleads where the axis runs beside the land: a point a hundred metres off the
     axis does not count, and a gap behind the farthest point is not seen.
     """
-    rows = on_day.day_rows(table, days.day_list(start, end))
+    rows = on_day.day_rows(table, on_day.days_within(table, start, end))
     positions = rows[primary(rows)]
     used = positions.unique()
     metric = to_metric(table.geometry.iloc[used].to_numpy(), theatre.metric_crs)

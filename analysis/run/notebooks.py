@@ -123,26 +123,26 @@ def check(chosen: dict[str, str]) -> window.Window:
 
 def run(
     given: dict[str, str | None], say: Say = lambda text: None,
-    scheduler: str | None = None,
+    scheduler: str | None = None, runs: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """Execute every notebook and return what was written.
 
     With the parameters that stand in them the notebooks are executed in place; with others, copies
-    go to ``runs/<theatre>_<start>_<end>/``, with figures as PNG, tables as CSV and a manifest, and
+    go to ``<theatre>_<start>_<end>/`` in ``runs/`` (or in the folder ``runs``, these too), with figures as PNG, tables as CSV and a manifest, and
     ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first, and measured on
     the workers of a Dask ``scheduler`` where one is named. Nothing is written there before all have
     run: a failed run keeps the last good files, and what it has made in ``<folder>.partial/``, from
     where the same run goes on.
     """
     chosen = settle(given)
-    if chosen == committed_parameters():
+    if chosen == committed_parameters() and runs is None:
         _refuse_edited()
         done = _executed({}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
     asked = check(chosen)
     rows = _raw_maps(asked, chosen["article"])
     download.bring(rows, say)
-    place = paths.RUNS / _folder_name(chosen)
+    place = (runs or paths.RUNS) / _folder_name(chosen)
     with partial.begun(place, chosen, rows, say) as so_far:
         ready = None if asked.is_committed else so_far.tables
         if ready and not (ready / prepared.ABOUT).exists():

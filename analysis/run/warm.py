@@ -46,4 +46,3 @@ class Manager(AsyncKernelManager):
         factory = KernelProvisionerFactory.instance()
         factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:Warm", factory.GROUP_NAME)
         super().__init__(kernel_spec_manager=_Specs(), **kwargs)
-

@@ -1,6 +1,5 @@
 """The one way out: make the committed tables, or those of a run, from the raw maps."""
 
-import json
 import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta

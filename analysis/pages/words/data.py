@@ -7,7 +7,6 @@ import pandas as pd
 
 from ...maps.faults import LEAVES_A_GAP
 from ...theatres import KURSK
-from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import day_text

@@ -15,6 +15,7 @@ from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
 from ..prose import age_text, area_text, day_text, signed
+from .data import beyond_maps, covers
 
 
 def peak_sentence(days: pd.DataFrame) -> str:
@@ -60,7 +61,7 @@ def nothing_held(w: Window) -> str:
         when = f"between {day_text(w.start)} and {day_text(w.end)}"
     return (
         f"{w.theatre.title}: no map gives {w.theatre.holder} a square kilometre of this area "
-        f"{when}, so there is nothing to show below"
+        f"{when}, so there is nothing to show below. {beyond_maps(w)} {covers(w)}".strip()
     )
 
 
@@ -111,7 +112,7 @@ def milestones_sentence(days: pd.DataFrame) -> str:
     if half.empty:
         return "No source shows the area fall to half of its peak in this window."
     if half.min() == half.max():
-        return f"From the peak to half of it took {half.min()} day{'s' * (half.min() != 1)}."
+        return f"From the peak to half of it took {half.min()} day{'s' * bool(half.min() != 1)}."
     return (
         f"From the peak to half of it took {half.min()} days by {SHORT[half.idxmin()]} "
         f"and {half.max()} by {SHORT[half.idxmax()]}."

@@ -23,13 +23,17 @@ from .options import say, theatre_file
     "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
 )
 @click.option("--html", is_flag=True, help="Write the run's web report too (see `site`).")
-def run(more: tuple[tuple[str, str], ...], html: bool, **options: Any) -> None:
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that measures.")
+def run(
+    more: tuple[tuple[str, str], ...], html: bool, scheduler: str | None, **options: Any
+) -> None:
     """Execute all notebooks with papermill.
 
     Without options they are executed in place and give the committed bytes. With others, copies
     go to a folder in runs/ named by them, with figures, tables and a manifest, and notebooks/ is
     left alone. Raw maps that are missing are fetched first, after saying how many and how large.
-    Nothing is written unless every notebook has run to its end.
+    The folder is written when every notebook has run to its end; a run that failed or was stopped
+    leaves what it has made in <folder>.partial, and the same command goes on from there.
     """
     from ..nursery import open_for_kernels
 
@@ -41,7 +45,7 @@ def run(more: tuple[tuple[str, str], ...], html: bool, **options: Any) -> None:
 
         if html:
             leaflet.install()  # without it the run would end in a refusal
-        written = notebooks.run(given, say)
+        written = notebooks.run(given, say, scheduler)
     if written[0].parent == paths.NOTEBOOKS:
         readme.update()
     say("\n".join(paths.shown(path) for path in written))
@@ -66,4 +70,25 @@ def site(folder: Path) -> None:
     say(paths.shown(of_run(notebooks.templates(), {}, folder)))
 
 
-COMMANDS = (run, site)
+@click.command()
+@theatre_file
+@click.option("--theatre", "names", multiple=True, help="Of these alone; may be given again.")
+@click.option("--small", is_flag=True, help="Short windows of two theatres, as the tests do.")
+@click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that measures.")
+def matrix(names: tuple[str, ...], small: bool, scheduler: str) -> None:
+    """Run every theatre over windows of every kind, and print what came of each.
+
+    One day to all days, before the first map and after the last, in the gap of a source, across
+    its end, without held land, with gains or losses alone; all sources and single ones. A case is
+    wrong when it fails, or when its pages do not say what they cannot show. Needs the raw maps.
+    """
+    from ... import theatres
+    from .. import matrix as trying
+
+    chosen = list(names) or (["kursk", "kharkiv_border"] if small else list(theatres.known()))
+    table = trying.run(chosen, small, say, scheduler)
+    click.echo(trying.as_text(table))
+    raise SystemExit(0 if trying.is_good(table) else 1)
+
+
+COMMANDS = (run, site, matrix)
