@@ -92,6 +92,7 @@ class _Store:
     """A file of results by key, which several processes read and write at once."""
 
     def __init__(self, place: Path) -> None:
+        """Open the file of this code in a folder, and remove those of other code."""
         place.mkdir(parents=True, exist_ok=True)
         self.path = place / f"{_code()}.sqlite"
         for other in place.glob("*.sqlite*"):  # of other code: nothing in them is ever found again
@@ -171,7 +172,9 @@ def _of_frame(frame: pd.DataFrame) -> tuple:
     """The columns of a table, a hash of each row, and its shapes."""
     names = [name for name in frame if frame[name].dtype == "geometry"]
     plain = frame.drop(columns=names)
-    for name in plain.columns[plain.dtypes == object]:  # lists among them, which have no hash
+    for name in plain.columns[
+        plain.dtypes.map(str) == "object"
+    ]:  # lists among them, which have no hash
         plain[name] = plain[name].map(repr)
     rows = pd.util.hash_pandas_object(plain, index=True)
     columns = tuple(frame.columns), tuple(map(str, frame.dtypes))

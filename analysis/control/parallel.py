@@ -1,6 +1,6 @@
 """Read maps with several processes, or on a cluster, through joblib; the result is the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -51,12 +51,13 @@ def pieces_of(
 
 
 def side_by_side(
-    work: list[Callable[[], T]], scheduler: str | None = None, most: int | None = None
+    work: Sequence[Callable[[], T]], scheduler: str | None = None, most: int | None = None
 ) -> Iterator[tuple[int, T]]:
     """Do pieces of work in as many processes as there are processors, or on a cluster's workers.
 
-    In ``most`` processes, where that is given. Yields the number of each piece and what it returned, as they end. Work and results must survive
-    pickling. With one processor, or one piece, all is done here, in order.
+    In ``most`` processes, where that is given. Yields the number of each piece and what it
+    returned, as they end. Work and results must survive pickling. With one processor, or one piece,
+    all is done here, in order.
     """
     jobs = min(most or joblib.cpu_count(), len(work))
     with ExitStack() as stack:

@@ -207,7 +207,10 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
             day = last + timedelta(days=1)
     if not parts or day <= max(last for _, last in parts.values()):
         has = "; ".join(f"{name} has maps from {a} to {b}" for name, (a, b) in spans.items())
-        raise UsageError(f"No map covers {day}: {has}; the window {start} to {end} is not inside.")
+        more = "".join(_goes_on(name, end) for name in names)
+        raise UsageError(
+            f"No map covers {day}: {has}; the window {start} to {end} is not inside.{more}"
+        )
     return parts
 
 

@@ -1,6 +1,7 @@
 """How much land: areas by day, of the whole and of each part."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import geopandas as gpd
@@ -164,7 +165,7 @@ def _areas(shapes, positions: pd.Series, theatre: Theatre, method: str) -> pd.Da
     for position in positions.unique():
         shape = shapes[position]
         given = (theatre, shape, method)
-        measured[position] = memo.once("areas", given, lambda shape=shape: of_parts(shape))
+        measured[position] = memo.once("areas", given, partial(of_parts, shape))
     return pd.DataFrame([measured[p] for p in positions], index=positions.index)
 
 

@@ -53,9 +53,10 @@ def along(
 ) -> pd.DataFrame:
     """How far along each axis land is held on each day: ``date, source, axis, held_km``.
 
-    Days that the table does not cover are left out.     The distance from the axis's origin on the border to the farthest held point on the axis; 0
-    when none is. It misleads where the axis runs beside the land: a point a hundred metres off the
-    axis does not count, and a gap behind the farthest point is not seen.
+    Days that the table does not cover are left out. The distance from the axis's origin on the
+    border to the farthest held point on the axis; 0 when none is. It misleads where the axis runs
+    beside the land: a point a hundred metres off the axis does not count, and a gap behind the
+    farthest point is not seen.
     """
     rows = on_day.day_rows(table, on_day.days_within(table, start, end))
     positions = rows[primary(rows)]

@@ -1,11 +1,13 @@
 """How far and how fast, day by day: depth, front, retreat and pace."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from ..base import edges, memo
 from ..base.days import day_list, day_of
@@ -49,8 +51,9 @@ def by_day(
     start = shapes[positions[days[0]]]
     baseline = cache(lambda: Baseline(theatre, start))  # not needed where every depth is known
     measures = {
-        p: memo.once("depth", (theatre, start, shapes[p]), lambda p=p: baseline().of(shapes[p]))
-        for p in positions[days].unique()
+        p: memo.once("depth", (theatre, start, shape), partial(_depth, baseline, shape))
+        for p, shape in shapes.items()
+        if p in set(positions[days])
     }
     result = pd.DataFrame([measures[positions[day]] for day in days])
     maker = sources.get(table["source"].iloc[0])
@@ -66,6 +69,10 @@ def by_day(
         is_known = past in positions.index and not maker.is_too_rare_for(window)
         known[window].append(moves.between(past, day) if is_known else None)
     return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
+
+
+def _depth(baseline: Callable[[], Baseline], shape: shapely.Geometry) -> dict[str, float]:
+    return baseline().of(shape)
 
 
 class _Moves:

@@ -23,7 +23,7 @@ from . import notebooks, nursery
 
 FOLDER = ".matrix"  # in runs/
 # What may be refused, because no page could be right.
-TRUTHFUL = ("No map covers", "ISW's outlines may not be shown")
+TRUTHFUL = re.compile(r"No map covers|\w+ has maps from|ISW's outlines may not be shown")
 # What a sentence or table never says.
 BROKEN = re.compile(r"\b(nan|NaN|NaT|inf|None)\b")
 SMALL = ("one day", "one week", "straddles the end of a source", "no held land")
@@ -129,14 +129,17 @@ def run(names: list[str], is_small: bool, say: Say, scheduler: str | None = None
 
 def _outcome(case: Case, place: Path, scheduler: str | None) -> Outcome:
     since = time.monotonic()
-    asked = {"theatre": case.theatre, "start": str(case.start), "end": str(case.end)}
+    asked: dict[str, str | None] = {
+        "theatre": case.theatre, "start": str(case.start), "end": str(case.end),
+        "sources": case.sources,
+    }  # fmt: skip
     try:
-        written = notebooks.run(asked | {"sources": case.sources}, scheduler=scheduler, runs=place)
-        says = "; ".join(untrue(written, asked["theatre"], case))
+        written = notebooks.run(asked, scheduler=scheduler, runs=place)
+        says = "; ".join(untrue(written, case))
         outcome = "untrue" if says else "ran"
     except ProjectError as error:
         says = str(error)
-        outcome = "refused" if says.startswith(TRUTHFUL) else "failed"
+        outcome = "refused" if TRUTHFUL.match(says) else "failed"
     finally:
         shutil.rmtree(place, ignore_errors=True)
     days = str(case.start), str(case.end)
@@ -144,10 +147,10 @@ def _outcome(case: Case, place: Path, scheduler: str | None) -> Outcome:
     return Outcome(case.theatre, case.kind, *days, case.sources, outcome, seconds, says)
 
 
-def untrue(written: list[Path], theatre: str, case: Case) -> list[str]:
+def untrue(written: list[Path], case: Case) -> list[str]:
     """What the pages of a run leave out or say that cannot be so."""
     names = None if case.sources == "all" else tuple(case.sources.split(","))
-    w = window.of(theatres.get(theatre), case.start, case.end, names)
+    w = window.of(theatres.get(case.theatre), case.start, case.end, names)
     found = []
     for path in written:
         if path.suffix != ".ipynb":

@@ -128,8 +128,8 @@ def run(
     """Execute every notebook and return what was written.
 
     With the parameters that stand in them the notebooks are executed in place; with others, copies
-    go to ``<theatre>_<start>_<end>/`` in ``runs/`` (or in the folder ``runs``, these too), with figures as PNG, tables as CSV and a manifest, and
-    ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first, and measured on
+    go to ``<theatre>_<start>_<end>/`` in ``runs/`` (or in the folder ``runs``, these too), with
+    figures as PNG, tables as CSV and a manifest, and ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first, and measured on
     the workers of a Dask ``scheduler`` where one is named. Nothing is written there before all have
     run: a failed run keeps the last good files, and what it has made in ``<folder>.partial/``, from
     where the same run goes on.
@@ -179,8 +179,9 @@ def _executed(
     becomes of the others: the first failure is raised when all have ended.
     """
     paths_run = [path for path in templates() if not _lacks_article(path, injected, say)]
-    done = {path.name: so_far.notebook(path.name) if so_far else None for path in paths_run}
-    new = [path for path in paths_run if done[path.name] is None]
+    known = {path.name: so_far.notebook(path.name) if so_far else None for path in paths_run}
+    done = {name: content for name, content in known.items() if content is not None}
+    new = [path for path in paths_run if path.name not in done]
     with nursery.open_for_kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(_kept, path, injected, say, so_far) for path in new]
         try:
@@ -193,7 +194,8 @@ def _executed(
         if failed:
             pool.shutdown(wait=True, cancel_futures=True)
             raise failed[0] if so_far is None else _with_rest(failed, so_far)
-    return done | {path.name: job.result() for path, job in zip(new, jobs, strict=True)}
+    done |= {path.name: job.result() for path, job in zip(new, jobs, strict=True)}
+    return {name: done[name] for name in known}
 
 
 def _failure(job: Future, waits: bool) -> BaseException | None:

@@ -22,6 +22,7 @@ class Nursery:
     """The process that forks kernels, as its user sees it."""
 
     def __init__(self) -> None:
+        """Start it; it imports while its user goes on."""
         self._lock = threading.Lock()
         command = [sys.executable, "-m", "analysis.run.nursery"]
         self._process = subprocess.Popen(
@@ -52,6 +53,7 @@ class Kernel:
     stdin = stdout = stderr = None
 
     def __init__(self, pid: int) -> None:
+        """Take the number of a process that was forked."""
         self.pid = pid
 
     def poll(self) -> int | None:

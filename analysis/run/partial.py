@@ -23,6 +23,7 @@ class Begun:
     """The folder of an unfinished run: its tables, and the notebooks that have ended well."""
 
     def __init__(self, folder: Path) -> None:
+        """Its folder, which :func:`begun` makes."""
         self.folder = folder
         self.tables = folder / "tables"
 

@@ -43,6 +43,7 @@ class Manager(AsyncKernelManager):
     """A kernel manager for nbclient and papermill whose kernels are warm."""
 
     def __init__(self, **kwargs: Any) -> None:
+        """Make the provisioner known to jupyter_client, and ask for it."""
         factory = KernelProvisionerFactory.instance()
         factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:Warm", factory.GROUP_NAME)
         super().__init__(kernel_spec_manager=_Specs(), **kwargs)
