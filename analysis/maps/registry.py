@@ -17,6 +17,7 @@ from . import sources
 
 ADDRESS = "https://raw.githubusercontent.com"
 USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
+NEWER_REGISTRY = "registry_new.csv"  # beside it, committed: what the nightly workflow found
 KEY = ["source", "file"]
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 PREFIX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[0-9a-f]{40}")
@@ -62,10 +63,9 @@ def registry() -> pd.DataFrame:
     Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
     fetched yet has no sha256.
     """
-    own = pinned()
-    if not user_path().exists():
+    own, fresh = pinned(), _fresh(pinned())
+    if fresh.empty:
         return own
-    fresh = _fresh(own)
     taken = pd.MultiIndex.from_frame(own[KEY]).isin(pd.MultiIndex.from_frame(fresh[KEY]))
     return in_order(pd.concat([own[~taken], fresh], ignore_index=True))
 
@@ -79,8 +79,15 @@ def pinned() -> pd.DataFrame:
 
 
 def _fresh(own: pd.DataFrame) -> pd.DataFrame:
-    """The user's new days, and those taken in place of pinned ones; any other twin is a fault."""
-    both = user_registry().merge(own, on=KEY, how="left", suffixes=("", "_pinned"))
+    """The new days, and those taken in place of pinned ones; any other twin is a fault.
+
+    Those that the project has since the pinned commits, then the user's own, which go before.
+    """
+    tables = [table for table in (_new_days(newer_path()), user_registry()) if len(table)]
+    if not tables:
+        return own.head(0)
+    new = pd.concat(tables, ignore_index=True).drop_duplicates(KEY, keep="last")
+    both = new.merge(own, on=KEY, how="left", suffixes=("", "_pinned"))
     is_pinned = both["sha256_pinned"].notna()
     is_taken = is_pinned & (both["instead_of"] == both["sha256_pinned"])
     differing = is_pinned & ~is_taken & ~both["sha256"].isin(["", *own["sha256"]])
@@ -97,25 +104,34 @@ def user_path() -> Path:
     return paths.RAW / USER_REGISTRY
 
 
+def newer_path() -> Path:
+    """Where the days are that the project has entered since the pinned commits."""
+    return paths.RAW / NEWER_REGISTRY
+
+
 def user_registry() -> pd.DataFrame:
-    """The days that ``fetch --update`` found upstream, or an empty table."""
-    if not user_path().exists():
+    """The days that ``update`` or ``fetch --update`` found upstream, or an empty table."""
+    return _new_days(user_path())
+
+
+def _new_days(path: Path) -> pd.DataFrame:
+    if not path.exists():
         return pd.DataFrame({name: [] for name in USER_SCHEMA.columns})
     text = {"parse_dates": ["published"], "dtype": _TEXT, "keep_default_na": False}
-    table = checks.read(user_path(), USER_SCHEMA, "a registry", **text)
+    table = checks.read(path, USER_SCHEMA, "a registry", **text)
     for row in table.itertuples():
-        _refuse_other_day(row)
+        _refuse_other_day(row, path)
     return table if "instead_of" in table else table.assign(instead_of="")
 
 
-def _refuse_other_day(row: Any) -> None:
+def _refuse_other_day(row: Any, path: Path) -> None:
     """Refuse a time that is not the one of the file's name, or, of a day inside, not near it."""
     maker = sources.get(row.source)
     named = maker.published(row.file)
     away = abs(row.published - named) if named else pd.Timedelta(0)
     if away > pd.Timedelta(days=31 if maker.day else 0):
         raise DataError(
-            f"{paths.shown(user_path())} gives {row.file} the time {row.published:%Y-%m-%d %H:%M}; "
+            f"{paths.shown(path)} gives {row.file} the time {row.published:%Y-%m-%d %H:%M}; "
             f"the file's own name says {named:%Y-%m-%d %H:%M}."
         )
 
@@ -129,6 +145,22 @@ def write_user_registry(table: pd.DataFrame) -> None:
     text = in_order(table).to_csv(index=False, date_format=TIME_FORMAT, lineterminator="\n")
     paths.write_whole(user_path(), text.encode())
     forget()
+
+
+def enter_user_days() -> Path:
+    """Move the days of the user's own registry to the one that is committed."""
+    own = user_registry()
+    if own.empty:
+        raise UsageError(f"{paths.shown(user_path())} has no new days to enter.")
+    if (own["sha256"] == "").any():
+        raise UsageError(f"{paths.shown(user_path())} has days that were not fetched yet.")
+    both = [table for table in (_new_days(newer_path()), own) if len(table)]
+    table = pd.concat(both, ignore_index=True).drop_duplicates(KEY, keep="last")
+    text = in_order(table).to_csv(index=False, date_format=TIME_FORMAT, lineterminator="\n")
+    paths.write_whole(newer_path(), text.encode())
+    user_path().unlink()
+    forget()
+    return newer_path()
 
 
 def forget() -> None:

@@ -1,11 +1,14 @@
 """Find the days that a source has published since the pinned commit."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from ..base.days import day_of
 from ..base.errors import DataError, UsageError
 from . import archive, download, registry, sources
 
@@ -20,14 +23,16 @@ class Found(NamedTuple):
     again: pd.DataFrame
 
 
-def update(names: list[str], api: str = API, take: bool = False) -> Found:
+def update(
+    names: list[str], api: str = API, take: bool = False, take_after: date | None = None
+) -> Found:
     """Enter the new days of the given sources in the user's registry, and return what was found.
 
     From the mirror folder where there is one, else from the public listing of the host. A new day
     has no pinned hash: git's own, which the listing gives, is checked when the file comes, and its
     sha256 is recorded then. A known day that was published again (another size, another hash of
-    git's) is left as it is pinned; with ``take`` the new one is entered in its place, beside the
-    hash of the pinned one.
+    git's) is left as it is pinned; with ``take``, or where it is later than ``take_after``, the new
+    one is entered in its place, beside the hash of the pinned one.
     """
     folder = archive.mirror()
     known = registry.registry().set_index(registry.KEY)
@@ -48,7 +53,8 @@ def update(names: list[str], api: str = API, take: bool = False) -> Found:
                 again.append((*row, old["sha256"]))
     columns = list(registry.USER_SCHEMA.columns)
     new = Found(pd.DataFrame(rows, columns=columns), pd.DataFrame(again, columns=columns))
-    entered = [new.added, new.again] if take else [new.added]
+    is_late = [take_after and day_of(time) > take_after for time in new.again["published"]]
+    entered = [new.added, new.again if take else new.again[np.array(is_late, bool)]]
     if any(len(part) for part in entered):
         before = registry.user_registry()
         parts = [part for part in (before, *entered) if len(part)]

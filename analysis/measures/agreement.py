@@ -10,8 +10,8 @@ import shapely
 
 from ..base import edges
 from ..base.days import day_list
-from ..base.geometry import area_km2, common, dissolve, minus
 from ..base.errors import DataError
+from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..maps import sources
 from ..theatres.theatre import Theatre

@@ -213,4 +213,46 @@ def register(folder: Path) -> None:
     say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
 
 
-COMMANDS = (fetch, build, check, sources, theatres, register)
+@click.command()
+@theatre_file
+@click.option(
+    "--theatre",
+    "names",
+    multiple=True,
+    default=("front",),
+    show_default=True,
+    help="Say of it what changed; may be given again.",
+)
+@click.option("--address", default=None, help="Another host that serves the same paths.")
+@click.option("--api", default=None, help="Another host for the listing.")
+@click.option(
+    "--enter", is_flag=True, help="Only enter your new days in data/raw/registry_new.csv."
+)
+def update(names: tuple[str, ...], address: str, api: str, enter: bool) -> None:
+    """Bring the newest maps and say in five lines what changed in each theatre.
+
+    New days are listed, fetched, entered in your own registry (data/raw/registry_user.csv) and
+    compared with the last day that was known. Known days that were published again are taken up
+    where no committed table rests on them. A map that cannot be read ends it with a sentence and
+    an exit code. With FRONTLINE_MIRROR newer files are taken from there, without a network. With
+    --enter (for maintainers) the days in your own registry go to the one that is committed.
+    """
+    from ...maps import registry, upstream
+    from .. import news
+
+    if enter:
+        say(paths.shown(registry.enter_user_days()))
+        return
+    found = news.update(
+        list(dict.fromkeys(names)), say, api or upstream.API, address or registry.ADDRESS
+    )
+    if len(found.added):
+        _list_new(found.added, list(found.added["source"].unique()))
+    else:
+        say("No new days.")
+    _list_again(found.taken, take=True)
+    _list_again(found.kept, take=False)
+    click.echo("\n".join(found.lines))
+
+
+COMMANDS = (fetch, update, build, check, sources, theatres, register)
