@@ -63,9 +63,10 @@ def registry() -> pd.DataFrame:
     Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
     fetched yet has no sha256.
     """
-    own, fresh = pinned(), _fresh(pinned())
-    if fresh.empty:
+    own = pinned()
+    if not (user_path().exists() or newer_path().exists()):
         return own
+    fresh = _fresh(own)
     taken = pd.MultiIndex.from_frame(own[KEY]).isin(pd.MultiIndex.from_frame(fresh[KEY]))
     return in_order(pd.concat([own[~taken], fresh], ignore_index=True))
 

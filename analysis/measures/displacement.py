@@ -233,7 +233,7 @@ def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geo
 
 
 def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
-    """The points of the old front that the new land does not have, each with its ways back."""
+    """The points of the old front that the new land lacks, each with its ways back."""
     points, metres = _lost_points(old, new)
     return _Lost(points, metres, *_back_km(points, new, wide))
 
@@ -246,10 +246,7 @@ def _piece_km(faces: np.ndarray, new: Land, wide: Land | None) -> float:
 
 
 def _back_km(points: np.ndarray, new: Land, wide: Land | None) -> tuple[np.ndarray, np.ndarray]:
-    """From each point to the nearest land still held, and to the nearest place of the border.
-
-    Of the border infinite where the land is nearer: such a distance decides nothing.
-    """
+    """From each point to the nearest land still held, and to the border (infinite if farther)."""
     held_km = new.distance_km(points)
     own_km = _border(new.theatre).within_km(points, held_km)
     if wide is not None:

@@ -17,6 +17,7 @@ from ..base import paths, told
 from ..base.errors import DataError, ProjectError, UsageError, did_you_mean
 from ..maps import download
 from ..maps.download import Say
+from ..pages.words.data import beyond_maps, covers
 from ..tables import articles, ledger, measured, prepared, preparing
 from ..theatres import window
 from . import nursery, partial, record, warm
@@ -129,10 +130,10 @@ def run(
 
     With the parameters that stand in them the notebooks are executed in place; with others, copies
     go to ``<theatre>_<start>_<end>/`` in ``runs/`` (or in the folder ``runs``, these too), with
-    figures as PNG, tables as CSV and a manifest, and ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first, and measured on
-    the workers of a Dask ``scheduler`` where one is named. Nothing is written there before all have
-    run: a failed run keeps the last good files, and what it has made in ``<folder>.partial/``, from
-    where the same run goes on.
+    figures as PNG, tables as CSV and a manifest, and ``notebooks/`` is left alone. Raw maps that
+    such a run needs are fetched first, and measured on the workers of a Dask ``scheduler`` where
+    one is named. Nothing is written there before all have run: a failed run keeps the last good
+    files, and what it has made in ``<folder>.partial/``, from where the same run goes on.
     """
     chosen = settle(given)
     if chosen == committed_parameters() and runs is None:
@@ -140,6 +141,8 @@ def run(
         done = _executed({}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
     asked = check(chosen)
+    for text in filter(None, (beyond_maps(asked), covers(asked))):
+        say(f"Note: {text}")
     rows = _raw_maps(asked, chosen["article"])
     download.bring(rows, say)
     place = (runs or paths.RUNS) / _folder_name(chosen)

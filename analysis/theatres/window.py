@@ -75,7 +75,8 @@ def of(
     for name in set(names or ()) - spans.keys():
         registry.maps(name, start, end)  # says which days it has
     ordered = {key: spans[key] for key in theatre.sources if key in spans}
-    asked_days, start, end = (start, end), *_covered(ordered)
+    asked_days = start, end
+    start, end = min(a for a, _ in ordered.values()), max(b for _, b in ordered.values())
     if as_of and not start <= as_of <= end:
         raise UsageError(
             f"as_of {as_of} is not in the window {asked_days[0]} to {asked_days[1]}, of which maps "
@@ -87,11 +88,6 @@ def of(
     is_committed = until is not None and theatre.start <= start and end <= until
     none = tuple(key for key in theatre.sources if key in asked and key not in ordered)
     return Window(theatre, start, end, judged, units, ordered, is_committed, beyond, none)
-
-
-def _covered(spans: dict[str, tuple[date, date]]) -> tuple[date, date]:
-    """The first and the last day that any source covers."""
-    return min(first for first, _ in spans.values()), max(last for _, last in spans.values())
 
 
 def named(

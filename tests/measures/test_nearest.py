@@ -20,11 +20,13 @@ def test_what_is_within_the_limit_is_measured_exactly_and_the_rest_is_farther():
 
 
 def test_without_a_limit_every_distance_is_measured():
+    """Where no land is held the border alone counts, however far it is."""
     line = Line(shapely.LineString([(0, 0), (0, 10_000)]))
     points = shapely.points([(500_000, 0)])
     assert line.within_km(points, np.array([np.nan])).tolist() == [500.0]
 
 
 def test_of_no_line_every_distance_is_missing():
+    """A front that does not exist is not near to anything."""
     line = Line(shapely.MultiLineString())
     assert np.isnan(line.within_km(shapely.points([(1, 1)]), np.array([5.0]))).all()

@@ -12,6 +12,7 @@ import pytest
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
+from analysis.pages.words import data
 from analysis.run import clean, notebooks
 
 COMMITTED = notebooks.templates()
@@ -188,8 +189,8 @@ def test_parameters_of_an_earlier_run_do_not_stick():
         ({"sources": " , "}, "No source was named"),
         ({"as_of": "2026-03-16"}, "is not in the window"),
         ({"units": "furlongs"}, "Known: both, km, mi"),
-        ({"start": "2021-01-01"}, "has maps from"),
-        ({"end": "2031-01-01"}, "has maps from"),
+        ({"start": "2021-01-01", "end": "2021-02-01"}, "has maps from"),
+        ({"start": "2030-01-01", "end": "2031-01-01"}, "has maps from"),
     ],
 )
 def test_bad_parameters_are_refused_before_anything_runs(given, says):
@@ -199,10 +200,27 @@ def test_bad_parameters_are_refused_before_anything_runs(given, says):
 
 
 def test_day_of_judgement_follows_the_window():
-    """The article's day where it is inside, else the last day."""
-    assert notebooks.settle({"start": "2025-03-01"})["as_of"] == "2025-03-16"
-    early = notebooks.settle({"start": "2024-09-01", "end": "2024-09-30"})
-    assert early["as_of"] == "2024-09-30"
+    """The article's day where it is inside, else the last day; said or left to the window."""
+    for given, day in (
+        ({"start": "2025-03-01"}, "2025-03-16"),
+        ({"start": "2025-03-01", "as_of": "2025-03-16"}, "2025-03-16"),
+        ({"start": "2025-03-01", "as_of": "2025-03-17"}, "2025-03-17"),
+        ({"start": "2024-09-01", "end": "2024-09-30"}, "2024-09-30"),
+    ):
+        chosen = notebooks.settle(given)
+        assert str(notebooks.check(chosen).as_of) == day
+        assert chosen["as_of"] == ("" if day != "2025-03-17" else day)
+
+
+def test_days_without_a_map_are_cut_off_and_kept_in_mind():
+    """A window that ends after the last map ends with it; what was asked for stays."""
+    chosen = notebooks.settle({"theatre": "avdiivka", "start": "2026-04-01", "end": "2031-01-01"})
+    w = notebooks.check(chosen)
+    assert (str(w.end), str(w.asked[1])) == ("2026-04-30", "2031-01-01")
+    assert chosen["end"] == "2031-01-01"
+    assert "there is no map after 30 April 2026" in data.beyond_maps(w)
+    assert "DeepState" not in data.covers(w)
+    assert w.left_out == ("deepstate",)
 
 
 def test_article_brings_its_front_and_days():

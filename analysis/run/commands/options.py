@@ -104,7 +104,17 @@ def window_of(theatre: str, start: date, end: date, name: str = "all") -> "Windo
 
     own = theatres.get(theatre)
     names = None if name == "all" else (name,)
-    return window.of(own, start or own.start, end or own.end, names)
+    w = window.of(own, start or own.start, end or own.end, names)
+    note_days(w)
+    return w
+
+
+def note_days(w: "Window") -> None:
+    """Say which of the days that were asked for no map covers, and which a source does not."""
+    from ...pages.words.data import beyond_maps, covers
+
+    for text in filter(None, (beyond_maps(w), covers(w))):
+        say(f"Note: {text}")
 
 
 def note_faults(w: "Window", table: "DataFrame") -> None:
