@@ -8,6 +8,7 @@ import shapely
 GRID_M = 250.0  # over areas: what is read from it is right to a step, a quantile to about half
 PIECE_KM2 = 1.0
 BLOCK_M = 8 * GRID_M  # two points of a block are nearer to each other than its diagonal
+SQUARE_KM = np.sqrt(2) * GRID_M / 1000 + 1e-9  # no distance differs by more within a square
 EAST, NORTH = 1_000_000, 1  # from the key of a grid point to those beside it
 
 
@@ -19,7 +20,8 @@ def piece_km(points: np.ndarray, km: np.ndarray) -> float:
     points : array of float, (n, 2)
         The points of a grid of 250 m that lie in the land, in a theatre's metres.
     km : array of float
-        The distance of each from the line (a border, a front, one's own side).
+        The distance of each from the line (a border, a front, one's own side): of two points it
+        differs by no more than the way between them.
 
     Returns
     -------
@@ -41,8 +43,16 @@ def piece_km(points: np.ndarray, km: np.ndarray) -> float:
     >>> float(piece_km(xy, xy[:, 1] / 1000))  # 1 km wide, up to 2.4 km away
     1.5
     """
-    is_wide = _wide(_keys(points))
-    return _first_piece_km(points[is_wide], km[is_wide])
+    most = least = km.max(initial=0.0)
+    depth_km = BLOCK_M / 1000
+    while True:  # the farthest points decide; the others are asked only where these are too few
+        least, depth_km = most - depth_km, 2 * depth_km
+        near = km >= least - SQUARE_KM  # with those that share a square with them
+        own, own_km = points[near], km[near]
+        chosen = _wide(_keys(own)) & (own_km >= least)
+        found = _first_piece_km(own[chosen], own_km[chosen])
+        if not np.isnan(found) or near.all():
+            return found
 
 
 def piece_asked_km(points: np.ndarray, far: Callable[[np.ndarray], np.ndarray]) -> float:
