@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..base import edges
+from ..base import edges, memo
 from ..base.days import day_list
 from ..base.errors import DataError
 from ..base.geometry import area_km2, common, dissolve, minus
@@ -105,21 +105,27 @@ class _Series:
         nothing = shapely.MultiPolygon()
         self.gained, self.lost = [nothing], [nothing]
         for before, after in pairwise(shapes):
-            found = None if before is after else edges.between(before, after)
-            self.gained.append(dissolve(found.gained) if found else nothing)
-            self.lost.append(dissolve(found.lost) if found else nothing)
+            gained, lost = (
+                (nothing, nothing) if before is after else _entered_and_left(before, after)
+            )
+            self.gained.append(gained)
+            self.lost.append(lost)
         self._areas: dict[int, float] = {}
 
     def area_km2(self, n: int) -> float:
         """The area held on day ``n``, measured once for each shape."""
         key = id(self.shapes[n])
         if key not in self._areas:
-            self._areas[key] = area_km2(self.shapes[n])
+            shape = self.shapes[n]
+            self._areas[key] = memo.once("area", (shape,), lambda: area_km2(shape))
         return self._areas[key]
 
     def within_km2(self, n: int, land: shapely.Geometry) -> float:
         """How much of some land is held on day ``n``."""
-        return 0.0 if land.is_empty else area_km2(common(land, self.shapes[n]))
+        if land.is_empty:
+            return 0.0
+        shape = self.shapes[n]
+        return memo.once("within", (land, shape), lambda: area_km2(common(land, shape)))
 
     def near(self, n: int) -> shapely.Geometry:
         """Land that is not held on day ``n`` but on one of the seven days before or after it.
@@ -128,8 +134,20 @@ class _Series:
         """
         came = self.gained[n + 1 : n + LATER_DAYS + 1]
         went = self.lost[max(n - LATER_DAYS + 1, 1) : n + 1]
-        land = dissolve([*came, *went])
-        return land if land.is_empty else minus(land, self.shapes[n])
+        faces, shape = tuple(face for face in (*came, *went) if not face.is_empty), self.shapes[n]
+        if not faces:
+            return shapely.MultiPolygon()
+        return memo.once("near", (faces, shape), lambda: minus(dissolve(faces), shape))
+
+
+def _entered_and_left(before, after) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """What entered and what left, each as one shape."""
+
+    def found() -> tuple[shapely.Geometry, shapely.Geometry]:
+        faces = edges.between(before, after)
+        return dissolve(faces.gained), dissolve(faces.lost)
+
+    return memo.once("entered and left", (before, after), found)
 
 
 def _both_km2(one: _Series, two: _Series) -> list[float]:

@@ -227,15 +227,19 @@ class _Pieces:
 
     def __init__(self, shape: shapely.Geometry) -> None:
         self._shape = shape
+        self._parts = np.array([], dtype=object)
         self.found: list[tuple[date, shapely.Geometry]] = []
 
     def add(self, day: date, faces: np.ndarray) -> None:
         """Take what of some faces was not met yet; only what lies near them is asked."""
-        land = minus(dissolve(faces), self._shape)
-        known = np.array([piece for _, piece in self.found], dtype=object)
-        piece = minus(land, dissolve(known[shapely.intersects(known, land)]))
+        given = tuple(faces)
+        whole = memo.once("new", (self._shape, given), lambda: minus(dissolve(given), self._shape))
+        shapely.prepare(whole)
+        near = tuple(self._parts[shapely.intersects(whole, self._parts)])
+        piece = memo.once("piece", (whole, near), lambda: minus(whole, dissolve(near)))
         if not piece.is_empty:
             self.found.append((day, piece))
+            self._parts = np.concatenate([self._parts, shapely.get_parts(piece)])
 
 
 def since_start(days: pd.DataFrame) -> pd.Series:
