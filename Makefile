@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run site test quick check lint format build fetch lab lock clean
+.PHONY: help setup run matrix site test quick check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -26,6 +26,9 @@ $(READY): requirements.lock pyproject.toml
 
 run: $(READY)  ## execute all notebooks in place, on the committed data
 	@$(BIN)/python -m analysis run
+
+matrix: $(READY)  ## run every theatre over windows of every kind (needs the raw maps; 25 minutes)
+	@$(BIN)/python -m analysis matrix
 
 site: $(READY)  ## write the web report to site/ (needs npm): interactive map, notebooks as pages
 	@$(BIN)/python -m analysis site
@@ -64,5 +67,5 @@ lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml, and envir
 	  --extra test pyproject.toml -o requirements.lock
 	@$(BIN)/python .ci/environment.py
 
-clean:  ## remove .venv and caches; data and runs stay
-	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+clean:  ## remove .venv and caches (runs/.cache, what was measured, too); data and runs stay
+	@rm -rf runs/.cache .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -18,7 +18,7 @@ from analysis.control import table as control_table
 from analysis.maps import archive, registry, sources
 from analysis.measures import depth, displacement, front
 from analysis.run import clean, notebooks, site
-from analysis.tables import build, measured, read
+from analysis.tables import build, measured, preparing, read
 from analysis.theatres import KURSK, window
 
 FRONT = theatres.get("front")
@@ -361,3 +361,18 @@ def test_another_projects_total_counts_losses_as_russian(mirror):
         for shape in land.geometry[land["status"] == "ukraine_in_russia"]
     ]
     assert sum(in_kursk) == pytest.approx(1266, abs=2)
+
+
+@pytest.mark.slow
+def test_sources_on_a_cluster_give_the_tables_of_one_process(mirror, tmp_path):
+    """A real scheduler with two workers: a run's tables to the byte, and no Dask without it."""
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    w = window.named("kharkiv_border", "2024-05-20", "2024-05-26")
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    preparing.prepare(w, alone, lambda text: None)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        preparing.prepare(w, together, lambda text: None, cluster.scheduler_address)
+    for name in ("daily.csv", "retreat.csv", "quality.csv", "window.json"):
+        assert (together / name).read_bytes() == (alone / name).read_bytes(), name

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
-from analysis.pages.words import data
+from analysis.pages.words.data import beyond_maps, covers
 from analysis.run import clean, notebooks
 
 COMMITTED = notebooks.templates()
@@ -218,8 +218,8 @@ def test_days_without_a_map_are_cut_off_and_kept_in_mind():
     w = notebooks.check(chosen)
     assert (str(w.end), str(w.asked[1])) == ("2026-04-30", "2031-01-01")
     assert chosen["end"] == "2031-01-01"
-    assert "there is no map after 30 April 2026" in data.beyond_maps(w)
-    assert "DeepState" not in data.covers(w)
+    assert "there is no map after 30 April 2026" in beyond_maps(w)
+    assert "DeepState" not in covers(w)
     assert w.left_out == ("deepstate",)
 
 

@@ -1,0 +1,152 @@
+"""What is kept is found again only where nothing that decides it has changed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import shapely
+
+from analysis.base import edges, memo, paths
+from analysis.theatres import KURSK, get
+from drawn import EAST, WEST, table_of
+
+
+@pytest.fixture
+def place(monkeypatch, tmp_path) -> Path:
+    """A folder for results, instead of the project's."""
+    monkeypatch.setenv("FRONTLINE_CACHE", str(tmp_path))
+    memo.forget()
+    yield tmp_path
+    memo.forget()
+
+
+def asked(*given, made=None) -> tuple[object, bool]:
+    """What is returned for some arguments, and whether it had to be made."""
+    calls = []
+    found = memo.once("a test", given, lambda: calls.append(1) or made)
+    return found, bool(calls)
+
+
+def test_the_same_is_computed_once(place):
+    """Also by another process, which opens the file anew."""
+    assert asked(WEST, "x", made=3.0) == (3.0, True)
+    memo.forget()
+    assert asked(shapely.from_wkb(WEST.wkb), "x", made=9.9) == (3.0, False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((WEST,), (EAST,)),
+        ((WEST,), (shapely.box(35.0, 51.2, 35.1, 51.3 + 1e-12),)),  # a map changed in its last bit
+        ((WEST, EAST), (EAST, WEST)),
+        (((WEST,), EAST), (WEST, (EAST,))),
+        ((1,), ("1",)),
+        ((KURSK,), (get("pokrovsk"),)),
+        ((pd.DataFrame({"a": [1, 2]}),), (pd.DataFrame({"a": [2, 1]}),)),
+        ((pd.DataFrame({"a": [1]}),), (pd.DataFrame({"b": [1]}),)),
+        ((pd.DataFrame({"a": [["x"]]}),), (pd.DataFrame({"a": [["y"]]}),)),
+        ((table_of([WEST]),), (table_of([EAST]),)),
+    ],
+)
+def test_what_differs_is_told_apart(place, one, other):
+    """Shapes to the last bit, order, nesting, kinds, theatres, tables and the shapes in them."""
+    assert asked(*one, made="one")[1]
+    assert asked(*other, made="other") == ("other", True)
+    assert asked(*one) == ("one", False)
+
+
+def test_a_change_of_the_code_forgets_everything(place, monkeypatch, tmp_path_factory):
+    """One line of a module that measures, and the file of the old code goes."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copytree(paths.ROOT / "analysis", root / "analysis")
+    monkeypatch.setattr(paths, "ROOT", root)
+    memo._code.cache_clear()
+    assert asked(WEST, made=1) == (1, True)
+    assert asked(WEST, made=2) == (1, False)
+    with open(root / "analysis" / "measures" / "depth.py", "a") as module:
+        module.write("# another line\n")
+    memo._code.cache_clear()
+    memo.forget()
+    assert asked(WEST, made=2) == (2, True)
+    assert len(list(place.glob("*.sqlite"))) == 1
+    monkeypatch.undo()
+    memo._code.cache_clear()
+
+
+def test_a_file_that_is_no_store_is_no_harm(place):
+    """Garbage in its place, or a result that was damaged: computed anew."""
+    assert asked(WEST, made=1) == (1, True)
+    (path,) = place.glob("*.sqlite")
+    memo._store(os.getpid())._ask("UPDATE kept SET value = substr(value, 1, 35)")
+    assert asked(WEST, made=2) == (2, True)
+    memo.forget()
+    for part in place.glob("*.sqlite*"):
+        part.write_bytes(b"garbage" * 1000)
+    assert asked(EAST, made=3) == (3, True)
+    assert path.name.startswith(memo._code())
+
+
+def test_off_means_nothing_is_written(monkeypatch, tmp_path):
+    """And a folder that cannot be made is no harm either."""
+    monkeypatch.setattr(paths, "RUNS", tmp_path / "runs")
+    monkeypatch.setenv("FRONTLINE_CACHE", "off")
+    memo.forget()
+    assert asked(WEST, made=1)[1] and asked(WEST, made=1)[1]
+    assert not (tmp_path / "runs").exists()
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("FRONTLINE_CACHE", str(tmp_path / "file" / "folder"))
+    memo.forget()
+    assert asked(WEST, made=1)[1] and asked(WEST, made=1)[1]
+    memo.forget()
+
+
+# Writes results without an end, each of which says its own number.
+WRITER = """
+import sys, itertools
+from analysis.base import memo
+for n in itertools.count(int(sys.argv[1])):
+    memo.once("number", (n,), lambda: [n] * 1000)
+    print(n, flush=True)
+"""
+
+
+def writer(place: Path, first: int) -> subprocess.Popen:
+    """Start a process that writes from a number on."""
+    environment = os.environ | {"FRONTLINE_CACHE": str(place)}
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(first)], env=environment, stdout=subprocess.PIPE,
+        cwd=paths.ROOT,
+    )  # fmt: skip
+
+
+def test_two_at_once_and_killed_while_they_write_leave_whole_results(place):
+    """Every number that was told is there, and is itself."""
+    processes = [writer(place, 0), writer(place, 1_000_000)]
+    for process in processes:
+        for _ in range(30):
+            process.stdout.readline()
+    time.sleep(0.05)
+    told = []
+    for process in processes:
+        process.send_signal(signal.SIGKILL)
+        told += [int(line) for line in process.stdout.read().split()[:-1]]
+        process.wait()
+    memo.forget()
+    numbers = [*range(30), *range(1_000_000, 1_000_030), *told]
+    found = {n: memo.once("number", (n,), list) for n in numbers}
+    assert all(value == [n] * 1000 for n, value in found.items())
+
+
+def test_what_lies_between_two_maps_is_the_same_kept_and_made(place):
+    """Faces and the edges that were cut come back as they were."""
+    made = edges.between(WEST, shapely.union(WEST, EAST))
+    kept = edges.between(WEST, shapely.union(WEST, EAST))
+    assert shapely.equals_exact(made.gained, kept.gained).all()
+    assert (made.cut.key == kept.cut.key).all()

@@ -1,0 +1,79 @@
+"""Windows of every kind: a small matrix always, more of it where the raw maps are."""
+
+from datetime import date
+
+import nbformat
+import pytest
+
+from analysis import theatres
+from analysis.base import paths
+from analysis.run import matrix, nursery
+from called import call
+
+COMMITTED = [
+    matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16)),
+    matrix.Case("kursk", "only gains", date(2024, 8, 6), date(2024, 8, 12)),
+    matrix.Case("kursk", "only losses", date(2025, 3, 8), date(2025, 3, 12), "owl"),
+]
+
+
+@pytest.mark.slow
+def test_windows_within_the_committed_days_run_without_maps(no_mirror, tmp_path):
+    """Each to its end, and what it says can be so; ISW alone is refused, for its terms."""
+    with nursery.open_for_kernels():
+        found = [matrix._outcome(case, tmp_path / "runs", None) for case in COMMITTED]
+    assert [(own.outcome, own.says) for own in found] == [("ran", "")] * len(COMMITTED)
+    alone = matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16), "isw")
+    assert matrix._outcome(alone, tmp_path / "runs", None).outcome == "refused"
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch):
+    """One day, one week, across the end of a source, without held land: each runs."""
+    monkeypatch.setattr(paths, "RUNS", tmp_path)
+    table = matrix.run(["kharkiv_border"], is_small=True, say=lambda text: None)
+    assert table["outcome"].tolist() == ["ran"] * len(matrix.SMALL), matrix.as_text(table)
+
+
+@pytest.mark.parametrize("name", list(theatres.known()))
+def test_every_theatre_has_a_window_of_each_kind(name):
+    """Before the first map, after the last, in a gap, across an end; in order of days."""
+    windows = matrix.windows(theatres.get(name))
+    assert set(matrix.SMALL[:3]) <= set(windows)
+    assert all(start <= end for start, end in windows.values())
+    assert len(list(matrix.cases([name]))) > len(windows)
+
+
+def page(folder, text: str):
+    """A page that says something."""
+    output = nbformat.v4.new_output("display_data", {"text/markdown": text})
+    cell = nbformat.v4.new_code_cell("", outputs=[output])
+    path = folder / "02_territory.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("DeepState to 3 August 2025", []),
+        ("Liveuamap held nothing", ["nothing of deepstate, which covers a part"]),
+        ("DeepState: nan km²", ["says"]),
+    ],
+)
+def test_what_a_page_leaves_out_is_found(tmp_path, text, found):
+    """A source that covers a part has to be named; a number that is none is a fault."""
+    case = matrix.Case("kursk", "straddles", date(2025, 7, 1), date(2025, 9, 30),
+                       "deepstate,liveuamap")  # fmt: skip
+    says = matrix.untrue([page(tmp_path, text)], case)
+    assert len(says) == len(found)
+    assert all(part in own for part, own in zip(found, says, strict=True))
+
+
+def test_one_case_that_failed_spoils_the_matrix():
+    """Truthful refusals do not."""
+    assert matrix.is_good(matrix.pd.DataFrame({"outcome": ["ran", "refused"]}))
+    assert not matrix.is_good(matrix.pd.DataFrame({"outcome": ["ran", "failed"]}))
+    assert "every theatre" in call("matrix", "--help").output
