@@ -161,11 +161,12 @@ def _become_kernel(argv: list[str], cwd: str, env: dict[str, str]) -> None:
         del sys.path[0]
     os.chdir(cwd)
     os.environ.clear()
-    os.environ.update(env, JPY_PARENT_PID=str(os.getppid()))
+    os.environ.update(env)
     told.inherit()
     code = 1
     try:
-        IPKernelApp.launch_instance(argv)
+        # It ends when the nursery does; ipykernel reads the variable for it at its import alone.
+        IPKernelApp.launch_instance([*argv, f"--IPKernelApp.parent_handle={os.getppid()}"])
         code = 0
     finally:
         sys.stdout.flush()

@@ -291,13 +291,23 @@ def earlier_run(project) -> Path:
 
 
 def test_interrupted_run_leaves_notebooks_alone(project, earlier_run):
-    """Neither the committed pages nor an earlier run of the same name are touched."""
+    """Neither the committed pages nor an earlier run of the same name are touched.
+
+    What was made lies beside it, and the same command goes on from there, also after a kill.
+    """
     pages = content(project / "notebooks")
 
     def check(project: Path, how: signal.Signals) -> None:
         interrupt_held(project, how, *RUN)
         assert content(project / "notebooks") == pages
-        assert content(project / "runs") == {f"{earlier_run.name}/01_data.ipynb": EARLIER}
+        left = content(project / "runs")
+        rest = {name for name in left if not name.startswith(f"{earlier_run.name}.partial/")}
+        assert rest == {f"{earlier_run.name}/01_data.ipynb"}
+        assert left[f"{earlier_run.name}/01_data.ipynb"] == EARLIER
+        if how == signal.SIGKILL:
+            finish(project, *RUN)
+            assert not list((project / "runs").glob("*.partial"))
+            assert content(project / "runs")[f"{earlier_run.name}/01_data.ipynb"] != EARLIER
 
     with_each_signal(project, check)
 
