@@ -23,6 +23,14 @@ def test_a_map_without_a_piece_has_no_part_in_the_depth():
     assert retreat.depth_title(days(NONE), theatres.KURSK).startswith("No map shows 1 km²")
 
 
+def test_depths_that_are_alike_are_told_apart():
+    """Whole kilometres would say "1 to 1 km" of two maps."""
+    two = pd.DataFrame({"source": ["deepstate", "owl"], "depth_km": [0.9, 1.2]})
+    assert "0.9 to 1.2 km (0.6 to 0.7 miles)" in retreat.depth_title(two, theatres.KURSK)
+    far = two.assign(depth_km=[22.9, 29.1])
+    assert "23 to 29 km (14 to 18 miles)" in retreat.depth_title(far, theatres.KURSK)
+
+
 def test_gain_and_loss_without_a_piece_are_not_named():
     """Away from the border: gained, lost, both, or neither."""
     pokrovsk = theatres.get("pokrovsk")

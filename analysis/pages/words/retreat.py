@@ -21,9 +21,10 @@ def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
     low, high = best.min(), best.max()
     if len(best) == 1:
         return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
+    digits = 0 if high - low >= 2 and low >= 1 else 1
     return (
-        f"Held land reached {low:.0f} to {high:.0f} km ({low / KM_PER_MI:.0f} to "
-        f"{high / KM_PER_MI:.0f} miles) from the border, by map"
+        f"Held land reached {low:.{digits}f} to {high:.{digits}f} km ({low / KM_PER_MI:.{digits}f} "
+        f"to {high / KM_PER_MI:.{digits}f} miles) from the border, by map"
     )
 
 
