@@ -141,10 +141,19 @@ class _Store:
 def _store(process: int) -> _Store | None:
     """The store of a process (a connection is not shared with a child); None where none can be."""
     place = folder()
-    try:
-        return None if place is None else _Store(place)
-    except (OSError, sqlite3.Error):
+    if place is None:
         return None
+    try:
+        return _Store(place)
+    except sqlite3.DatabaseError:  # another kind of file in its place
+        for part in place.glob(f"{_code()}.sqlite*"):
+            with suppress(OSError):
+                part.unlink()
+        with suppress(OSError, sqlite3.Error):
+            return _Store(place)
+    except OSError:
+        pass
+    return None
 
 
 def forget() -> None:

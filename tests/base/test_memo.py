@@ -90,6 +90,7 @@ def test_a_file_that_is_no_store_is_no_harm(place):
     for part in place.glob("*.sqlite*"):
         part.write_bytes(b"garbage" * 1000)
     assert asked(EAST, made=3) == (3, True)
+    assert asked(EAST, made=4) == (3, False)  # a new file stands in its place
     assert path.name.startswith(memo._code())
 
 
