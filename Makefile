@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 run: $(READY)  ## execute all notebooks in place, on the committed data
 	@$(BIN)/python -m analysis run
 
-matrix: $(READY)  ## run every theatre over windows of every kind (needs the raw maps; 25 minutes)
+matrix: $(READY)  ## run every theatre over windows of every kind (needs the raw maps; long)
 	@$(BIN)/python -m analysis matrix
 
 site: $(READY)  ## write the web report to site/ (needs npm): interactive map, notebooks as pages
