@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import shapely
@@ -26,14 +26,6 @@ LARGEST_BYTES = 2_000_000_000  # of the file: it begins anew beyond
 DIGESTS_KEPT = 512  # of shapes, by identity
 
 
-class Named(Protocol):
-    """An argument that says by itself what it is, to the last bit."""
-
-    @property
-    def token(self) -> bytes:
-        """All that a result can depend on."""
-
-
 def once(name: str, given: tuple, make: Callable[[], T]) -> T:
     """What ``make`` returns, from the file where the same was asked before.
 
@@ -43,7 +35,7 @@ def once(name: str, given: tuple, make: Callable[[], T]) -> T:
         Of what is computed; one name is one computation.
     given : tuple
         All that the result depends on: shapes (told apart by their bytes), tables, texts, numbers,
-        days, theatres, and tuples of them.
+        days, what has a ``token`` of its own (theatres), and tuples of them.
     make : callable
         Computes the result from nothing else. It must survive pickling.
 
@@ -95,11 +87,9 @@ class _Store:
         """Open the file of this code in a folder, and remove those of other code."""
         place.mkdir(parents=True, exist_ok=True)
         self.path = place / f"{_code()}.sqlite"
-        for other in place.glob("*.sqlite*"):  # of other code: nothing in them is ever found again
-            is_own = other.name.startswith(self.path.name)
-            if not is_own or (other == self.path and other.stat().st_size > LARGEST_BYTES):
-                with suppress(OSError):
-                    other.unlink()
+        for other in place.glob("*.sqlite"):  # of other code: nothing in them is ever found again
+            if other != self.path or other.stat().st_size > LARGEST_BYTES:
+                _remove(other)
         self._base: sqlite3.Connection | None = sqlite3.connect(
             self.path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False
         )
@@ -131,10 +121,21 @@ class _Store:
             return self._base.execute(text, given).fetchone()
         except sqlite3.Error as error:
             self._base = None
-            if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
-                with suppress(OSError):
-                    self.path.unlink()
+            if _is_damaged(error):
+                _remove(self.path)
             return None
+
+
+def _is_damaged(error: sqlite3.Error) -> bool:
+    """Whether a file is no store: one that is locked, or on a full disk, is a good one."""
+    return type(error) is sqlite3.DatabaseError
+
+
+def _remove(path: Path) -> None:
+    """Remove a store with its log: a log that stayed would be read into a new one."""
+    for part in path.parent.glob(f"{path.name}*"):
+        with suppress(OSError):
+            part.unlink()
 
 
 @cache
@@ -145,14 +146,12 @@ def _store(process: int) -> _Store | None:
         return None
     try:
         return _Store(place)
-    except sqlite3.DatabaseError:  # another kind of file in its place
-        for part in place.glob(f"{_code()}.sqlite*"):
-            with suppress(OSError):
-                part.unlink()
-        with suppress(OSError, sqlite3.Error):
-            return _Store(place)
-    except OSError:
-        pass
+    except (OSError, sqlite3.Error) as error:
+        if not isinstance(error, sqlite3.Error) or not _is_damaged(error):
+            return None
+    _remove(place / f"{_code()}.sqlite")  # another kind of file in its place
+    with suppress(OSError, sqlite3.Error):
+        return _Store(place)
     return None
 
 
@@ -181,10 +180,8 @@ def _of_frame(frame: pd.DataFrame) -> tuple:
     """The columns of a table, a hash of each row, and its shapes."""
     names = [name for name in frame if frame[name].dtype == "geometry"]
     plain = frame.drop(columns=names)
-    for name in plain.columns[
-        plain.dtypes.map(str) == "object"
-    ]:  # lists among them, which have no hash
-        plain[name] = plain[name].map(repr)
+    for name in plain.columns[plain.dtypes.map(str) == "object"]:
+        plain[name] = plain[name].map(repr)  # lists among them, which have no hash
     rows = pd.util.hash_pandas_object(plain, index=True)
     columns = tuple(frame.columns), tuple(map(str, frame.dtypes))
     shapes = tuple(shape for name in names for shape in frame[name])

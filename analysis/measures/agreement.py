@@ -105,11 +105,10 @@ class _Series:
         nothing = shapely.MultiPolygon()
         self.gained, self.lost = [nothing], [nothing]
         for before, after in pairwise(shapes):
-            gained, lost = (
-                (nothing, nothing) if before is after else _entered_and_left(before, after)
-            )
-            self.gained.append(gained)
-            self.lost.append(lost)
+            is_same = before is after
+            step = (nothing, nothing) if is_same else _entered_and_left(before, after)
+            self.gained.append(step[0])
+            self.lost.append(step[1])
         self._areas: dict[int, float] = {}
 
     def area_km2(self, n: int) -> float:
@@ -159,18 +158,24 @@ def _both_km2(one: _Series, two: _Series) -> list[float]:
     """
     totals: list[float] = []
     for n, shapes in enumerate(zip(one.shapes, two.shapes, strict=True)):
-        is_whole = n % WHOLE_EVERY == 0
         followed = totals[-1] + _step_km2(one, two, n) if n else None
-        whole = area_km2(common(*shapes)) if is_whole else None
-        if followed is not None and whole is not None:
-            least = LEAST_DRIFT_KM2 + DRIFT_SHARE * whole
-            if abs(followed - whole) > least + edges.sag_km2(edges.joined(*map(edges.of, shapes))):
-                raise DataError(
-                    f"The land that both maps give, followed from day to day, is {followed:.4f} "
-                    f"km2 and not {whole:.4f} km2. Nothing was written."
-                )
-        totals.append(whole if whole is not None else followed or 0.0)
+        if n % WHOLE_EVERY:
+            totals.append(max(followed or 0.0, 0.0))
+            continue
+        totals.append(area_km2(common(*shapes)))
+        if followed is not None:
+            _refuse_drift(followed, totals[-1], shapes)
     return totals
+
+
+def _refuse_drift(followed_km2: float, whole_km2: float, shapes: tuple) -> None:
+    most = LEAST_DRIFT_KM2 + DRIFT_SHARE * whole_km2
+    most += edges.sag_km2(edges.joined(*map(edges.of, shapes)))
+    if abs(followed_km2 - whole_km2) > most:
+        raise DataError(
+            f"The land that both maps give, followed from day to day, is {followed_km2:.4f} km2 "
+            f"and not {whole_km2:.4f} km2. Nothing was written."
+        )
 
 
 def _step_km2(one: _Series, two: _Series, n: int) -> float:

@@ -103,14 +103,17 @@ class _Moves:
         return self._known(a, b, self._wide_of_day[first], self._wide_of_day[second])
 
     def _measured(self, a, b, *wide) -> tuple[Displacement, Displacement]:
-        beyond = [self._beyond(place) for place in wide]
-        lands = [self._land(a), self._land(b), *beyond]
-        given = (self._theatre, *(land.shape for land in lands))
-        return memo.once("moves", given, lambda: self._anew(a, b, *wide))
-
-    def _anew(self, a, b, *wide) -> tuple[Displacement, Displacement]:
         before, after = self._land(a), self._land(b)
         old, new = map(self._beyond, wide) if wide else (None, None)
+        shapes = [land.shape for land in (before, after, old, new) if land is not None]
+        return memo.once(
+            "moves", (self._theatre, *shapes), lambda: self._anew(before, after, old, new)
+        )
+
+    @staticmethod
+    def _anew(
+        before: Land, after: Land, old: Land | None, new: Land | None
+    ) -> tuple[Displacement, Displacement]:
         gained, lost, _ = edges.between(before.shape, after.shape)
         return of_lands(before, after, lost, new), of_lands(after, before, gained, old)
 

@@ -16,7 +16,7 @@ from ..base import paths
 from ..base.errors import ProjectError
 from ..maps import registry, sources
 from ..maps.download import Say
-from ..pages.names import SHORT
+from ..pages.words.data import beyond_maps, covers
 from ..theatres import window
 from ..theatres.theatre import Theatre
 from . import notebooks, nursery
@@ -171,11 +171,9 @@ def _unsaid(w: window.Window, page: str, text: str) -> Iterator[str]:
     """What a page has to say of its window and does not."""
     if page.startswith("04") and w.theatre.committed_until:
         return  # it compares the sources over the committed days, and says so
-    for key, (first, last) in w.spans.items():
-        if (first, last) != (w.start, w.end) and SHORT[key] not in text:
-            yield f"nothing of {key}, which covers a part"
-    if w.asked and "was asked for" not in text:
-        yield "nothing of the days without a map"
+    for sentence in (covers(w), beyond_maps(w)):
+        if sentence not in text:
+            yield f"not “{sentence}”"
 
 
 def as_text(table: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from ..base.errors import DataError
 from ..maps import archive, download, registry, sources, upstream
 from ..maps.download import Say
 from ..maps.readers.files import EmptyMap
+from ..measures.area import moves
 from ..measures.displacement import held_on
 from ..pages.names import SHORT
 from ..pages.prose import day_text
@@ -99,8 +101,8 @@ def changes(
     return [
         head,
         "  area    " + _listed(days, _area),
-        "  gained  " + _listed(days, lambda own: f"{own['gained_km2'].iloc[1:].sum():,.1f} km²"),
-        "  lost    " + _listed(days, lambda own: f"{own['lost_km2'].iloc[1:].sum():,.1f} km²"),
+        "  gained  " + _listed(days, partial(_moved, "gained_km2")),
+        "  lost    " + _listed(days, partial(_moved, "lost_km2")),
         "  places  " + ("; ".join(_places(w, spans)) or "none changed hands"),
     ]
 
@@ -111,6 +113,15 @@ def _since(days: pd.DataFrame, key: str, since: date) -> pd.DataFrame:
 
 def _listed(days: pd.DataFrame, text) -> str:
     return "; ".join(f"{SHORT[key]} {text(own)}" for key, own in days.groupby("source", sort=False))
+
+
+def _moved(column: str, own: pd.DataFrame) -> str:
+    """What moved day by day, added up; a change that is a fault of the map is not a move."""
+    after = moves(own)[column].iloc[1:]
+    faults = own["change_fault"].iloc[1:].fillna("")
+    named = ", ".join(faults[after.isna() & (faults != "")].unique())
+    without = f" without {after.isna().sum()} days ({named.replace('_', ' ')})" if named else ""
+    return f"{after.sum():,.1f} km²{without}"
 
 
 def _area(own: pd.DataFrame) -> str:

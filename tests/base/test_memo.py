@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -92,6 +93,21 @@ def test_a_file_that_is_no_store_is_no_harm(place):
     assert asked(EAST, made=3) == (3, True)
     assert asked(EAST, made=4) == (3, False)  # a new file stands in its place
     assert path.name.startswith(memo._code())
+
+
+def test_a_store_that_is_locked_is_not_removed(place, monkeypatch):
+    """Another process holds it for longer than is waited: computed, and everything stays."""
+    assert asked(WEST, made=1) == (1, True)
+    (path,) = place.glob("*.sqlite")
+    monkeypatch.setattr(memo, "PATIENCE_S", 0.05)
+    memo.forget()
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert asked(EAST, made=2) == (2, True)
+        assert path.exists()
+        other.execute("ROLLBACK")
+    memo.forget()
+    assert asked(WEST, made=3) == (1, False)
 
 
 def test_off_means_nothing_is_written(monkeypatch, tmp_path):

@@ -55,12 +55,15 @@ def page(folder, text: str):
     return path
 
 
+PART = "Maps of a part of these days only: DeepState to 3 August 2025."
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("DeepState to 3 August 2025", []),
-        ("Liveuamap held nothing", ["nothing of deepstate, which covers a part"]),
-        ("DeepState: nan km²", ["says"]),
+        (PART, []),
+        ("Last maps used: DeepState to 2025-08-03", ["02_territory: not “Maps of a part"]),
+        (f"{PART} DeepState: nan km²", ["02_territory says “"]),
     ],
 )
 def test_what_a_page_leaves_out_is_found(tmp_path, text, found):

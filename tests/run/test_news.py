@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.base import paths
@@ -66,6 +67,16 @@ def test_five_lines_say_what_changed(newer):
     assert "Pokrovsk taken (Ukraine Control Map)" in places
     again = news.update(["pokrovsk"], lambda text: None)
     assert again.added.empty and again.lines == ["pokrovsk: no new map."]
+
+
+def test_a_change_that_is_a_fault_is_not_counted_as_a_move():
+    """A polygon that vanished for a day: its day is named and left out of the sum."""
+    days = pd.DataFrame(
+        {"gained_km2": [1.0, 2.0, 900.0], "change_fault": ["", "", "vanished_polygon"]}
+    ).assign(lost_km2=0.0)
+    said = news._moved("gained_km2", days)
+    assert said == "2.0 km² without 1 days (vanished polygon)"
+    assert news._moved("lost_km2", days.head(2)) == "0.0 km²"
 
 
 def test_a_new_format_is_loud(newer):

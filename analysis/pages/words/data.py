@@ -84,8 +84,8 @@ def window_sentence(days: pd.DataFrame, w: Window) -> str:
 
 
 def _without_map(w: Window) -> str:
-    """The days that were asked for and that no map covers, and the sources that cover none."""
-    texts = [beyond_maps(w)]
+    """The days without any map, and the sources that cover a part of the window, or none."""
+    texts = [beyond_maps(w), covers(w)]
     if w.left_out:
         names = " and ".join(SHORT[key] for key in w.left_out)
         texts.append(f"{names} {'has' if len(w.left_out) == 1 else 'have'} no map of these days.")
