@@ -174,7 +174,7 @@ def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypa
     """A run across the end of DeepState's history: both sources, each for its own days."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
     written = notebooks.run({"theatre": "pokrovsk", "start": "2025-07-25", "end": "2025-08-15"})
-    assert {path.name for path in written} >= {"01_data.ipynb", "manifest.json", "daily.csv"}
+    assert {path.name for path in written} >= {"05_data.ipynb", "manifest.json", "daily.csv"}
     days = pd.read_csv(written[0].parent / "tables" / "daily.csv")
     spans = days.groupby("source")["date"].agg(["min", "max"])
     assert spans.loc["deepstate"].tolist() == ["2025-07-25", "2025-08-03"]

@@ -22,7 +22,7 @@ from ..theatres import KURSK, window
 from . import notebooks
 
 # Figures that the README shows: file name, notebook and cell.
-SHOWN = {"area.png": ("02_territory", "area"), "ledger.png": ("05_article", "chart")}
+SHOWN = {"area.png": ("02_territory", "area"), "ledger.png": ("01_article", "chart")}
 
 
 def headline() -> str:

@@ -27,7 +27,7 @@ def test_a_misspelt_name_is_refused_with_the_one_that_was_meant():
 
 def papermill(*words: str) -> subprocess.CompletedProcess:
     """Run papermill as its users do."""
-    command = [sys.executable, "-m", "papermill", "notebooks/01_data.ipynb", *words]
+    command = [sys.executable, "-m", "papermill", "notebooks/05_data.ipynb", *words]
     return subprocess.run(command, capture_output=True, text=True, cwd=paths.ROOT)
 
 

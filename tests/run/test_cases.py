@@ -59,17 +59,17 @@ def test_parameters_edited_by_hand_publish_nothing(edited):
 )
 def test_parameters_are_read_as_python(edited, old, new):
     """A comment with an equals sign, an apostrophe, a default in triple quotes."""
-    path = edited("01_data.ipynb", old, new)
+    path = edited("05_data.ipynb", old, new)
     assert notebooks.defaults(path).items() <= notebooks.committed_parameters().items()
 
 
 def test_default_with_an_apostrophe_is_read_whole(edited):
     """As Python reads it."""
-    path = edited("01_data.ipynb", '"kursk"', '"o\'kursk"')
+    path = edited("05_data.ipynb", '"kursk"', '"o\'kursk"')
     assert notebooks.defaults(path)["theatre"] == "o'kursk"
 
 
-@pytest.mark.parametrize("names", [("01_data",), ("01_data", "03_retreat")])
+@pytest.mark.parametrize("names", [("05_data",), ("05_data", "03_retreat")])
 def test_every_edited_notebook_is_named(edited, names):
     """Whichever it is; none is run, in place or elsewhere."""
     places = [edited(f"{name}.ipynb", '"2024-08-06"', '"2024-09-06"') for name in names]
@@ -83,7 +83,7 @@ def test_every_edited_notebook_is_named(edited, names):
 
 def test_parameters_that_are_not_python_are_a_sentence(edited):
     """Where, and what a line looks like."""
-    path = edited("01_data.ipynb", '= "kursk"', "= kursk(")
+    path = edited("05_data.ipynb", '= "kursk"', "= kursk(")
     with pytest.raises(UsageError, match="cannot be read .* each is a line like"):
         notebooks.defaults(path)
 

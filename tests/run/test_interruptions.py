@@ -71,7 +71,7 @@ def project(tmp_path) -> Path:
     (root / "lyman.toml").write_text(LYMAN)
     (root / "sitecustomize.py").write_text(HOLD)
     (root / "notebooks").mkdir()
-    for name, picture_bytes in (("01_data", 100), ("02_territory", 2 * DISK_BYTES)):
+    for name, picture_bytes in (("05_data", 100), ("02_territory", 2 * DISK_BYTES)):
         nbformat.write(page(name, picture_bytes), root / "notebooks" / f"{name}.ipynb")
     return root
 
@@ -286,7 +286,7 @@ def earlier_run(project) -> Path:
     """The folder of an earlier run of the same name."""
     folder = project / "runs" / "kursk_2025-03-10_2025-03-12"
     folder.mkdir(parents=True)
-    (folder / "01_data.ipynb").write_bytes(EARLIER)
+    (folder / "05_data.ipynb").write_bytes(EARLIER)
     return folder
 
 
@@ -302,12 +302,12 @@ def test_interrupted_run_leaves_notebooks_alone(project, earlier_run):
         assert content(project / "notebooks") == pages
         left = content(project / "runs")
         rest = {name for name in left if not name.startswith(f"{earlier_run.name}.partial/")}
-        assert rest == {f"{earlier_run.name}/01_data.ipynb"}
-        assert left[f"{earlier_run.name}/01_data.ipynb"] == EARLIER
+        assert rest == {f"{earlier_run.name}/05_data.ipynb"}
+        assert left[f"{earlier_run.name}/05_data.ipynb"] == EARLIER
         if how == signal.SIGKILL:
             finish(project, *RUN)
             assert not list((project / "runs").glob("*.partial"))
-            assert content(project / "runs")[f"{earlier_run.name}/01_data.ipynb"] != EARLIER
+            assert content(project / "runs")[f"{earlier_run.name}/05_data.ipynb"] != EARLIER
 
     with_each_signal(project, check)
 
@@ -319,7 +319,7 @@ def test_run_onto_a_full_disk_keeps_the_earlier_run(project, earlier_run):
     assert process.returncode == 1
     assert "02_territory.ipynb: File too large" in said.splitlines()[-1]
     assert "/analysis/" not in said  # no traceback of ours; a kernel at its end may log its own
-    assert content(earlier_run) == {"01_data.ipynb": EARLIER}
+    assert content(earlier_run) == {"05_data.ipynb": EARLIER}
     finish(project, *RUN)
     manifest = json.loads((earlier_run / "manifest.json").read_text())
     files = content(earlier_run)

@@ -48,7 +48,7 @@ class TestCommitted:
     def test_parameters_are_the_shared_six(self, path):
         """Every notebook takes the same parameters with the same defaults; one an article too."""
         own = notebooks.defaults(path)
-        if path.stem == "05_article":
+        if path.stem == "01_article":
             assert own.pop("article") == ""
         assert own == notebooks.defaults(COMMITTED[0])
         assert list(own) == ["theatre", "start", "end", "sources", "as_of", "units"]
@@ -246,10 +246,10 @@ def test_file_of_an_article_is_named_as_kernels_find_it(tmp_path, monkeypatch):
 def test_page_on_the_article_is_left_out_where_there_is_none():
     """It is said, and the other pages come."""
     said = []
-    page = paths.NOTEBOOKS / "05_article.ipynb"
+    page = paths.NOTEBOOKS / "01_article.ipynb"
     assert notebooks._lacks_article(page, {"theatre": "pokrovsk", "article": ""}, said.append)
     assert said == [
-        "05_article: left out, no article is committed on Pokrovsk; name one by --article."
+        "01_article: left out, no article is committed on Pokrovsk; name one by --article."
     ]
     assert not notebooks._lacks_article(page, {"theatre": "kharkiv_2022"}, said.append)
     assert not notebooks._lacks_article(COMMITTED[0], {"theatre": "pokrovsk"}, said.append)
