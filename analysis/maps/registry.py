@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from ..base import checks, paths
-from ..base.days import KYIV, day_of, midnight
+from ..base.days import day_of, midnight
 from ..base.errors import DataError, UsageError
 from . import sources
 
@@ -223,12 +223,7 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
-    days = registry()["published"].dt.tz_convert(KYIV).dt.date
-    times = days.groupby(registry()["source"]).agg(["min", "max"])
-    for name in set(names) - set(times.index):
-        sources.get(name)  # an unknown name is a sentence
-        raise UsageError(f"No map of {name} is registered.")
-    spans = {name: tuple(times.loc[name]) for name in names}
+    spans = {name: span(name) for name in names}
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()

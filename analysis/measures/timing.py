@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ..base import memo
 from ..control import on_day
 from ..theatres.theatre import Theatre
 from . import cells
@@ -83,7 +84,7 @@ def differences(
     """
     covered = {key: on_day.days_within(tables[key], start, end) for key in makers(tables)}
     covered = {key: days for key, days in covered.items() if days}
-    turns = {key: cells.changes(tables[key], theatre, start, end) for key in covered}
+    turns = {key: _turns(tables[key], theatre, start, end) for key in covered}
     found = []
     for a, b in combinations(covered, 2):
         both = max(covered[k][0] for k in (a, b)), min(covered[k][-1] for k in (a, b))
@@ -92,6 +93,11 @@ def differences(
             found.append(_paired(one, two, column).assign(a=a, b=b, move=move))
     columns = ["a", "b", "move", *cells.CELL, "days", "day", "came_back"]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def _turns(table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date) -> pd.DataFrame:
+    given = (table, theatre, start, end)
+    return memo.once("cells", given, lambda: cells.changes(table, theatre, start, end))
 
 
 def _paired(one: pd.DataFrame, two: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -138,13 +144,14 @@ def summary(apart: pd.DataFrame, days: pd.DataFrame, theatre: Theatre) -> pd.Dat
     if days.empty:
         return pd.DataFrame(columns=COLUMNS)
     covered = days.groupby("source")["date"].agg(["min", "max"])
+    changes = net_changes(days)
     known, rows = phases(days, theatre), []
     for ((a, b), own), (phase, (first, last)) in product(
         apart.groupby(["a", "b"], sort=False), known.items()
     ):
         both = covered.loc[[a, b]]
         first, last = max(first, both["min"].max()), min(last, both["max"].min())
-        beside = lag_of_changes(days, a, b, first, last)
+        beside = lag_of_changes(*(changes.loc[first:last, key] for key in (a, b)))
         within = own[own["day"].between(pd.Timestamp(first), pd.Timestamp(last), "left")]
         within = own if phase == ALL else within
         for move in ASKED.get(phase, list(HELD)[len(known) > 1 :]):
@@ -153,6 +160,12 @@ def summary(apart: pd.DataFrame, days: pd.DataFrame, theatre: Theatre) -> pd.Dat
             rows.append(row | spread(some) | beside)
     table = pd.DataFrame(rows, columns=[*COLUMNS, "blocks"])
     return table[table["blocks"] >= LEAST_BLOCKS][COLUMNS].reset_index(drop=True)
+
+
+def net_changes(days: pd.DataFrame) -> pd.DataFrame:
+    """Land gained less land lost (km2), a row a day and a column a source (of the daily table)."""
+    net = moves(days).eval("net_km2 = gained_km2 - lost_km2")
+    return net.pivot(index="date", columns="source", values="net_km2")
 
 
 def of_pair(table: pd.DataFrame, two: Iterable[str]) -> pd.DataFrame:
@@ -176,14 +189,15 @@ def spread(some: pd.DataFrame) -> dict[str, float]:
     [100, 5, 0, 1]
     """
     size = {"cells": len(some), "area_km2": len(some) * cells.CELL_KM2}
-    blocks, block = np.unique(some[cells.CELL] // BLOCK_CELLS, axis=0, return_inverse=True)
     if len(some) == 0:
         return size | {"blocks": 0}
+    block = some.groupby([some[name] // BLOCK_CELLS for name in cells.CELL]).ngroup()
+    blocks = block.max() + 1
     values, place = np.unique(some["days"], return_inverse=True)
-    counts = np.zeros((len(blocks), len(values)))
-    np.add.at(counts, (block.ravel(), place), 1)
+    counts = np.zeros((blocks, len(values)))
+    np.add.at(counts, (block.to_numpy(), place), 1)
     random = np.random.default_rng(SEED)
-    picked = random.multinomial(len(blocks), [1 / len(blocks)] * len(blocks), REPLICATES)
+    picked = random.multinomial(blocks, [1 / blocks] * blocks, REPLICATES)
     below = (picked @ counts).cumsum(axis=1)
     medians = values[(2 * below >= below[:, -1:]).argmax(axis=1)]
     names = ["p25_days", "median_days", "p75_days"]
@@ -192,7 +206,7 @@ def spread(some: pd.DataFrame) -> dict[str, float]:
     ends = np.quantile(medians, [0.05, 0.95], method="inverted_cdf")
     return {
         **size,
-        "blocks": len(blocks),
+        "blocks": blocks,
         **dict(zip(names, own, strict=True)),
         "low_days": ends[0],
         "high_days": ends[1],
@@ -200,19 +214,16 @@ def spread(some: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def lag_of_changes(days: pd.DataFrame, a: str, b: str, first: str, last: str) -> dict[str, float]:
-    """By how many days the daily changes of area of ``b`` follow those of ``a``.
+def lag_of_changes(one: pd.Series, two: pd.Series) -> dict[str, float]:
+    """By how many days one map's daily changes of area follow another's (km2 by day).
 
-    ``changes_days`` is the shift of -10 to 10 days at which the net changes of ``b`` are most like
-    those of ``a`` (``likeness``, Pearson's correlation; ``likeness_unshifted`` without a shift);
-    levels do not enter. Days whose change is no move of the front are left out. Empty for fewer
-    than 30 days, a series without change, or a shift that ends with the search. It misleads where
-    few days carry most of the change: one pair of them decides. Source: Box and Jenkins, "Time
-    Series Analysis" (1970).
+    ``changes_days`` is the shift of -10 to 10 days at which the changes of ``two`` are most like
+    those of ``one`` (``likeness``, Pearson's correlation; ``likeness_unshifted`` without a shift);
+    levels do not enter. Days whose change is no move of the front are empty, and left out. Empty
+    for fewer than 30 days, a series without change, or a shift that ends with the search. It
+    misleads where few days carry most of the change: one pair of them decides. Source: Box and
+    Jenkins, "Time Series Analysis" (1970).
     """
-    net = moves(days).eval("net_km2 = gained_km2 - lost_km2")
-    wide = net.pivot(index="date", columns="source", values="net_km2")
-    one, two = (wide.loc[slice(first, last), key] for key in (a, b))
     if min(one.count(), two.count()) < LEAST_CHANGES or not (one.std() > 0 and two.std() > 0):
         return {}
     likeness = pd.Series({shift: one.corr(two.shift(-shift)) for shift in SHIFTS})

@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
+from ..base.errors import ProjectError
+
 ROOMS = ("base", "maps", "theatres", "control", "measures", "tables", "pages")
 POLL_S = 0.02
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as ipykernel sets it
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # two kernels at once keep two cores busy by themselves
 
 
 class Nursery:
@@ -26,7 +29,10 @@ class Nursery:
         self._lock = threading.Lock()
         command = [sys.executable, "-m", "analysis.run.nursery"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | INLINE
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=ONE_THREAD | os.environ | INLINE,
         )
 
     def kernel(self, argv: list[str], cwd: str, env: dict[str, str]) -> "Kernel":
@@ -119,6 +125,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the runner's to handle
     signal.signal(signal.SIGCHLD, lambda number, frame: _reap())
     _import_all()
+    _use_once()
     gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
@@ -144,6 +151,29 @@ def _import_all() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"analysis.{room}."):
             import_module(found.name)
     import_module("analysis.run.record")
+
+
+def _use_once() -> None:
+    """Read what every page reads, and draw: a fork has it then, and shares the memory.
+
+    What cannot be read is for the page to say that asks for it.
+    """
+    from ..base import paths
+    from ..maps import registry
+    from ..pages import publish
+    from ..pages.figures import style
+    from ..tables import articles, committed
+
+    with suppress(ProjectError):
+        registry.registry(), registry.pinned()
+        for path in sorted(paths.PROCESSED.glob("*.csv")):
+            committed.texts(path)
+        committed.extract()
+        for name in articles.names():
+            articles.read(name)
+    fig, ax = style.figure(1.0)
+    style.date_axis(ax)
+    publish.png(fig)
 
 
 def _become_kernel(argv: list[str], cwd: str, env: dict[str, str]) -> None:

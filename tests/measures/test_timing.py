@@ -126,7 +126,8 @@ def test_lag_is_that_which_was_put_in(put_in, reach):
     )
     assert set(apart["days"]) == {put_in}
     days = pd.concat([counted(*one, "deepstate"), counted(*two, "owl")])
-    found = timing.lag_of_changes(days, *tables, str(day(1)), str(day(SHOWN)))
+    changes = timing.net_changes(days)
+    found = timing.lag_of_changes(*(changes[key] for key in tables))
     assert found["changes_days"] == put_in
 
 
