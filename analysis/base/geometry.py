@@ -1,9 +1,8 @@
 """Areas on the ellipsoid and the few shape operations that every measure needs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
@@ -11,6 +10,7 @@ from pyproj import Geod, Transformer
 
 from .errors import UsageError, did_you_mean
 
+LON_LAT = "EPSG:4326"
 KM2_PER_SQ_MI = 2.589988110336
 KM_PER_MI = 1.609344
 
@@ -115,7 +115,19 @@ def common(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
 
 def to_metric(geometries: ArrayLike, crs: str) -> np.ndarray:
     """Project lon/lat geometries to metres in ``crs`` (vertices only)."""
-    return gpd.GeoSeries(list(np.atleast_1d(geometries)), crs="EPSG:4326").to_crs(crs).to_numpy()
+    shapes = np.array(np.atleast_1d(geometries), dtype=object)
+    return shapely.transform(shapes, _projection(LON_LAT, crs), interleaved=False)
+
+
+def to_lon_lat(coordinates: ArrayLike, crs: str) -> np.ndarray:
+    """Coordinates in metres of ``crs``, ``(n, 2)``, as lon/lat."""
+    return np.column_stack(_projection(crs, LON_LAT)(*np.transpose(coordinates)))
+
+
+@cache
+def _projection(old: str, new: str) -> Callable:
+    """From one projection to another: making it takes longer than most shapes do."""
+    return Transformer.from_crs(old, new, always_xy=True).transform
 
 
 def divided(lines: np.ndarray, step: float) -> np.ndarray:
@@ -145,13 +157,8 @@ def snap(geometry: shapely.Geometry, grid_deg: float) -> shapely.Geometry:
     return polygons_only(shapely.set_precision(geometry, grid_deg, mode="valid_output"))
 
 
-@cache
-def _transformer(crs: str) -> Transformer:
-    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-
-
 def _to(crs: str):
-    return lambda x, y: _transformer(crs).transform(x, y)
+    return lambda x, y: _projection(LON_LAT, crs)(x, y)
 
 
 def _cylinder(x, y):

@@ -2,14 +2,13 @@
 
 from functools import cache, cached_property
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
 from ..base import edges, memo
 from ..base.edges import Edges
-from ..base.geometry import to_metric
+from ..base.geometry import to_lon_lat, to_metric
 from ..theatres.borders import border
 from ..theatres.theatre import Theatre
 from .nearest import nearest_km
@@ -156,5 +155,4 @@ def frame_line(theatre: Theatre) -> shapely.Geometry:
 
 def lon_lat(coordinates: ArrayLike, theatre: Theatre) -> np.ndarray:
     """Metric coordinates as lon/lat."""
-    points = gpd.GeoSeries(gpd.points_from_xy(*np.transpose(coordinates)), crs=theatre.metric_crs)
-    return shapely.get_coordinates(points.to_crs("EPSG:4326").to_numpy())
+    return to_lon_lat(coordinates, theatre.metric_crs)

@@ -45,8 +45,9 @@ class Line:
         column = np.round(cells / EAST)
         centres = (np.column_stack([column, cells - column * EAST]) + 0.5) * CELL_M
         new = [n for n, cell in enumerate(cells.tolist()) if cell not in self._centre_km]
-        measured = nearest_km(self.tree, shapely.points(centres[new]))
-        self._centre_km.update(zip(cells[new].tolist(), measured.tolist(), strict=True))
+        if new:
+            measured = nearest_km(self.tree, shapely.points(centres[new]))
+            self._centre_km.update(zip(cells[new].tolist(), measured.tolist(), strict=True))
         return np.array([self._centre_km[cell] for cell in cells.tolist()]), centres
 
 
