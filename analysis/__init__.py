@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .base.geometry import area_km2
-    from .measures.change import change, flows, last_held
+    from .measures.change import change, last_held
     from .measures.depth import depth
     from .measures.displacement import displacement
+    from .measures.flows import flows
     from .measures.milestones import milestones
     from .tables.ledger import ledger
     from .tables.read import control as control_table
@@ -35,7 +36,7 @@ _HOME = {
     "daily": "tables.read:daily",
     "depth": "measures.depth:depth",
     "displacement": "measures.displacement:displacement",
-    "flows": "measures.change:flows",
+    "flows": "measures.flows:flows",
     "last_held": "measures.change:last_held",
     "ledger": "tables.ledger:ledger",
     "milestones": "measures.milestones:milestones",

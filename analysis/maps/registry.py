@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from ..base import checks, paths
-from ..base.days import day_of, midnight
+from ..base.days import KYIV, day_of, midnight
 from ..base.errors import DataError, UsageError
 from . import sources
 
@@ -168,6 +168,7 @@ def forget() -> None:
     """Read the registries anew when they are asked for next."""
     registry.cache_clear()
     pinned.cache_clear()
+    _spans.cache_clear()
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -209,11 +210,18 @@ def _goes_on(source: str, end: date) -> str:
 
 def span(source: str) -> tuple[date, date]:
     """The days of the first and of the last registered map of a source."""
-    sources.get(source)  # an unknown name is a sentence
-    times = published(source)
-    if times.empty:
+    if source not in _spans():
+        sources.get(source)  # an unknown name is a sentence
         raise UsageError(f"No map of {source} is registered.")
-    return day_of(times.iloc[0]), day_of(times.iloc[-1])
+    return _spans()[source]
+
+
+@cache
+def _spans() -> dict[str, tuple[date, date]]:
+    """The days of the first and of the last map of every source, in Kyiv."""
+    days = registry()["published"].dt.tz_convert(KYIV).dt.date
+    times = days.groupby(registry()["source"]).agg(["min", "max"])
+    return {row.Index: (row.min, row.max) for row in times.itertuples()}
 
 
 def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[date, date]]:
@@ -223,7 +231,7 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
-    spans = {name: span(name) for name in names}
+    spans = {name: _spans().get(name) or span(name) for name in names}  # or a sentence
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()

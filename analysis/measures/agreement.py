@@ -160,7 +160,8 @@ def _both_km2(one: _Series, two: _Series) -> list[float]:
     for n, shapes in enumerate(zip(one.shapes, two.shapes, strict=True)):
         followed = totals[-1] + _step_km2(one, two, n) if n else None
         if n % WHOLE_EVERY:
-            totals.append(max(followed or 0.0, 0.0))
+            most = min(one.area_km2(n), two.area_km2(n))  # neither gives what the other lacks
+            totals.append(min(max(followed or 0.0, 0.0), most))
             continue
         totals.append(area_km2(common(*shapes)))
         if followed is not None:

@@ -1,4 +1,4 @@
-"""What changed hands: gained, lost, flows, and when each piece was held last or first."""
+"""What changed hands: gained, lost, and when each piece was held last or first."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -13,7 +13,6 @@ from ..base import edges, memo
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..control.table import primary
-from ..maps import sources
 from . import joined
 from .identity import TOLERANCE_KM2, assert_equal
 
@@ -73,74 +72,6 @@ def _change(before, after, method: str) -> Change:
         sum((area_km2(face, method) for face in own), 0.0) for own in (faces.gained, faces.lost)
     )
     return Change(gained, lost, TOLERANCE_KM2 + edges.sag_km2(faces.cut))
-
-
-def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
-    """Where the land went between two days: held, contested, other by the same, in km2.
-
-    Parameters
-    ----------
-    table : GeoDataFrame
-        One source's control table (:func:`analysis.control_table`).
-    first, second : date
-        The two days.
-
-    Returns
-    -------
-    DataFrame
-        Rows are the statuses on ``first``, columns those on ``second``. Row sums are the areas of
-        the first day, column sums those of the second; other to other is empty, because it is the
-        rest of the world.
-
-    Raises
-    ------
-    UsageError
-        When the table does not cover one of the days.
-    DataError
-        When sums do not come out.
-
-    Notes
-    -----
-    Land that was lost and won again between the two days does not show.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> w = analysis.window("kursk", "2025-03-05", "2025-03-16", ["deepstate"])
-    >>> flow = flows(analysis.control_table(w)["deepstate"], w.start, w.end)
-    >>> flow.loc["held"].round().astype(int).to_dict()
-    {'held': 122, 'contested': 24, 'other': 223}
-    """
-    a, b = _statuses(table, first), _statuses(table, second)
-    names = ["held", "contested"]
-    matrix = pd.DataFrame(
-        index=pd.Index([*names, "other"], name=f"{first}"), columns=[*names, "other"]
-    )
-    for row in names:
-        for column in names:
-            matrix.loc[row, column] = area_km2(common(a[row], b[column]))
-        matrix.loc[row, "other"] = area_km2(minus(a[row], dissolve(b.values())))
-        assert_equal(
-            matrix.loc[row].sum(), area_km2(a[row]), f"flows from {row} sum to its area", [a[row]]
-        )
-    for column in names:
-        matrix.loc["other", column] = area_km2(minus(b[column], dissolve(a.values())))
-        assert_equal(
-            matrix[column].sum(), area_km2(b[column]), f"flows to {column} sum to it", [b[column]]
-        )
-    return matrix.astype(float)
-
-
-def drawn_statuses(source: str, holder: str) -> list[str]:
-    """Between which statuses the land of a source can go: a maker may draw no contested land."""
-    grey = ["contested"] * sources.get(source).draws_contested(holder)
-    return ["held", *grey, "other"]
-
-
-def _statuses(table: gpd.GeoDataFrame, day: date) -> dict[str, shapely.Geometry]:
-    rows = on_day.at(table, day).set_index("status").geometry
-    empty = shapely.MultiPolygon()
-    return {"held": rows[primary(rows.index)], "contested": rows.get("contested", empty)}
 
 
 def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
@@ -274,6 +205,11 @@ def changed(
     measure = first_held if is_gain else last_held
     pieces = {key: measure(table, start, end) for key, table in tables.items()}
     return measure.__name__, pieces
+
+
+def listed(pieces: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    """The pieces of several sources as one table, with a column ``source``."""
+    return pd.concat(pieces, names=["source", None]).reset_index("source")
 
 
 def fullest_fortnight(

@@ -226,6 +226,11 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["is_warning", "range"], ascending=[True, False], ignore_index=True)
 
 
+def ranges(table: pd.DataFrame) -> pd.DataFrame:
+    """The ends between which each factor moves one quantity: ``factor, low, high``."""
+    return ranked(table)[["factor", "low", "high"]]
+
+
 def base(table: pd.DataFrame) -> float:
     """A quantity by the project's own choice, of the rows of one quantity and day."""
     return float(table.loc[table["factor"] == "base", "value"].item())

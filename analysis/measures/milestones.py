@@ -1,6 +1,6 @@
 """The days that tell a window's story, each chosen by a written rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
@@ -71,12 +71,14 @@ def values_on(days: pd.DataFrame, day: date) -> Mapping[str, pd.Series]:
 SHOWN = 25
 
 
-def picked_places(history: pd.DataFrame, dates: pd.DataFrame, count: int = SHOWN) -> list[str]:
+def picked_places(
+    history: pd.DataFrame, dates: pd.DataFrame, runs: pd.DataFrame, count: int = SHOWN
+) -> list[str]:
     """The places that a figure shows, the one that was lost last first, by a written rule.
 
     All places with a printed date; then those that were held on the most days, summed over the
-    sources, until there are ``count``. They stand in the order of the last day on which any source
-    still had them, then of all days.
+    sources, until there are ``count``; of them those that ``runs`` of days have. They stand in the
+    order of the last day on which any source still had them, then of all days.
     """
     held = history[history["held_days"] > 0].groupby("name")
     days, last = held["held_days"].sum(), held["held_last"].max()
@@ -84,6 +86,7 @@ def picked_places(history: pd.DataFrame, dates: pd.DataFrame, count: int = SHOWN
     printed = [name for name in order if name in set(dates["place"])]
     rest = [name for name in order if name not in printed]
     names = (printed + rest)[: max(count, len(printed))]
+    names = [name for name in names if name in set(runs["name"])]
     return sorted(names, key=lambda name: (last[name], days[name], name), reverse=True)
 
 
@@ -97,6 +100,13 @@ def flow_days(days: pd.DataFrame, source: str, as_of: date, theatre: Theatre) ->
     if theatre.baseline == "border":
         first = date.fromisoformat(milestones(own)["peak_date"].iloc[0])
     return first, max(first, min(as_of, last))
+
+
+def all_flow_days(
+    days: pd.DataFrame, keys: Iterable[str], as_of: date, theatre: Theatre
+) -> dict[str, tuple[date, date]]:
+    """:func:`flow_days` of several sources."""
+    return {key: flow_days(days, key, as_of, theatre) for key in keys}
 
 
 def key_days(days: pd.DataFrame, theatre: Theatre, as_of: date) -> list[date]:

@@ -48,6 +48,19 @@ def history(
     return result
 
 
+def within(runs: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    """The runs of days that reach into a window, cut at its ends.
+
+    >>> runs = pd.DataFrame({"name": "Sudzha", "first": ["2024-08-12"], "last": ["2025-03-12"]})
+    >>> within(runs, date(2025, 3, 1), date(2025, 3, 31))[["first", "last"]].values.tolist()
+    [['2025-03-01', '2025-03-12']]
+    """
+    reach = runs[(runs["last"] >= str(start)) & (runs["first"] <= str(end))]
+    return reach.assign(
+        first=reach["first"].clip(lower=str(start)), last=reach["last"].clip(upper=str(end))
+    )
+
+
 def _inside(table, positions: pd.Series, points, circles, theatre: Theatre):
     """By day and place: is the point inside, any of its circle, all of its circle."""
     found = {}

@@ -82,6 +82,19 @@ def span_text(first: str, last: str) -> str:
     return f"{a.day}{'' if a.month == b.month else f' {a:%B}'} to {day_text(last)}"
 
 
+def listed(texts: list[str]) -> str:
+    """Alternatives as prose has them.
+
+    >>> listed(["1 to 5", "26 to 35", "43 or more"])
+    '1 to 5, 26 to 35, or 43 or more'
+    """
+    *most, last = texts or [""]
+    if not most:
+        return last
+    comma = "," * (len(most) > 1 or " or " in last)
+    return f"{', '.join(most)}{comma} or {last}"
+
+
 def literal(text: str) -> str:
     """Somebody's words in Markdown, so that no letter of theirs becomes markup.
 

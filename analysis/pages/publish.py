@@ -9,6 +9,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from .figures import style
+from .shown import Spec, shown
 
 
 def png(fig: Figure) -> bytes:
@@ -74,13 +75,15 @@ def close(text: str) -> None:
     say(text)
 
 
-def table(frame: pd.DataFrame, none: str = "") -> None:
+def table(frame: pd.DataFrame, spec: Spec | None = None, none: str = "") -> None:
     """Display a small table as Markdown: it renders everywhere and its diffs can be read.
 
-    A table without rows is the sentence ``none``, if one is given.
+    ``spec`` chooses, names and writes out its columns (:func:`shown.shown`). A table without rows
+    is the sentence ``none``, if one is given; one without columns is nothing.
     """
-    if _is_bare:
+    if _is_bare or frame.columns.empty:
         return
+    frame = frame if spec is None else shown(frame, spec)
     if none and frame.empty:
         say(none)
         return

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from ..base.geometry import KM2_PER_SQ_MI
+from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from .names import SHORT
+from .prose import day_text, signed
 
 # A heading and what stands under it: a template over the row's columns, and, where a cell can be
 # empty, what is written then. Beside Python's own formats: source (its short name), sq_mi (of km2),
-# words (no underscores), unit (km² for km2), shift (a signed whole number), some (nothing if it
-# rounds to nothing).
+# mi (of km), day and signed (as prose has them), words (no underscores), unit (km² for km2), yes
+# (or no), some (nothing if it rounds to nothing).
 Spec = Mapping[str, str | tuple[str, str]]
 
 
@@ -28,12 +29,18 @@ class _Written(Formatter):
                 return SHORT[value]
             case "sq_mi":
                 return f"{value / KM2_PER_SQ_MI:,.0f}"
+            case "mi":
+                return f"{value / KM_PER_MI:,.1f}"
+            case "day":
+                return day_text(value)
             case "words":
                 return value.replace("_", " ")
             case "unit":
                 return value.replace("km2", "km²")
-            case "shift":
-                return f"{value:+.0f}" if value else "0"
+            case "yes":
+                return "yes" if value else "no"
+            case "signed":
+                return signed(value)
             case "some":  # what rounds to nothing is nothing
                 if value < 0.05:
                     raise _EmptyError

@@ -78,24 +78,19 @@ def _articles() -> list[Path]:
     return [*sorted(paths.ARTICLES.glob("*.toml")), paths.CLAIMED]
 
 
-def colophon() -> str:
+def colophon(*more: Path) -> str:
     """Which bytes and versions made a page, as Markdown.
 
-    The committed tables, or those that a run prepared from raw maps; its manifest.json has the
-    hash of every raw map.
+    The committed tables (datapackage.json has the hash of each) or those that a run prepared from
+    raw maps (its manifest.json has the hash of each and of every map), the registry, what theatres
+    and sources are, and whatever ``more`` a page was made from.
     """
-    inputs = [*MADE_WITH, *_articles()]
     if folder := prepared.folder():
-        tables = {f"tables/{name}": folder / name for name in prepared.NAMES}
+        made = {f"tables/{name}": folder / name for name in prepared.NAMES}
     else:
-        described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-        inputs = [*inputs, paths.SETTLEMENTS, paths.PLACES_BEYOND]
-        files = [paths.PROCESSED / item["path"] for item in described]
-        tables = {paths.shown(path): path for path in files}
-    named = tables | {paths.shown(path): path for path in inputs}
-    lines = [
-        f"- `{name}` sha256 `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()
-    ]
+        made = {paths.shown(paths.DATAPACKAGE): paths.DATAPACKAGE}
+    named = made | {_name(path): path for path in (*MADE_WITH, *more)}
+    lines = [f"`{name}` `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()]
     names = ("geopandas", "pandas", "shapely", "pyproj", "networkx", "matplotlib")
-    lines.append("- " + ", ".join(f"{name} {version(name)}" for name in names))
-    return "\n".join(lines)
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return f"- sha256: {', '.join(lines)}\n- {versions}"

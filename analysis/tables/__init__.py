@@ -1,1 +1,5 @@
 """The stored tables: one door in, one builder out."""
+
+from ..base.lazy import room
+
+__getattr__ = room(__name__)

@@ -30,6 +30,7 @@ class Article(NamedTuple):
     theatre: Theatre
     claims: pd.DataFrame
     untested: pd.DataFrame
+    file: Path
 
     @property
     def days(self) -> tuple[date, date]:
@@ -100,6 +101,7 @@ def read(name: str | Path) -> Article:
         path.stem, head.title, head.publisher, head.day, theatre, pd.DataFrame(rows),
         pd.DataFrame([msgspec.structs.asdict(own) for own in untested],
                      columns=Untested.__struct_fields__),
+        path,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from analysis.base import days as days_
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
-from analysis.measures import area, change, identity, milestones
+from analysis.measures import area, change, flows, identity, milestones
 from analysis.tables import read
 from analysis.theatres import KURSK, window
 from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day, table_of, times
@@ -74,7 +74,7 @@ def test_nothing_held_is_zero_everywhere():
 def test_flows_by_hand_sum_to_the_areas():
     """Held west and contested east; the next day east is held and west is nobody's."""
     table = table_of([WEST, EAST], [EAST, EMPTY])
-    matrix = change.flows(table, day(1), day(2)) / SQUARE_KM2
+    matrix = flows.flows(table, day(1), day(2)) / SQUARE_KM2
     expected = {("held", "other"): 1, ("contested", "held"): 1}
     for row in ("held", "contested", "other"):
         for column in ("held", "contested", "other"):

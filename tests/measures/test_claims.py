@@ -97,7 +97,7 @@ def test_finding_names_the_map_that_gives_both(whole):
     """Computed, and the first sentence of the README."""
     said = ledger.finding(whole)
     assert said.startswith(
-        "Only one map of held land gives both of the article's areas: Liveuamap."
+        "Only one map of held land gives both of the article's areas, 500 and 30 sq mi: Liveuamap."
     )
     assert "Around 500 sq mi: 1 of 3 maps (DeepState 351, Liveuamap 489," in said
     assert "30 sq mi: 1 of 3 maps (DeepState 47, Liveuamap 31, Ukraine Control Map 0)." in said
@@ -110,7 +110,7 @@ def test_verdict_that_rests_on_the_day_says_so(whole):
     assert (left["k"], left["k_before"]) == (1, 0)
     assert "Liveuamap 43, Ukraine Control Map 0, and then none of the maps" in ledger.finding(whole)
     same = whole.assign(k_before=whole["k"])
-    assert "rests on the day" not in ledger.finding(same)
+    assert "The day decides" not in ledger.finding(same)
 
 
 def test_map_that_draws_nothing_says_for_how_long(whole):

@@ -53,8 +53,8 @@ def test_places_shown_follow_the_rule():
     ]
     dates = pd.DataFrame({"place": ["printed"]})
     history = pd.DataFrame(rows, columns=columns)
-    assert milestones.picked_places(history, dates, 2) == ["printed", "long"]
-    assert milestones.picked_places(history, dates, 9) == ["short", "printed", "long"]
+    assert milestones.picked_places(history, dates, history, 2) == ["printed", "long"]
+    assert milestones.picked_places(history, dates, history, 9) == ["short", "printed", "long"]
 
 
 def test_committed_runs_are_the_measured_days():

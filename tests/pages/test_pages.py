@@ -6,6 +6,7 @@ in the same way, by nbconvert with its sanitiser on.
 
 import base64
 import re
+from itertools import takewhile
 
 import nbformat
 import pytest
@@ -107,11 +108,12 @@ def test_has_only_outputs_that_are_rendered(notebook):
 
 
 def test_begins_with_its_question_and_its_finding(notebook):
-    """One title; then the first output: finding in bold, window, sources, age of the maps."""
+    """One title; before the first figure the finding in bold, window, sources, last maps."""
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert notebook.cells[0].source.startswith("# ")
     assert len(re.findall(r"^# ", text, flags=re.MULTILINE)) == 1
-    first = outputs(notebook)[0].data["text/markdown"]
+    said = takewhile(lambda output: "text/markdown" in output.data, outputs(notebook))
+    first = "\n".join(output.data["text/markdown"] for output in said)
     assert re.match(r"\*\*[^*]*\d[^*]*\.\*\* ", first)
     assert re.search(r"\d{4} to \d+ \w+ \d{4}\. Last maps used: ", first)
     assert "separate, not independent" in first

@@ -21,6 +21,7 @@ from ...theatres import KURSK
 from ...theatres.theatre import Theatre
 from ..names import SHORT
 from ..prose import day_text, signed
+from ..words import choices as choice_words
 from ..words import printed as printed_words
 from ..words import sources as words
 from . import ground, maps, style
@@ -224,7 +225,7 @@ def ranked_choices(table: pd.DataFrame, article: pd.Series) -> Figure:
         ax.plot([row.low, row.high], [y, y], color=style.SOURCE_COLOURS["deepstate"], linewidth=7,
                 solid_capstyle="butt")  # fmt: skip
         _range_beside(ax, y, (row.low, row.high))
-        labels.append(words.FACTOR_NAMES[row.factor])
+        labels.append(choice_words.FACTOR_NAMES[row.factor])
     ax.plot(envelope, [0, 0], color=style.QUIET, linewidth=7, solid_capstyle="butt")
     _range_beside(ax, 0, envelope, fontweight="bold")
     ax.set_yticks(range(len(rows) + 1), ["all defensible combinations", *labels], fontsize=8)
@@ -242,7 +243,7 @@ def ranked_choices(table: pd.DataFrame, article: pd.Series) -> Figure:
     ax.set_xlabel("km²")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     style.square_miles_above(ax)
-    style.titled(fig, words.sensitivity_title(table))
+    style.titled(fig, choice_words.sensitivity_title(table))
     own = "Dotted: the project's own choice (DeepState, held, all parts)."
     style.credit(fig, KURSK.sources, article["last_day"], own)
     return fig

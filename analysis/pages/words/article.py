@@ -114,10 +114,10 @@ def _plain(row: Any) -> str:
     what = _what(row)
     if row.n == 0:
         return f"No map can give {what}, {ledger.when(row)}."
-    read = f" We read the words so: {literal(row.reads)}." if row.reads else ""
+    read = f" Our reading: {literal(row.reads)}." if row.reads else ""
     given = f"{ledger.given(row)}{ledger.unit_text(row.unit)}"
     before = f", against the {row.before:.0f} days before" if pd.notna(row.before) else ""
-    measured = f"Measured is {what}, {ledger.when(row)}{before}: {given}."
+    measured = f"Measured: {what}, {ledger.when(row)}{before}: {given}."
     return f"{measured}{read} {_power(row)}{_days_held(row)}".strip()
 
 
@@ -132,13 +132,13 @@ def _what(row: Any) -> str:
 def _power(row: Any) -> str:
     """Which other figures would have got the same words: how much the verdict says."""
     others = ledger.others(row)
-    return f"The same words would be got by {others}." if others else ""
+    return f"A figure of {others} would have got the same verdict." if others else ""
 
 
 def _days_held(row: Any) -> str:
     """On what share of days a threshold of ours holds: one that always does says nothing."""
     held = ledger.days_held(row)
-    return f" The threshold is ours; by map it holds on {held}." if held else ""
+    return f" The threshold is ours; depending on the map it holds on {held}." if held else ""
 
 
 def _area_sentence(row: Any) -> str:
@@ -192,6 +192,38 @@ def sentence(row: Any) -> str:
     """Verdict and sentence of one claim."""
     verdict = f"{row.verdict[0].upper()}{row.verdict[1:]}{ledger.votes(row)}"
     return f"**{verdict}:** “{literal(row.quote)}”. {row.sentence}"
+
+
+BY_MAP = {
+    "the article says": "“{quote}”",
+    "map": "{source:source}",
+    "value": "{text}",
+    "lowest allowed": "{low:,.10g}",
+    "highest allowed": "{high:,.10g}",
+    "unit": "{unit:unit}",
+    "gives it": "{given:yes}",
+}
+
+
+def by_map(table: pd.DataFrame) -> pd.DataFrame:
+    """The counted values of a ledger in rows: ``id, quote, source, value, text, low, high, unit``.
+
+    ``text`` is the value with as many digits as tell on which side of a bound it is.
+    """
+    rows = [
+        (row.id, literal(row.quote), key, value, ledger.told(value, row), row.low, row.high,
+         row.unit)
+        for row in table.itertuples()
+        for key, value in ledger.known(row).items()
+        if key in ledger.counted(row)
+    ]  # fmt: skip
+    columns = ["id", "quote", "source", "value", "text", "low", "high", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def no_areas(areas: pd.DataFrame) -> str:
+    """That an article says of no day how much land was held; nothing where it does."""
+    return "" if len(areas) else "The article says of no day how much land was held."
 
 
 def claim_values(table: pd.DataFrame, name: str) -> pd.DataFrame:

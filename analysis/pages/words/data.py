@@ -9,7 +9,7 @@ from ...maps.faults import LEAVES_A_GAP
 from ...theatres import KURSK
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import day_text
+from ..prose import day_text, span_text
 
 
 def coverage_title(days: pd.DataFrame) -> str:
@@ -101,6 +101,17 @@ def beyond_maps(w: Window) -> str:
     late = f"after {day_text(w.end)}" if last > w.end else ""
     when = " and ".join(filter(None, (early, late)))
     return f"{day_text(first)} to {day_text(last)} was asked for; there is no map {when}."
+
+
+def other_days(asked: Window, w: Window) -> str:
+    """That a page is about other days or sources than were asked for; nothing where it is not."""
+    if (asked.start, asked.end, asked.sources) == (w.start, w.end, w.sources):
+        return ""
+    days = span_text(str(w.start), str(w.end))
+    return (
+        f"This page is about {days} and all sources, not about the days or sources of this run: "
+        f"a comparison needs maps of all makers over two months or more."
+    )
 
 
 def covers(w: Window) -> str:

@@ -10,7 +10,7 @@ from ...measures import claims
 from ...measures.quantities import WALK
 from ...measures.verdicts import CONSISTENT, DOWNWARDS, NOT_CONSISTENT, UPWARDS
 from ..names import LABELS, LOOKS, SHORT
-from ..prose import day_text, literal, span_text
+from ..prose import day_text, listed, literal, span_text
 
 UNIT_TEXT = {"percent": " %", "yes": "", "km2": " km²", "km2 a day": " km² a day"}
 AS_READ = (CONSISTENT, NOT_CONSISTENT)
@@ -87,7 +87,7 @@ def _worth(row: Any) -> str:
 
 def others(row: Any) -> str:
     """The figures that would have got the same words."""
-    runs = ", ".join(_run(low, high, row.unit) for low, high in row.same_words)
+    runs = listed([_run(low, high, row.unit) for low, high in row.same_words])
     return f"{runs}{unit_text(row.unit)}" if runs else ""
 
 
@@ -205,11 +205,16 @@ def range_text(low: float, high: float, unit: str) -> str:
 
 def finding(table: pd.DataFrame) -> str:
     """The ledger in words: which map gives the article's areas, or how many claims have one."""
+    return f"{title(table)} {details(table)}".strip()
+
+
+def details(table: pd.DataFrame) -> str:
+    """What each map gives for the article's areas, and whether the day decides."""
     own = _areas(table)
     if len(own) < 2:
-        return _count(table)
+        return ""
     each = " ".join(_area_finding(row) for row in own.itertuples())
-    return f"{_every_area(own)} {each}{_day_decides(own)}"
+    return f"{each}{_day_decides(own)}"
 
 
 def _day_decides(own: pd.DataFrame) -> str:
@@ -219,7 +224,7 @@ def _day_decides(own: pd.DataFrame) -> str:
             maps = {0: "none", 1: "one"}.get(int(row.k_before), f"{row.k_before:.0f}")
             text = day_before(row)
             return (
-                f" It rests on the day: {text}, and then {maps} of the maps would give the "
+                f" The day decides: {text}, and then {maps} of the maps would give the "
                 f"{row.value:,.0f}."
             )
     return ""
@@ -251,11 +256,20 @@ def _every_area(own: pd.DataFrame) -> str:
     in_all = sources.in_order(set.intersection(*votes))
     every = [key for key in in_all if own[key].between(own["low"], own["high"]).all()]
     what = "both" if len(own) == 2 else f"all {len(own)}"
+    areas = f"{what} of the article's areas, {_in_one_unit(own)}"
     if not every:
-        return f"No map of held land gives {what} of the article's areas."
+        return f"No map of held land gives {areas}."
     only = "Only one map of held land gives" if len(every) == 1 else f"{len(every)} maps give"
     names = " and ".join(SHORT[key] for key in every)
-    return f"{only} {what} of the article's areas: {names}."
+    return f"{only} {areas}: {names}."
+
+
+def _in_one_unit(own: pd.DataFrame) -> str:
+    """Areas of an article in a row, a unit that they share said once."""
+    *most, last = [value_text(row.value, row.unit) for row in own.itertuples()]
+    if own["unit"].nunique() == 1:
+        most = [number(value, own["unit"].iloc[0]) for value in own["value"].iloc[:-1]]
+    return f"{', '.join(most)} and {last}"
 
 
 def _areas(table: pd.DataFrame) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def _apart(days) -> str:
 
 def printed_table(table: pd.DataFrame) -> pd.DataFrame:
     """Printed dates of places taken and lost; by how many days each map is later (+) or earlier."""
-    return _by_map(table[table["event"] != "held"], "days", "{{{}:shift}}", ", days")
+    return _by_map(table[table["event"] != "held"], "days", "{{{}:signed}}", ", days")
 
 
 def bounds_table(table: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +99,8 @@ def _by_map(table: pd.DataFrame, column: str, template: str, unit: str) -> pd.Da
     names = in_order(wide.columns)
     wide = wide[names].reset_index().replace({"event": EVENTS})
     cells = {f"{SHORT[key]}{unit}": (template.format(key), "–") for key in names}
-    return shown(wide, {**{key: f"{{{key}}}" for key in keys}, **cells})
+    texts = {key: f"{{{key}}}" for key in keys} | {"printed": "{printed:day}"}
+    return shown(wide, {**texts, **cells})
 
 
 def printed_sentence(table: pd.DataFrame) -> str:

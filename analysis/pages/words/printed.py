@@ -5,18 +5,16 @@ import pandas as pd
 from ...measures import printed
 from ..shown import shown
 
-COUNTS = {
+MET = {
     "made by": "{by}",
     "held against": "{source:source}",
-    "figures": "{figures}",
-    "met as stated": "{stated}",
-    "met, one convention named": "{named}",
+    "figures": "{size}",
+    "met as stated": "{sum}",
 }
 CONVENTIONS = {
     "explained by": "{convention}",
-    "figures": "{figures}",
-    "which": "{which}",
-    "residuals, %": "{lowest_pct:+.2f} to {highest_pct:+.2f}",
+    "figures": "{size}",
+    "residuals, %": "{min:+.2f} to {max:+.2f}",
 }
 PRINTED = {
     "id": "{id}",

@@ -9,6 +9,7 @@ from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.theatre import Theatre
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
+from ..shown import Spec
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
@@ -64,18 +65,48 @@ def depth_sentence(days: pd.DataFrame, day: date, theatre: Theatre) -> str:
     return f"{what} on {day_text(day)}: " + "; ".join(parts) + "."
 
 
+BORDER_DAY: Spec = {
+    "map": "{source:source}",
+    "depth, km": ("{depth_km:.1f}", "no piece of 1 km²"),
+    "nine tenths within, km": ("{depth_p90_km:.1f}", "–"),
+    "area by length of border held, km": ("{depth_mean_km:.1f}", "–"),
+    "border held, km": ("{border_km:,.0f}", "–"),
+    "front, km": ("{front_km:,.0f}", "–"),
+}
+START_DAY: Spec = {
+    "map": "{source:source}",
+    "gained up to, km": ("{depth_km:.1f}", "no piece of 1 km²"),
+    "lost up to, km": ("{lost_depth_km:.1f}", "no piece of 1 km²"),
+    "front, km": ("{front_km:,.0f}", "–"),
+}
+
+
+def on_day(theatre: Theatre) -> Spec:
+    """How depth and front of a day are shown."""
+    return START_DAY if theatre.baseline == "start" else BORDER_DAY
+
+
 def _deep(km: float) -> str:
     return "less than 1 km² in one piece" if pd.isna(km) else f"{km:.1f} km"
 
 
 FASTEST = {
-    "source": "{source:source}",
-    "measure": "{measure}",
-    "days": "{window_days}",
-    "largest": "{value:,.1f} {unit:unit}",
-    "from": "{from}",
-    "to": "{to}",
+    "map": "{source:source}",
+    "in days": "{window_days}",
+    "largest retreat, km": "{value:,.1f}",
+    "miles": "{value:mi}",
+    "from": "{from:day}",
+    "to": "{to:day}",
     "days between the maps": ("{map_days:.0f}", "–"),
+}
+MEASURES = {
+    "map": "{source:source}",
+    "in days": "{window_days}",
+    "retreat, km": "{" + RETREAT + ":,.1f}",
+    "its farthest point, km": "{retreat, farthest point:,.1f}",
+    "advance, km": "{" + ADVANCE + ":,.1f}",
+    "swept distance, km": ("{swept distance:,.1f}", "–"),
+    "area lost, km²": "{area lost:,.0f}",
 }
 
 

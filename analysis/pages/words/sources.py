@@ -1,34 +1,16 @@
 """Say how sources and our own choices compare; every number is computed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
-from ...measures import agreement, choices, timing
-from ...measures.quantities import UNITS
+from ...measures import agreement, milestones, timing
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import area_text, day_text, days_in_words, signed
-from ..shown import shown
-
-FACTOR_NAMES = {
-    "source": "source",
-    "contested": "contested land in Russia: none or all",
-    "basis": "Owl's front, or polygons alone",
-    "days_before": "the article's day, or up to 3 before",
-    "other quantity": "another quantity: ISW's claimed limit",
-    "part": "all parts or the main one",
-    choices.EVER: "all places ever inside a limit of ISW's",
-    "border": "border: maker's edge or OpenStreetMap",
-    "method": "area: ellipsoid, sphere, equal-area",
-    "tolerance_m": "generalising by 0 to 250 m",
-    "snapshot": "last or first map, or the UTC day",
-    "web_mercator": "Web Mercator (a warning)",
-}
 
 MOSTLY = 0.9  # from here on two maps agree so far that no "even where" is due
-MOVERS = {"source": "the source", "contested": "whether contested land counts"}
 
 
 def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
@@ -83,7 +65,40 @@ def continuation_sentence(table: pd.DataFrame) -> str:
     )
 
 
-def agreement_finding(table: pd.DataFrame, two: Iterable[str]) -> str:
+def panels(
+    agreed: pd.DataFrame, days: pd.DataFrame, two: dict[str, object], w: Window
+) -> pd.DataFrame:
+    """The days on which two maps are laid over each other, each with its text: ``day, label``."""
+    key_days = milestones.key_days(days, w.theatre, w.as_of)
+    shown_days = milestones.agreement_days(agreed, key_days)
+    texts = agreement_labels(agreed, shown_days, two)
+    return pd.DataFrame({"day": shown_days, "label": texts})
+
+
+def share_sentence(share: pd.Series) -> str:
+    """The share of land that both maps give (a row a day, by date) in the middle and at its ends.
+
+    >>> share_sentence(pd.Series({"2025-03-01": 0.5, "2025-03-02": 0.75, "2025-03-03": 0.8}))
+    'On 3 days both maps show land: they share 75% in the median, 50% on 1 March 2025 and 80% on \
+3 March 2025.'
+    """
+    if share.empty:
+        return "On no day do both maps show land."
+    low, high = share.idxmin(), share.idxmax()
+    if len(share) == 1:
+        return f"On {day_text(low)} alone both maps show land: they share {share[low]:.0%}."
+    return (
+        f"On {len(share)} days both maps show land: they share {share.median():.0%} in the median, "
+        f"{share[low]:.0%} on {day_text(low)} and {share[high]:.0%} on {day_text(high)}."
+    )
+
+
+def agreement_finding(table: pd.DataFrame | None, two: Iterable[str], w: Window) -> str:
+    """How far two maps agree, or why that cannot be asked."""
+    return no_pair(w) if table is None else _typically(table, two)
+
+
+def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
     """The typical agreement of two makers' maps, even where areas are nearly equal."""
     iou = table["iou"][table["iou"] > 0]
     if iou.empty:
@@ -99,9 +114,8 @@ def agreement_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
     """The typical agreement, and how much of the difference is a matter of days."""
     share = agreement.committed_share(table)
     return (
-        f"{agreement_finding(table, two)}. Of all the "
-        f"difference, {share:.0%} is drawn by the other map too within "
-        f"{agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
+        f"Of all the difference between the two maps {share:.0%} is drawn by the other map too "
+        f"within {agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
     )
 
 
@@ -111,11 +125,11 @@ TIMING = {
     "against": "{a:source}",
     "land": "{move}",
     "km²": "{area_km2:,.0f}",
-    "days later (+) or earlier (-), median": "{median_days:shift}",
-    "90 % range": "{low_days:shift} to {high_days:shift}",
-    "middle half": "{p25_days:shift} to {p75_days:shift}",
+    "days later (+) or earlier (-), median": "{median_days:signed}",
+    "90 % range": "{low_days:signed} to {high_days:signed}",
+    "middle half": "{p25_days:signed} to {p75_days:signed}",
     "came back": "{came_back_share:.0%}",
-    "by daily changes": ("{changes_days:shift}", "not told"),
+    "by daily changes": ("{changes_days:signed}", "not told"),
 }
 
 
@@ -186,102 +200,44 @@ def spread_sentence(spread: pd.DataFrame) -> str:
     )
 
 
+def front_sentence(both: pd.DataFrame, alone: pd.DataFrame) -> str:
+    """How far front and polygons differ where a map has both, and what rests on the front alone."""
+    apart = (both["front_encloses_km2"] - both["polygons_km2"]).abs()
+    return (
+        f"On {len(both)} days with both, front and polygons differ by {apart.mean():.1f} km² on "
+        f"average and {apart.max():.1f} km² at most. {len(alone)} days rest on the front alone; "
+        f"without it they would read 0 instead of up to {alone['held_km2'].max():.0f} km²."
+    )
+
+
+def around(turns: pd.DataFrame, first: str, last: str, days: int = 12) -> pd.DataFrame:
+    """The rows from so many days before a day to so many after another."""
+    since, until = (
+        str(date.fromisoformat(day) + timedelta(days=way * days))
+        for day, way in ((first, -1), (last, 1))
+    )
+    return turns[turns["date"].between(since, until)]
+
+
+def limits_sentence(last: pd.Series) -> str:
+    """What a maker counts as retaken, draws as claimed, and leaves open, on one day."""
+    return (
+        f"By {day_text(last['date'])} ISW counted {area_text(last['retaken_km2'])} as retaken and "
+        f"drew {area_text(last['claimed_limit_km2'])} as still claimed; "
+        f"{area_text(last['neither_km2'])} that had been claimed were neither."
+    )
+
+
 FRONTS = {
-    "from": "{date}",
+    "from": "{date:day}",
     "polygons, km²": "{polygons_km2:,.1f}",
     "front, km²": "{front_encloses_km2:,.1f}",
     "rests on": "{rests_on}",
 }
 LIMITS = {
-    "day": "{date}",
+    "day": "{date:day}",
     "retaken, km²": "{retaken_km2:,.0f}",
     "in the limit": "{claimed_limit_km2:,.0f}",
     "neither": "{neither_km2:,.0f}",
     "ever claimed": "{ever_claimed_km2:,.0f}",
 }
-
-
-def sensitivity_text(table: pd.DataFrame) -> str:
-    """The ranked table for a terminal, with base and envelope."""
-    unit = table["unit"].iloc[0]
-    rows = choices.ranked(table).replace({"factor": FACTOR_NAMES})
-    spec = {
-        "choice": "{factor}",
-        f"low, {unit}": "{low:,.1f}",
-        "high": "{high:,.1f}",
-        "range": "{range:,.2f}",
-        "levels": "{levels}",
-    }
-    own, (low, high) = choices.base(table), choices.envelope(table)
-    head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {own:,.1f} {unit} by "
-    return (
-        f"{head}the project's own choice (DeepState); all defensible combinations give {low:,.1f} "
-        f"to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
-    )
-
-
-def sensitivity_title(table: pd.DataFrame) -> str:
-    """What moves a headline figure most."""
-    rows = choices.ranked(table)
-    rows = rows[~rows["is_warning"] & ~rows["factor"].isin([choices.OTHER, choices.EVER])]
-    small = rows[rows["range"] < 0.02 * max(choices.base(table), 1e-9)]
-    quantity = {"peak": "The summer's peak", "area": "The area"}[table["quantity"].iloc[0]]
-    when = "" if table["quantity"].iloc[0] == "peak" else f" on {day_text(table['date'].iloc[0])}"
-    first, second = (MOVERS.get(name, FACTOR_NAMES[name]) for name in rows["factor"][:2])
-    return (
-        f"{quantity}{when} depends on {first} and on {second}; {len(small)} of our other choices "
-        "move it by less than 2 %"
-    )
-
-
-def interaction_sentence(table: pd.DataFrame) -> str:
-    """By how much two choices moved together do more, or less, than each alone."""
-    row = table[table["factor"] == "interaction"].iloc[0]
-    if abs(row["value"]) < 0.5:
-        return "No two choices moved together do otherwise than each alone."
-    return (
-        f"One at a time is not the whole: {row['level'].replace('_', ' ')} does "
-        f"{area_text(abs(row['value']))} {'more' if row['value'] > 0 else 'less'} than each alone."
-    )
-
-
-def conclusion(ledger: pd.DataFrame) -> str:
-    """A short, plain conclusion on the article's two areas, from the envelopes."""
-    parts = []
-    for row in ledger.set_index("id").loc[["peak_area", "area_left"]].itertuples():
-        low, high = (value * UNITS[row.unit] for value in (row.envelope_low, row.envelope_high))
-        parts.append(
-            f"The article's {row.value:g} {row.unit} is given by {row.verdict}, and {_where(row)} "
-            f"what all defensible choices give ({area_text(low)} to {area_text(high)})"
-        )
-    return (
-        ". ".join(parts) + ". Which map is taken, and whether contested land counts, decides both, "
-        "and of a single day which day; how the area is computed does not. A number without its "
-        "map, its day and its reading of the grey zone says little."
-    )
-
-
-def _where(row) -> str:
-    """Whether a figure, or only its rounding, lies in the envelope."""
-    if row.envelope_low <= row.value <= row.envelope_high:
-        return "lies inside"
-    if row.low <= row.envelope_high and row.high >= row.envelope_low:
-        return "lies outside, though figures that round to it lie inside,"
-    return "lies outside"
-
-
-def lengths_sentence(table: pd.DataFrame) -> str:
-    """How sure depth and retreat are."""
-    parts = []
-    for quantity, name in (
-        ("depth", "depth of the land left"),
-        ("retreat", "two-day retreat"),
-    ):
-        own = table[table["quantity"] == quantity]
-        day, (low, high) = day_text(own["date"].iloc[0]), choices.envelope(own)
-        said = f"the {name} on {day} is {choices.base(own):.1f} km"
-        if pd.isna(choices.base(own)):
-            said = f"the {name} on {day} has no piece of 1 km²"
-        over = f", {low:.1f} to {high:.1f} km over all defensible combinations"
-        parts.append(said + over * pd.notna(low))
-    return f"For lengths of 1 km² and more: {'; '.join(parts)}."

@@ -14,7 +14,7 @@ from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
-from ..prose import age_text, area_text, day_text, signed
+from ..prose import age_text, area_text, day_text, days_in_words, signed
 from .data import beyond_maps, covers
 
 
@@ -37,6 +37,39 @@ def peak_sentence(days: pd.DataFrame) -> str:
             f"{area_text(top['both'])} on {day_text(top['date'])}."
         )
     return text
+
+
+ON_DAY = {
+    "map": "{label}",
+    "held, km²": "{held_km2:,.0f}",
+    "held, sq mi": "{held_km2:sq_mi}",
+    "contested, km²": ("{contested_km2:,.0f}", "not drawn"),
+    "of it in Ukraine, km²": ("{contested_in_ukraine_km2:,.0f}", "–"),
+    "age of the map, days": "{map_age_days}",
+}
+TOTALS = {
+    "map": "{source:source}",
+    "gained, km²": "{gained_km2:,.0f}",
+    "lost, km²": "{lost_km2:,.0f}",
+    "net, km²": "{net_km2:signed}",
+}
+
+
+def area_note(days: pd.DataFrame, w: Window, claimed: pd.DataFrame) -> str:
+    """What the lines, bands and marks of the area figure are, of those that it has."""
+    what = "Lines are land held"
+    if w.theatre.baseline == "start":
+        what = "Lines are the change of land held since the first day, because no border bounds it"
+    if "claimed_limit" in set(days.get("quantity", ())):
+        what += "; ISW's line is the claimed limit of the advance, another quantity"
+    parts = [f"{what}."]
+    if days["contested_km2"].notna().any():
+        parts.append("Hatched bands are the grey zones of the makers that draw one.")
+    if ((claimed["last_day"] >= str(w.start)) & (claimed["first_day"] <= str(w.end))).any():
+        parts.append(
+            "Black marks are the article's figures, grey fields what their wording allows."
+        )
+    return " ".join(parts)
 
 
 def day_sentence(days: pd.DataFrame, day: date) -> str:
@@ -95,14 +128,14 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
 
 
 MILESTONES = {
-    "source": "{label}",
-    "peak, km²": "{peak_km2:,.1f}",
-    "peak, sq mi": "{peak_km2:sq_mi}",
-    "on": "{peak_date}",
+    "map": "{label}",
+    "largest, km²": "{peak_km2:,.0f}",
+    "sq mi": "{peak_km2:sq_mi}",
+    "on": "{peak_date:day}",
     "days to half": ("{half_days}", "not in the window"),
-    "half on": "{half_date}",
+    "half on": ("{half_date:day}", "–"),
     "days to a tenth": ("{tenth_days}", "not in the window"),
-    "tenth on": "{tenth_date}",
+    "a tenth on": ("{tenth_date:day}", "–"),
 }
 
 
@@ -127,32 +160,25 @@ def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
         titles[main]: "held_main_km2",
         **{titles[part]: f"held_{part}_km2" for part in others},
         "elsewhere": "held_elsewhere_km2",
-        "sum, km²": "held_km2",
-        "contested, km²": "contested_km2",
+        "sum": "held_km2",
+        "contested": "contested_km2",
     }
-    areas = {name: (f"{{{column}:,.1f}}", "not drawn") for name, column in columns.items()}
-    return {"source": "{label}", **areas, "share of the peak": "{share_of_peak:.0%}"}
+    areas = {
+        f"{name}, km²": (f"{{{column}:,.0f}}", "not drawn") for name, column in columns.items()
+    }
+    return {"map": "{label}", **areas, "share of the peak": "{share_of_peak:.0%}"}
 
 
-def flow_columns(matrix: pd.DataFrame) -> dict[str, str]:
-    """How a flow matrix is shown."""
-    first = f"{{{matrix.index.name}}}"
-    return {f"on {matrix.index.name}, km²": first} | {key: f"{{{key}:,.1f}}" for key in matrix}
-
-
-def flow_sentence(
-    matrix: pd.DataFrame, source: str, theatre: Theatre, first: date, second: date
-) -> str:
-    """Where the held land of the first day went."""
-    held = matrix.loc["held"]
-    grey = f"{area_text(held['contested'])} were contested "
-    if not sources.get(source).draws_contested(theatre.holder):
-        grey = "it draws no contested land, "
-    return (
-        f"Of the {area_text(held.sum())} that {SHORT[source]} drew as held on {day_text(first)}, "
-        f"{area_text(held['held'])} were held on {day_text(second)}, "
-        f"{grey}and {area_text(held['other'])} were neither."
-    )
+FLOWS = {
+    "map": "{source:source}",
+    "from": "{first:day}",
+    "held then, km²": "{held_km2:,.0f}",
+    "to": "{second:day}",
+    "still held": "{still_km2:,.0f}",
+    "contested": ("{contested_km2:,.0f}", "not drawn"),
+    "neither": "{neither_km2:,.0f}",
+    "newly held": "{new_km2:,.0f}",
+}
 
 
 def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date, end: date) -> str:
@@ -203,6 +229,17 @@ def _outside(row: pd.Series) -> str:
     """What of a panel's area lies in other parts, outside the frame."""
     away = row["held_km2"] - row["held_main_km2"]
     return f" ({away:,.0f} outside the frame)" if away >= 0.5 else ""
+
+
+def panels(days: pd.DataFrame, shown_days: list[date], keys: Iterable[str]) -> pd.DataFrame:
+    """The days that a figure of maps shows, each with its text: ``day, label``."""
+    texts = [panel_label(days, day, keys) for day in shown_days]
+    return pd.DataFrame({"day": shown_days, "label": texts})
+
+
+def panels_caption(shown_days: list[date]) -> str:
+    """What a figure of maps has."""
+    return f"Figure 2. The land on {days_in_words(len(shown_days))}."
 
 
 def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:

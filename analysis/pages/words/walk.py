@@ -40,6 +40,7 @@ PREMISE = (
     "nothing held. ISW is left out: its outlines are not committed, and a weekly map cannot tell "
     "two days."
 )
+NOT_TOLD = "The article tells of no walk whose start and goal are known."
 NO_PATH = "A map shows no path."
 POINTER = "A map shows no path; `python -m analysis walk` prints what bounds it."
 
@@ -56,8 +57,10 @@ def is_told(article: Article | None) -> bool:
     return bool(article and article.theatre == KURSK and (article.claims["quantity"] == WALK).any())
 
 
-def bounds(article: Article) -> Bounds:
-    """What bounds the walk that an article tells of (:func:`walk.bounds`)."""
+def bounds(article: Article) -> Bounds | None:
+    """What sets bounds to the walk that an article tells of (:func:`walk.bounds`), if it does."""
+    if not is_told(article):
+        return None
     known, places = ledger.evidence(article), read.every_place()
     own = known.tables, known.retreat, known.daily, places, article.theatre
     return walk.bounds(*claimed(article.claims), ROUTES, *own)
@@ -124,8 +127,13 @@ def lengths(found: Bounds) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "source", "km"])
 
 
-def by_day(found: Bounds) -> pd.DataFrame:
-    """Ways and retreats in km as a table for readers, a row a day; a dash where there is none."""
+def by_day(found: Bounds | None) -> pd.DataFrame:
+    """Ways and retreats in km as a table for readers, a row a day; a dash where there is none.
+
+    No column where no walk is told.
+    """
+    if found is None:
+        return pd.DataFrame()
     apart = [apart_text(days, 2, " (") for days in found.fell_back["map_days"]]
     back = found.fell_back["retreat_2d_max_km"].map(_km)
     columns = {
@@ -142,8 +150,10 @@ def by_day(found: Bounds) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def shares(found: Bounds) -> pd.DataFrame:
+def shares(found: Bounds | None) -> pd.DataFrame:
     """From how much land a way is as long as the walk, as a table, a row a winding of the way."""
+    if found is None:
+        return pd.DataFrame()
     rows = _first_shares(found)
     table = {"way / straight line": [f"{factor:.1f}" for factor in rows["way_factor"].unique()]}
     for key, own in rows.groupby("source", sort=False):
@@ -153,8 +163,10 @@ def shares(found: Bounds) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def shares_sentence(found: Bounds) -> str:
-    """What :func:`shares` has in its cells."""
+def shares_sentence(found: Bounds | None) -> str:
+    """What :func:`shares` has in its cells; nothing where no walk is told."""
+    if found is None:
+        return ""
     first, last = _first_shares(found)["date"].agg(["min", "max"])
     return (
         f"Share of the held land from which it is {_miles(found)} to the border, if ways are so "

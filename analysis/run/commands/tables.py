@@ -194,7 +194,7 @@ def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> Non
     combinations. Web Mercator stands apart as a warning.
     """
     from ... import theatres
-    from ...pages.words import sources
+    from ...pages.words import choices
     from ...tables import read
     from ...theatres import window
 
@@ -208,7 +208,7 @@ def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> Non
     if kind == "csv":
         print_csv(table, "%.4f")
     else:
-        click.echo(sources.sensitivity_text(table))
+        click.echo(choices.sensitivity_text(table))
 
 
 COMMANDS = (measure, retreat, settlements, claims, walk, validate, sensitivity)

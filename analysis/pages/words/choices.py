@@ -1,0 +1,110 @@
+"""Say how our own choices move a figure; every number is computed."""
+
+import pandas as pd
+
+from ...measures import choices
+from ...measures.quantities import UNITS
+from ..prose import area_text, day_text
+from ..shown import shown
+
+FACTOR_NAMES = {
+    "source": "source",
+    "contested": "contested land in Russia: none or all",
+    "basis": "Owl's front, or polygons alone",
+    "days_before": "the article's day, or up to 3 before",
+    "other quantity": "another quantity: ISW's claimed limit",
+    "part": "all parts or the main one",
+    choices.EVER: "all places ever inside a limit of ISW's",
+    "border": "border: maker's edge or OpenStreetMap",
+    "method": "area: ellipsoid, sphere, equal-area",
+    "tolerance_m": "generalising by 0 to 250 m",
+    "snapshot": "last or first map, or the UTC day",
+    "web_mercator": "Web Mercator (a warning)",
+}
+MOVERS = {"source": "the source", "contested": "whether contested land counts"}
+
+
+def sensitivity_text(table: pd.DataFrame) -> str:
+    """The ranked table for a terminal, with base and envelope."""
+    unit = table["unit"].iloc[0]
+    rows = choices.ranked(table).replace({"factor": FACTOR_NAMES})
+    spec = {
+        "choice": "{factor}",
+        f"low, {unit}": "{low:,.1f}",
+        "high": "{high:,.1f}",
+        "range": "{range:,.2f}",
+        "levels": "{levels}",
+    }
+    own, (low, high) = choices.base(table), choices.envelope(table)
+    head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {own:,.1f} {unit} by "
+    return (
+        f"{head}the project's own choice (DeepState); all defensible combinations give {low:,.1f} "
+        f"to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
+    )
+
+
+def sensitivity_title(table: pd.DataFrame) -> str:
+    """What moves a headline figure most."""
+    rows = choices.ranked(table)
+    rows = rows[~rows["is_warning"] & ~rows["factor"].isin([choices.OTHER, choices.EVER])]
+    small = rows[rows["range"] < 0.02 * max(choices.base(table), 1e-9)]
+    quantity = {"peak": "The summer's peak", "area": "The area"}[table["quantity"].iloc[0]]
+    when = "" if table["quantity"].iloc[0] == "peak" else f" on {day_text(table['date'].iloc[0])}"
+    first, second = (MOVERS.get(name, FACTOR_NAMES[name]) for name in rows["factor"][:2])
+    return (
+        f"{quantity}{when} depends on {first} and on {second}; {len(small)} of our other choices "
+        "move it by less than 2 %"
+    )
+
+
+def interaction_sentence(table: pd.DataFrame) -> str:
+    """By how much two choices moved together do more, or less, than each alone."""
+    row = table[table["factor"] == "interaction"].iloc[0]
+    if abs(row["value"]) < 0.5:
+        return "No two choices moved together do otherwise than each alone."
+    return (
+        f"One at a time is not the whole: {row['level'].replace('_', ' ')} does "
+        f"{area_text(abs(row['value']))} {'more' if row['value'] > 0 else 'less'} than each alone."
+    )
+
+
+def conclusion(ledger: pd.DataFrame) -> str:
+    """A short, plain conclusion on the article's two areas, from the envelopes."""
+    parts = []
+    for row in ledger.set_index("id").loc[["peak_area", "area_left"]].itertuples():
+        low, high = (value * UNITS[row.unit] for value in (row.envelope_low, row.envelope_high))
+        parts.append(
+            f"The article's {row.value:g} {row.unit} is given by {row.verdict}, and {_where(row)} "
+            f"what all defensible choices give ({area_text(low)} to {area_text(high)})"
+        )
+    return (
+        ". ".join(parts) + ". Which map is taken, and whether contested land counts, decides both, "
+        "and of a single day which day; how the area is computed does not. A number without its "
+        "map, its day and its reading of the grey zone says little."
+    )
+
+
+def _where(row) -> str:
+    """Whether a figure, or only its rounding, lies in the envelope."""
+    if row.envelope_low <= row.value <= row.envelope_high:
+        return "lies inside"
+    if row.low <= row.envelope_high and row.high >= row.envelope_low:
+        return "lies outside, though figures that round to it lie inside,"
+    return "lies outside"
+
+
+def lengths_sentence(table: pd.DataFrame) -> str:
+    """How sure depth and retreat are."""
+    parts = []
+    for quantity, name in (
+        ("depth", "depth of the land left"),
+        ("retreat", "two-day retreat"),
+    ):
+        own = table[table["quantity"] == quantity]
+        day, (low, high) = day_text(own["date"].iloc[0]), choices.envelope(own)
+        said = f"the {name} on {day} is {choices.base(own):.1f} km"
+        if pd.isna(choices.base(own)):
+            said = f"the {name} on {day} has no piece of 1 km²"
+        over = f", {low:.1f} to {high:.1f} km over all defensible combinations"
+        parts.append(said + over * pd.notna(low))
+    return f"For lengths of 1 km² and more: {'; '.join(parts)}."
