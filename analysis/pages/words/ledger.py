@@ -205,7 +205,7 @@ def range_text(low: float, high: float, unit: str) -> str:
 
 def finding(table: pd.DataFrame) -> str:
     """The ledger in words: which map gives the article's areas, or how many claims have one."""
-    own = _areas(table)
+    own = areas(table)
     if len(own) < 2:
         return _count(table)
     each = " ".join(_area_finding(row) for row in own.itertuples())
@@ -227,7 +227,7 @@ def _day_decides(own: pd.DataFrame) -> str:
 
 def title(table: pd.DataFrame) -> str:
     """The finding in short, for the figure."""
-    own = _areas(table)
+    own = areas(table)
     return _every_area(own) if len(own) > 1 else _count(table)
 
 
@@ -247,9 +247,7 @@ def _count(table: pd.DataFrame) -> str:
 
 def _every_area(own: pd.DataFrame) -> str:
     """Whether one map of held land gives all of the article's areas."""
-    votes = [set(counted(row)) for row in own.itertuples()]
-    in_all = sources.in_order(set.intersection(*votes))
-    every = [key for key in in_all if own[key].between(own["low"], own["high"]).all()]
+    every = giving_every(own)
     what = "both" if len(own) == 2 else f"all {len(own)}"
     if not every:
         return f"No map of held land gives {what} of the article's areas."
@@ -258,7 +256,15 @@ def _every_area(own: pd.DataFrame) -> str:
     return f"{only} {what} of the article's areas: {names}."
 
 
-def _areas(table: pd.DataFrame) -> pd.DataFrame:
+def giving_every(own: pd.DataFrame) -> list[str]:
+    """The maps of held land that give what every one of these claims allows."""
+    votes = [set(counted(row)) for row in own.itertuples()]
+    in_all = sources.in_order(set.intersection(*votes))
+    return [key for key in in_all if own[key].between(own["low"], own["high"]).all()]
+
+
+def areas(table: pd.DataFrame) -> pd.DataFrame:
+    """The claims of an area, on a day or at its largest."""
     return table[table["quantity"].isin(["area", "largest_area"])]
 
 
