@@ -56,7 +56,7 @@ def test_nothing_drawn_is_a_dash_and_nothing_held_a_nought(whole):
     shown = dict(zip(whole["id"], table.iloc[:, 2], strict=True))
     assert shown["area_left"] == "47 · 31 · 0 sq mi"
     assert shown["near_border"] == "7.2 · 4.2 · –"
-    assert shown["walk"] == "– · – · –"
+    assert shown["walk"] == "none shows it"
     assert list(table)[2] == "DeepState · Liveuamap · Ukraine Control Map show"
 
 

@@ -78,7 +78,7 @@ def one_map(table: pd.DataFrame) -> str:
     peak = ledger.given(_claim(table, "largest_area"))
     return (
         f"**{count}** of held land give{'s' * (len(keys) < 2)} both areas"
-        f"{f': {given}' if given else ''}.{_day_earlier(own)} Largest: {peak}."
+        f"{f': {given}' if given else ''}.{_day_earlier(own)} Largest area: {peak}."
     )
 
 
@@ -201,9 +201,11 @@ def _verdict(row: Any) -> str:
 
 def _shown(row: Any, keys: list[str]) -> str:
     """The maps' values in the order of the head; their unit where the next column has it not."""
+    if row.quantity == WALK:
+        return "none shows it"
     own = {key: value for key, value in ledger.known(row).items() if key in ledger.counted(row)}
     values = " · ".join(ledger.told(own[key], row) if key in own else "–" for key in keys)
-    return values if row.quantity in (*COUNTED, WALK) else f"{values}{ledger.unit_text(row.unit)}"
+    return values if row.quantity in COUNTED else f"{values}{ledger.unit_text(row.unit)}"
 
 
 def _allowed(row: Any) -> str:
