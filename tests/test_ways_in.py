@@ -10,10 +10,10 @@ from packaging.specifiers import SpecifierSet
 
 from analysis.base import paths
 from analysis.maps import sources
-from analysis.run import readme
+from analysis.run import blocks
 from analysis.theatres import KURSK
 
-README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+RUNNING = (paths.ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CITATION = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 KNOWN_KEYS = {
@@ -22,14 +22,14 @@ KNOWN_KEYS = {
 }  # fmt: skip
 
 
-def test_dev_container_sets_itself_up_as_the_readme_says():
+def test_dev_container_sets_itself_up_as_the_docs_say():
     """It runs a target of the Makefile, on a Python that the project takes."""
     folder = paths.ROOT / ".devcontainer"
     container = json.loads((folder / "devcontainer.json").read_text(encoding="utf-8"))
     command = container["postCreateCommand"]
     target = command.removeprefix("make ")
     assert re.search(rf"^{target}:.*##", (paths.ROOT / "Makefile").read_text(), flags=re.MULTILINE)
-    assert f"`{command}`" in README
+    assert f"`{command}`" in RUNNING
     python = container["image"].rpartition(":")[2]
     assert python in SpecifierSet(PROJECT["requires-python"])
 
@@ -42,7 +42,7 @@ def test_binder_finds_environment_and_project():
     assert os.access(script, os.X_OK)
     install = "pip install --no-deps --no-build-isolation -e ."
     assert script.read_text(encoding="utf-8").splitlines()[-1].endswith(install)
-    assert f"`{install}`" in README
+    assert f"`{install}`" in RUNNING
     environment = yaml.safe_load((paths.ROOT / "environment.yml").read_text(encoding="utf-8"))
     python = next(item for item in environment["dependencies"] if str(item).startswith("python="))
     assert re.fullmatch(r"python=\d\.\d+", python)
@@ -64,8 +64,8 @@ def test_citation_keeps_the_rules_of_the_format():
 
 
 def test_citation_names_every_maker():
-    """The README's reference and the file agree; each maker of a committed map is named in both."""
-    text = readme.citation()
+    """The page's reference and the file agree; each maker of a committed map is named in both."""
+    text = blocks.citation()
     assert CITATION["title"] in text
     assert CITATION["authors"][0]["name"] in text
     works = str(CITATION["references"])

@@ -12,7 +12,7 @@ from analysis.base.errors import UsageError
 from analysis.maps import registry
 from analysis.pages import publish
 from analysis.pages.figures import series
-from analysis.run import notebooks, readme
+from analysis.run import blocks, notebooks
 from analysis.tables import committed, read
 from analysis.theatres import KURSK, window
 
@@ -119,11 +119,11 @@ def test_git_writes_the_same_line_ends_everywhere():
 
 
 def test_the_users_own_days_change_nothing_that_is_committed():
-    """A day of 2099 in the user's registry: the README counts the pinned maps."""
-    before = readme.makers()
+    """A day of 2099 in the user's registry: the page on data counts the pinned."""
+    before = blocks.makers()
     row = registry.registry().query("source == 'owl'").tail(1)
     fresh = row.assign(file="20990101.json", published=pd.Timestamp("2099-01-01", tz="UTC"))
     registry.write_user_registry(fresh)
     assert registry.span("owl")[1].year == 2099
-    assert readme.makers() == before
+    assert blocks.makers() == before
     assert "20990101.json" not in set(registry.pinned()["file"])

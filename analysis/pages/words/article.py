@@ -37,7 +37,9 @@ def whole(article: Article, table: pd.DataFrame) -> pd.DataFrame:
 
 def text(article: Article, table: pd.DataFrame) -> str:
     """The ledger (:func:`sentences`) for a terminal."""
-    blocks = [f"{article.title} ({day_text(article.day)})\n{ledger.finding(table)}"]
+    said = [ledger.finding(table), first_reach_sentence(article, table)]
+    head = [f"{article.title} ({day_text(article.day)})", *said, zeros_sentence(article, table)]
+    blocks = ["\n".join(filter(None, head))]
     for row in table.itertuples():
         span = "no quantity" if row.quantity == WALK else ledger.allowed(row)
         measured = ledger.given(row) if row.n else "nothing"

@@ -210,7 +210,7 @@ def finding(table: pd.DataFrame) -> str:
 
 def details(table: pd.DataFrame) -> str:
     """What each map gives for the article's areas, and whether the day decides."""
-    own = _areas(table)
+    own = areas(table)
     if len(own) < 2:
         return ""
     each = " ".join(_area_finding(row) for row in own.itertuples())
@@ -232,7 +232,7 @@ def _day_decides(own: pd.DataFrame) -> str:
 
 def title(table: pd.DataFrame) -> str:
     """The finding in short, for the figure."""
-    own = _areas(table)
+    own = areas(table)
     return _every_area(own) if len(own) > 1 else _count(table)
 
 
@@ -252,16 +252,14 @@ def _count(table: pd.DataFrame) -> str:
 
 def _every_area(own: pd.DataFrame) -> str:
     """Whether one map of held land gives all of the article's areas."""
-    votes = [set(counted(row)) for row in own.itertuples()]
-    in_all = sources.in_order(set.intersection(*votes))
-    every = [key for key in in_all if own[key].between(own["low"], own["high"]).all()]
+    every = giving_every(own)
     what = "both" if len(own) == 2 else f"all {len(own)}"
-    areas = f"{what} of the article's areas, {_in_one_unit(own)}"
+    named = f"{what} of the article's areas, {_in_one_unit(own)}"
     if not every:
-        return f"No map of held land gives {areas}."
+        return f"No map of held land gives {named}."
     only = "Only one map of held land gives" if len(every) == 1 else f"{len(every)} maps give"
     names = " and ".join(SHORT[key] for key in every)
-    return f"{only} {areas}: {names}."
+    return f"{only} {named}: {names}."
 
 
 def _in_one_unit(own: pd.DataFrame) -> str:
@@ -272,7 +270,15 @@ def _in_one_unit(own: pd.DataFrame) -> str:
     return f"{', '.join(most)} and {last}"
 
 
-def _areas(table: pd.DataFrame) -> pd.DataFrame:
+def giving_every(own: pd.DataFrame) -> list[str]:
+    """The maps of held land that give what every one of these claims allows."""
+    votes = [set(counted(row)) for row in own.itertuples()]
+    in_all = sources.in_order(set.intersection(*votes))
+    return [key for key in in_all if own[key].between(own["low"], own["high"]).all()]
+
+
+def areas(table: pd.DataFrame) -> pd.DataFrame:
+    """The claims of an area, on a day or at its largest."""
     return table[table["quantity"].isin(["area", "largest_area"])]
 
 
