@@ -1,5 +1,6 @@
 """A copy of a map continues it where it ends: one series, one source in every count."""
 
+import geopandas as gpd
 import pandas as pd
 
 from ..maps import sources
@@ -42,6 +43,13 @@ def days(table: pd.DataFrame) -> pd.DataFrame:
         table = pd.concat([table[~is_copy], goes_on], ignore_index=True)
         table = table.sort_values(["source", "date"], key=_in_order, kind="stable")
     return table.reset_index(drop=True)
+
+
+def without_copies(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Control tables by source without the copies whose original goes on for as long."""
+    ends = {key: table["valid_to"].max() for key, table in tables.items()}
+    spare = {copy for copy, own in originals(list(tables)).items() if ends[own] >= ends[copy]}
+    return {key: table for key, table in tables.items() if key not in spare}
 
 
 def _in_order(column: pd.Series) -> pd.Series:

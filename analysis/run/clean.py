@@ -33,13 +33,15 @@ def elsewhere(notebook: NotebookNode) -> NotebookNode:
     headings = [
         cell.source.splitlines()[0].lstrip("# ")
         for cell in left_out
-        if cell.cell_type == "markdown"
+        if cell.cell_type == "markdown" and cell.source.startswith("#")
     ]
     if not headings:
         return notebook
     clean = deepcopy(notebook)
     clean.cells = [cell for cell in clean.cells if KURSK_ONLY not in tags_of(cell)]
-    text = "## What is left out here?\n\nThese questions need data that exist for Kursk only:\n\n"
+    text = (
+        "## What is left out here?\n\nThese questions need data that this front does not have:\n\n"
+    )
     note = nbformat.v4.new_markdown_cell(text + "\n".join(f"- {line}" for line in headings))
     note.id = "left-out"
     ids = [cell.id for cell in clean.cells]

@@ -23,7 +23,7 @@ def coverage_title(days: pd.DataFrame) -> str:
 
 
 COVERAGE = {
-    "source": "{source:source}",
+    "map": "{source:source}",
     "maps": "{maps}",
     "days with several": "{days_with_several}",
     "days without": "{days_without}",
@@ -31,7 +31,7 @@ COVERAGE = {
     "oldest map, days": "{oldest_map_days}",
 }
 GAPS = {
-    "source": "{source:source}",
+    "map": "{source:source}",
     "last map before (UTC)": "{last_map:%Y-%m-%d %H:%M}",
     "next map (UTC)": "{next_map:%Y-%m-%d %H:%M}",
     "hours": "{hours:.0f}",
@@ -170,14 +170,14 @@ def _extent_text(row: Any) -> str:
 
 
 MAKERS = {
-    "source": "{source:source}",
+    "map": "{source:source}",
     "maker": "{maker}",
     "what its map says here": "{says}",
     "rhythm": "{cadence}",
     "terms": "{terms}",
 }
 FAULTS = {
-    "source": "{source:source}",
+    "map": "{source:source}",
     "fault": "{fault:words}",
     "what it is": "{what}",
     "what was done": "{handling}",
@@ -188,7 +188,7 @@ FAULTS = {
     "on days": "{moved_days:,}",
 }
 EDGES = {
-    "source": "{source:source}",
+    "map": "{source:source}",
     "on": "{date}",
     "edge within 500 m, km": "{edge_km:.0f}",
     "mean, m": "{mean_m:.0f}",

@@ -188,7 +188,7 @@ def arrows_title(found: dict, first: date, second: date, way: str) -> str:
 
 
 ARROWS = {
-    "source": "{source:source}",
+    "map": "{source:source}",
     "1 km² or more, km": "{piece_km:.1f}",
     "farthest point, km": "{max_km:.1f}",
     "farthest point measured to": "{towards}",

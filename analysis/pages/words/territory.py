@@ -14,7 +14,7 @@ from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
-from ..prose import age_text, area_text, day_text, days_in_words, signed
+from ..prose import age_text, area_text, day_text, days_in_words
 from .data import beyond_maps, covers
 
 
@@ -63,7 +63,7 @@ def area_note(days: pd.DataFrame, w: Window, claimed: pd.DataFrame) -> str:
     if "claimed_limit" in set(days.get("quantity", ())):
         what += "; ISW's line is the claimed limit of the advance, another quantity"
     parts = [f"{what}."]
-    if days["contested_km2"].notna().any():
+    if days["contested_km2"].notna().any() and w.theatre.baseline != "start":
         parts.append("Hatched bands are the grey zones of the makers that draw one.")
     if ((claimed["last_day"] >= str(w.start)) & (claimed["first_day"] <= str(w.end))).any():
         parts.append(
@@ -102,29 +102,51 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     """The finding of the area figure in one line."""
     if theatre.baseline == "start":
         return _change_since_start(days, as_of, theatre)
+    first, last = days["date"].min(), days["date"].max()
+    left = f"{_range(_on(days, str(as_of)))} km² on {day_text(as_of)}"
+    if first == last:
+        return f"{theatre.title}: {left}, by map"
     peaks = milestones(days)
-    then = days[days["date"] == str(as_of)].set_index("source")["held_km2"]
-    height, left = (
-        " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (values.min(), values.max())))
-        for values in (peaks["peak_km2"], then)
-    )
-    if days["date"].nunique() == 1:
-        return f"{theatre.title}: {left} km² on {day_text(as_of)}, by map"
-    return f"{theatre.title}: {height} km² at the height, {left} km² on {day_text(as_of)}, by map"
+    if peaks["peak_date"].between(first, last, inclusive="neither").all():
+        before = f"{_range(peaks['peak_km2'])} km² at the height"
+    else:  # the height may lie outside the window
+        before = f"{_range(_on(days, first))} km² on {day_text(first)}"
+    return f"{theatre.title}: {before}, {left}, by map"
+
+
+def _on(days: pd.DataFrame, day: str) -> pd.Series:
+    return days.loc[days["date"] == day, "held_km2"]
+
+
+def _range(values: pd.Series) -> str:
+    """The lowest and the highest of some numbers, or the one."""
+    return " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (values.min(), values.max())))
 
 
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
-    """How much more or less was held on the day than at the start, by source."""
+    """How much more or less was held on the day than at the start, by map."""
     change = since_start(days)[days["date"] == str(as_of)]
-    low, high = (signed(value) for value in (change.min(), change.max()))
-    span = low if low == high else f"{low} to {high}"
-    sq_mi = [signed(value / KM2_PER_SQ_MI) for value in (change.min(), change.max())]
-    square_miles = " to ".join(dict.fromkeys(sq_mi))
-    first = day_text(days["date"].min())
+    first = days["date"].min()
+    if len(change) == 0 or str(as_of) == first:
+        return f"{theatre.title}: {_range(_on(days, first))} km² on {day_text(first)}, by map"
     return (
-        f"Held by {theatre.holder} on {day_text(as_of)} compared with {first}: {span} km² "
-        f"({square_miles} sq mi), by source"
+        f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
+        f"on {day_text(first)}, by map"
     )
+
+
+def _more_or_less(change: pd.Series) -> str:
+    """A change in km2 as words, from the least to the most.
+
+    >>> _more_or_less(pd.Series([-90.0, -85.0])), _more_or_less(pd.Series([-1.0, 12.0]))
+    ('85 to 90 km² (33 to 35 sq mi) less', '1 km² (0 sq mi) less to 12 km² (5 sq mi) more')
+    """
+    low, high = change.min(), change.max()
+    if low < 0 < high:
+        return f"{area_text(-low)} less to {area_text(high)} more"
+    size = change.abs()
+    square_miles = _range(size / KM2_PER_SQ_MI)
+    return f"{_range(size)} km² ({square_miles} sq mi) {'less' if low < 0 else 'more'}"
 
 
 MILESTONES = {
@@ -143,12 +165,13 @@ def milestones_sentence(days: pd.DataFrame) -> str:
     """How long it took from the peak to half of it."""
     half = milestones(days)["half_days"].dropna()
     if half.empty:
-        return "No source shows the area fall to half of its peak in this window."
+        return "No map shows the area fall to half of its largest in this window."
+    since = "From the largest area in the window to half of it took"
     if half.min() == half.max():
-        return f"From the peak to half of it took {half.min()} day{'s' * bool(half.min() != 1)}."
+        return f"{since} {days_in_words(half.min())}."
     return (
-        f"From the peak to half of it took {half.min()} days by {SHORT[half.idxmin()]} "
-        f"and {half.max()} by {SHORT[half.idxmax()]}."
+        f"{since} {days_in_words(half.min())} by {SHORT[half.idxmin()]} and "
+        f"{days_in_words(half.max())} by {SHORT[half.idxmax()]}."
     )
 
 
@@ -166,7 +189,11 @@ def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
     areas = {
         f"{name}, km²": (f"{{{column}:,.0f}}", "not drawn") for name, column in columns.items()
     }
-    return {"map": "{label}", **areas, "share of the peak": "{share_of_peak:.0%}"}
+    return {
+        "map": "{label}",
+        **areas,
+        "share of its largest area in these days": "{share_of_peak:.0%}",
+    }
 
 
 FLOWS = {
@@ -185,7 +212,7 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date,
     """How much of the land was last held, or taken, in the fullest fortnight, by source."""
     most = min(14, (end - start).days + 1)
     verb = "lost" if column == "last_held" else "taken"
-    of = "ever held" if column == "last_held" else "gained"
+    of = "held in these days" if column == "last_held" else "gained"
     found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
@@ -252,6 +279,7 @@ def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:
     own = days[days["source"] == source].set_index("date")["held_km2"]
     values = own.reindex([str(day) for day in shown]).dropna()
     first = values.idxmax() if theatre.baseline == "border" else values.index[0]
+    first = values.index[0] if first == values.index[-1] else first
     return (
         f"Held by {theatre.holder}: from {values[first]:,.0f} km² on {day_text(first)} to "
         f"{values.iloc[-1]:,.0f} "
