@@ -168,7 +168,6 @@ def forget() -> None:
     """Read the registries anew when they are asked for next."""
     registry.cache_clear()
     pinned.cache_clear()
-    _spans.cache_clear()
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -210,18 +209,11 @@ def _goes_on(source: str, end: date) -> str:
 
 def span(source: str) -> tuple[date, date]:
     """The days of the first and of the last registered map of a source."""
-    if source not in _spans():
-        sources.get(source)  # an unknown name is a sentence
+    sources.get(source)  # an unknown name is a sentence
+    times = published(source)
+    if times.empty:
         raise UsageError(f"No map of {source} is registered.")
-    return _spans()[source]
-
-
-@cache
-def _spans() -> dict[str, tuple[date, date]]:
-    """The days of the first and of the last map of every source, in Kyiv."""
-    days = registry()["published"].dt.tz_convert(KYIV).dt.date
-    times = days.groupby(registry()["source"]).agg(["min", "max"])
-    return {row.Index: (row.min, row.max) for row in times.itertuples()}
+    return day_of(times.iloc[0]), day_of(times.iloc[-1])
 
 
 def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[date, date]]:
@@ -231,7 +223,11 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
-    spans = {name: _spans().get(name) or span(name) for name in names}  # or a sentence
+    ends = registry().groupby("source")["published"].agg(["min", "max"])
+    for name in set(names) - set(ends.index):
+        span(name)  # says which it is
+    days = ends.apply(lambda own: own.dt.tz_convert(KYIV).dt.date)
+    spans = {name: tuple(days.loc[name]) for name in names}
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()

@@ -68,4 +68,6 @@ def test_eight_days_have_no_fortnight():
     pieces, first = {"owl": pd.DataFrame(land)}, date(2024, 3, 1)
     for last, days_said in ((date(2024, 3, 8), "8 days"), (date(2024, 4, 8), "14 days")):
         title = territory.changed_title(pieces, "last_held", first, last)
-        assert title.startswith(f"Of the land ever held, lost within {days_said}: 100% from")
+        assert title.startswith(
+            f"Of the land held in these days, lost within {days_said}: 100% from"
+        )

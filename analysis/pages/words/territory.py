@@ -103,19 +103,19 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     if theatre.baseline == "start":
         return _change_since_start(days, as_of, theatre)
     first, last = days["date"].min(), days["date"].max()
-    left = f"{_range(_on(days, str(as_of)))} km² on {day_text(as_of)}"
-    if first == last:
-        return f"{theatre.title}: {left}, by map"
-    peaks = milestones(days)
-    if peaks["peak_date"].between(first, last, inclusive="neither").all():
-        before = f"{_range(peaks['peak_km2'])} km² at the height"
-    else:  # the height may lie outside the window
-        before = f"{_range(_on(days, first))} km² on {day_text(first)}"
-    return f"{theatre.title}: {before}, {left}, by map"
-
-
-def _on(days: pd.DataFrame, day: str) -> pd.Series:
-    return days.loc[days["date"] == day, "held_km2"]
+    held = days.set_index("date")["held_km2"]
+    peaks = days.loc[days.groupby("source")["held_km2"].idxmax()]
+    before, when = peaks["held_km2"], "at the height"
+    if not peaks["date"].between(first, last, inclusive="neither").all():
+        before, when = held[[first]], f"on {day_text(first)}"  # it may lie outside the window
+    most, left = (
+        " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (own.min(), own.max())))
+        for own in (before, held[[str(as_of)]])
+    )
+    once = f"{left} km² on {day_text(as_of)}, by map"
+    if str(as_of) == first or last == first:
+        return f"{theatre.title}: {once}"
+    return f"{theatre.title}: {most} km² {when}, {once}"
 
 
 def _range(values: pd.Series) -> str:
@@ -128,7 +128,8 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
     change = since_start(days)[days["date"] == str(as_of)]
     first = days["date"].min()
     if len(change) == 0 or str(as_of) == first:
-        return f"{theatre.title}: {_range(_on(days, first))} km² on {day_text(first)}, by map"
+        held = days.loc[days["date"] == first, "held_km2"]
+        return f"{theatre.title}: {_range(held)} km² on {day_text(first)}, by map"
     return (
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
         f"on {day_text(first)}, by map"
@@ -139,7 +140,7 @@ def _more_or_less(change: pd.Series) -> str:
     """A change in km2 as words, from the least to the most.
 
     >>> _more_or_less(pd.Series([-90.0, -85.0])), _more_or_less(pd.Series([-1.0, 12.0]))
-    ('85 to 90 km² (33 to 35 sq mi) less', '1 km² (0 sq mi) less to 12 km² (5 sq mi) more')
+    ('85 to 90 km² (33 to 35 sq mi) less', '1.0 km² (0.4 sq mi) less to 12 km² (5 sq mi) more')
     """
     low, high = change.min(), change.max()
     if low < 0 < high:
