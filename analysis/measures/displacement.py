@@ -102,7 +102,7 @@ def displacement(
     -----
     One rule in every case, also when nothing is left and for pockets that went whole. Losing more
     never shortens it, and from a border it never exceeds the depth. The maximum is the worst case:
-    it hangs on one point. It misleads when a map redraws a front that did not move, when one deep
+    it depends on one point. It misleads when a map redraws a front that did not move, when one deep
     finger is lost (read the median and the swept distance), and it is no path: nobody walked the
     straight line. Without ``wide`` a front near the frame can lie nearer to land beyond it than
     this says. An advance is the same with the two shapes exchanged. With land alone to fall back

@@ -31,7 +31,7 @@ def piece_km(points: np.ndarray, km: np.ndarray) -> float:
     Notes
     -----
     Each point stands for a square of 250 m, 16 of them for 1 km2. It counts within a full square
-    of two by two points, and a piece hangs together by the sides of its squares. So neither a
+    of two by two points, and the squares of a piece share sides. So neither a
     vertex nor an island below 1 km2 makes the distance, nor do many slivers together, nor a strip
     narrower than 250 m, however long. Land within other land is never deeper. It is right to a
     step of the grid, and misleads where land in pieces below 1 km2 belongs together. The measure

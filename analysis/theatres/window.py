@@ -16,7 +16,7 @@ UNITS = ("both", "km", "mi")
 
 @dataclass(frozen=True)
 class Window:
-    """What tables and pages are about: theatre, days, sources, the day of judgement, units.
+    """What tables and pages are about: theatre, days, sources, the day in question, units.
 
     ``spans`` has for each source the days of the window that its maps cover, the first and the
     last, in the order in which sources are always shown; ``is_committed`` whether the committed
@@ -105,7 +105,7 @@ def named(
     sources : sequence of str, optional
         Makers' keys, as in ``python -m analysis sources``; all that draw in the theatre by default.
     as_of : str or date, optional
-        The day of judgement: the theatre's own where the window has it, else the last day.
+        The day in question: the theatre's own where the window has it, else the last day.
 
     Returns
     -------

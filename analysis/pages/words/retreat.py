@@ -217,7 +217,7 @@ AXES = {
 
 
 def places_title(spells: pd.DataFrame, history: pd.DataFrame, as_of: date) -> str:
-    """How many of the places were held on the day of judgement, by source.
+    """How many of the places were held on the day in question, by source.
 
     By the runs of days: a place that was lost and came back later was not held between.
     """

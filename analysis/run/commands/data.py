@@ -195,7 +195,7 @@ def theatres() -> None:
     for own in named.known().values():
         box = ", ".join(f"{edge:g}" for edge in own.bounds)
         click.echo(f"{own.name}: {own.title}, land held by {own.holder}")
-        click.echo(f"  window  {own.start} to {own.end}, judged on {own.as_of}")
+        click.echo(f"  window  {own.start} to {own.end}, day in question {own.as_of}")
         click.echo(f"  area    {box} (west, south, east, north)")
         click.echo(f"  depth   from {BASELINES[own.baseline]}")
         click.echo(f"  sources {', '.join(own.sources)}\n")

@@ -16,7 +16,7 @@ from .options import say, theatre_file
 @click.option("--start", metavar="YYYY-MM-DD", help="First day (in Kyiv).")
 @click.option("--end", metavar="YYYY-MM-DD", help="Last day (in Kyiv), inclusive.")
 @click.option("--sources", help="Names with commas between, or all.")
-@click.option("--as-of", metavar="YYYY-MM-DD", help="The day on which `now` is judged.")
+@click.option("--as-of", metavar="YYYY-MM-DD", help="The day in question: what was held then.")
 @click.option("--units", help="both, km or mi.")
 @click.option("--article", help="An article: its name, or a file (see `claims`); brings its days.")
 @click.option(

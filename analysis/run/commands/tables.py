@@ -184,7 +184,7 @@ def validate(kind: str) -> None:
 @click.command()
 @click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
 @click.option("--quantity", default="area", show_default=True, help="peak, area, depth, retreat.")
-@click.option("--date", "day", type=Day(), help="A day [the theatre's day of judgement].")
+@click.option("--date", "day", type=Day(), help="A day [the theatre's day in question].")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
 def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> None:
     """Print how far a headline figure moves with each choice, the largest mover first.

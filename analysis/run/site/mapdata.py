@@ -110,7 +110,7 @@ def payload(report: Report) -> dict:
 
 
 def _opening(report: Report) -> str:
-    """The day of judgement, or the last one before it (else the first) that every source covers."""
+    """The day in question, or the last one before it (else the first) that every source covers."""
     counts = report.daily.dropna(subset="held_km2").groupby("date")["source"].nunique()
     whole = counts.index[counts == counts.max()]
     return max((day for day in whole if day <= report.as_of.isoformat()), default=min(whole))
