@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-import nbformat
 import pandas as pd
 
 from .. import theatres
@@ -16,16 +15,13 @@ from ..base import paths
 from ..base.errors import ProjectError
 from ..maps import registry, sources
 from ..maps.download import Say
-from ..pages.words.data import beyond_maps, covers
 from ..theatres import window
 from ..theatres.theatre import Theatre
-from . import notebooks, nursery
+from . import notebooks, nursery, truth
 
 FOLDER = ".matrix"  # in runs/
 # What may be refused, because no page could be right.
 TRUTHFUL = re.compile(r"No map covers|\w+ has maps from|ISW's outlines may not be shown")
-# What a sentence or table never says.
-BROKEN = re.compile(r"\b(nan|NaN|NaT|inf|None)\b")
 SMALL = ("one day", "one week", "straddles the end of a source", "no held land")
 
 
@@ -37,6 +33,12 @@ class Case(NamedTuple):
     start: date
     end: date
     sources: str = "all"
+
+    @property
+    def window(self) -> window.Window:
+        """The checked window."""
+        names = None if self.sources == "all" else tuple(self.sources.split(","))
+        return window.of(theatres.get(self.theatre), self.start, self.end, names)
 
 
 class Outcome(NamedTuple):
@@ -135,7 +137,7 @@ def _outcome(case: Case, place: Path, scheduler: str | None) -> Outcome:
     }  # fmt: skip
     try:
         written = notebooks.run(asked, scheduler=scheduler, runs=place)
-        says = "; ".join(untrue(written, case))
+        says = "; ".join(truth.untrue(written, case.window))
         outcome = "untrue" if says else "ran"
     except ProjectError as error:
         says = str(error)
@@ -145,35 +147,6 @@ def _outcome(case: Case, place: Path, scheduler: str | None) -> Outcome:
     days = str(case.start), str(case.end)
     seconds = round(time.monotonic() - since, 1)
     return Outcome(case.theatre, case.kind, *days, case.sources, outcome, seconds, says)
-
-
-def untrue(written: list[Path], case: Case) -> list[str]:
-    """What the pages of a run leave out or say that cannot be so."""
-    names = None if case.sources == "all" else tuple(case.sources.split(","))
-    w = window.of(theatres.get(case.theatre), case.start, case.end, names)
-    found = []
-    for path in written:
-        if path.suffix != ".ipynb":
-            continue
-        cells = nbformat.read(path, as_version=4).cells
-        outputs = [output for cell in cells for output in cell.get("outputs", [])]
-        texts = [output.get("data", {}).get("text/markdown", "") for output in outputs]
-        whole = "\n".join(texts)
-        if broken := BROKEN.search(whole):
-            near = " ".join(whole[max(broken.start() - 60, 0) : broken.end() + 30].split())
-            found.append(f"{path.stem} says “{near}”")
-        if not path.stem.startswith("01"):
-            found += [f"{path.stem}: {text}" for text in _unsaid(w, path.stem, whole)]
-    return found
-
-
-def _unsaid(w: window.Window, page: str, text: str) -> Iterator[str]:
-    """What a page has to say of its window and does not."""
-    if page.startswith("04") and w.theatre.committed_until:
-        return  # it compares the sources over the committed days, and says so
-    for sentence in (covers(w), beyond_maps(w)):
-        if sentence not in text:
-            yield f"not “{sentence}”"
 
 
 def as_text(table: pd.DataFrame) -> str:

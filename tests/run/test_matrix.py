@@ -7,7 +7,7 @@ import pytest
 
 from analysis import theatres
 from analysis.base import paths
-from analysis.run import matrix, nursery
+from analysis.run import matrix, nursery, truth
 from called import call
 
 COMMITTED = [
@@ -58,21 +58,36 @@ def page(folder, text: str):
 PART = "Maps of a part of these days only: DeepState to 3 August 2025."
 
 
+PART_OF_KURSK = matrix.Case("kursk", "straddles", date(2025, 7, 1), date(2025, 9, 30),
+                            "deepstate,liveuamap").window  # fmt: skip
+COLLAPSE = matrix.Case("kharkiv_2022", "a month", date(2022, 9, 5), date(2022, 10, 5)).window
+
+
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("w", "text", "found"),
     [
-        (PART, []),
-        ("Last maps used: DeepState to 2025-08-03", ["02_territory: not “Maps of a part"]),
-        (f"{PART} DeepState: nan km²", ["02_territory says “"]),
+        (PART_OF_KURSK, PART, []),
+        (
+            PART_OF_KURSK,
+            "Last maps used: DeepState to 2025-08-03",
+            ["does not say “Maps of a part"],
+        ),
+        (PART_OF_KURSK, f"{PART} DeepState: nan km²", ["says “"]),
+        (COLLAPSE, "From 5 September 2022, or 2022-09-01, to 5 October 2022", []),
+        (COLLAPSE, "Around Sudzha", ["says “Around Sudzha”"]),
+        (COLLAPSE, "Taken on 20 September 2022", []),
+        (COLLAPSE, "Its largest was on 6 October 2022", ["says “Its largest was on 6 Oct"]),
+        (COLLAPSE, "Its largest was on 2022-08-01", ["says “Its largest was on 2022-08"]),
+        (COLLAPSE, "It took 1 days", ["says “It took 1 days”"]),
     ],
 )
-def test_what_a_page_leaves_out_is_found(tmp_path, text, found):
-    """A source that covers a part has to be named; a number that is none is a fault."""
-    case = matrix.Case("kursk", "straddles", date(2025, 7, 1), date(2025, 9, 30),
-                       "deepstate,liveuamap")  # fmt: skip
-    says = matrix.untrue([page(tmp_path, text)], case)
+def test_what_a_page_leaves_out_or_should_not_say_is_found(tmp_path, w, text, found):
+    """A source that covers a part has to be named; a number that is none is a fault, and so is
+    what belongs to another front or to other days.
+    """
+    says = truth.untrue([page(tmp_path, text)], w)
     assert len(says) == len(found)
-    assert all(part in own for part, own in zip(found, says, strict=True))
+    assert all(f"02_territory {part}" in own for part, own in zip(found, says, strict=True))
 
 
 def test_one_case_that_failed_spoils_the_matrix():
