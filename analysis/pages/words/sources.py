@@ -104,10 +104,9 @@ def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
     if iou.empty:
         return "On no day do both maps show land, so they cannot agree or differ"
     even = ", even where their areas are nearly equal" * bool(iou.median() < MOSTLY)
-    return (
-        f"{' and '.join(SHORT[key] for key in two)} agree on {iou.median():.0%} of what either "
-        f"gives (median over the {len(iou)} days on which both show land){even}"
-    )
+    over = f" (median over the {len(iou)} days on which both show land)" * (len(iou) > 1)
+    names = " and ".join(SHORT[key] for key in two)
+    return f"{names} agree on {iou.median():.0%} of what either gives{over}{even}"
 
 
 def agreement_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
