@@ -1,16 +1,82 @@
 """What a figure may not stumble over: land that crosses itself, claims without an axis."""
 
+import io
+
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 
 from analysis.measures.verdicts import NO_MAP
-from analysis.pages.figures import ground, ledger, style
+from analysis.pages import publish
+from analysis.pages.figures import canvas, ground, ledger, style
+from analysis.pages.figures.labels import Labeller
 from analysis.pages.words import article as words
 from analysis.pages.words import ledger as said_words
 from analysis.tables import articles
 from analysis.tables import ledger as ledgers
 from analysis.theatres import get
+
+
+def test_figure_is_shown_at_half_its_pixels_with_its_caption_below(monkeypatch):
+    """Sharp on good screens; who sees no picture reads the caption and the finding."""
+    shown = []
+    monkeypatch.setattr(publish, "display", lambda data, **more: shown.append((data, more)))
+    fig, _ = style.figure(2.0)
+    style.titled(fig, "Nothing moved")
+    publish.show(fig, "Figure 1. An empty plot.", pd.DataFrame({"km": [1.0]}))
+    (picture, about), (below, mark) = shown
+    described = about["metadata"]["image/png"]
+    size = Image.open(io.BytesIO(picture["image/png"])).size
+    assert size == (1760, 440) == (2 * described["width"], 2 * described["height"])
+    assert described["alt"] == "Figure 1. An empty plot. Nothing moved"
+    assert below["text/markdown"] == "*Figure 1. An empty plot.*"
+    assert mark["metadata"] == publish.CAPTION
+
+
+def test_picture_has_white_paper_and_the_same_bytes_each_time():
+    """A palette makes it small; it must not make the paper grey."""
+    pictures = {canvas.png(style.figure(1.0)[0]) for _ in range(2)}
+    assert len(pictures) == 1
+    picture = Image.open(io.BytesIO(pictures.pop()))
+    assert picture.mode == "P"
+    assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2025-03-01", "2025-03-31", ["1 Mar\n2025", "5 Mar", "9 Mar"]),
+        ("2024-08-06", "2025-04-30", ["Sep\n2024", "Oct", "Nov"]),
+        ("2022-02-24", "2025-04-30", ["Jul\n2022", "Jan\n2023", "Jul"]),
+    ],
+)
+def test_dates_are_days_or_months_with_the_year_where_it_is_new(first, last, said):
+    """As people write them, in a month, a season and three years."""
+    fig, ax = style.figure(2.0)
+    ax.plot(pd.to_datetime([first, last]), [0, 1])
+    ax.margins(x=0)
+    style.date_axis(ax)
+    names = [label.get_text() for label in ax.get_xticklabels()]
+    assert names[:3] == said
+    assert len(names) <= style.MOST_TICKS
+
+
+def test_name_stands_off_lines_and_a_name_without_room_goes_into_a_key():
+    """Ten lines side by side: what finds no place beside its line is told with its look."""
+    fig, ax = style.figure(2.5)
+    ax.set(xlim=(0, 10), ylim=(0, 20))
+    labeller = Labeller(ax)
+    lines = {n: ([0, 10], [n, n]) for n in range(10)}
+    for line in lines.values():
+        labeller.avoid(*line)
+    for n, line in lines.items():
+        labeller.name(*line, f"line number {n}", "#000000")
+    assert 0 < len(labeller.unplaced) < 10
+    beside = list(labeller.boxes)
+    assert not any(box.intersects(line) for box in beside for line in labeller.lines)
+    labeller.close()
+    assert len(labeller.boxes) == 10
 
 
 def test_locator_takes_land_that_crosses_itself():

@@ -23,7 +23,7 @@ from ..names import SHORT
 from ..prose import day_text, signed
 from ..words import printed as printed_words
 from ..words import sources as words
-from . import ground, maps, style
+from . import ground, style
 from .labels import HALO
 
 BOTH = "#4D4D4D"
@@ -48,9 +48,7 @@ def agreement_maps(
     rows = -(-len(panels) // columns)
     box = ground.extent(np.concatenate([table.geometry.to_numpy() for table in (a, b)]), theatre)
     height = style.WIDTH_IN / columns * ground.slope(box) * 0.95 + 0.75
-    fig, axes = style.figure(
-        0.9 + height * rows, rows=rows, columns=columns, dpi=maps.MAP_DPI, squeeze=False
-    )
+    fig, axes = style.figure(0.9 + height * rows, rows=rows, columns=columns, squeeze=False)
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
     for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
@@ -100,7 +98,7 @@ def days_apart(
     groups = len(table[["a", "b"]].drop_duplicates())
     rows_in = ROW_IN * (len(table) + 1.5 * groups)
     height = 1.2 + max(style.WIDTH_IN / 2 * ground.slope(box) + 0.8, rows_in + 0.9)
-    fig, (left, right) = style.figure(height, columns=2, dpi=maps.MAP_DPI)
+    fig, (left, right) = style.figure(height, columns=2)
     left.set_box_aspect(max(rows_in, 1) / 3.2)
     left.set_anchor("N")
     right.set_anchor("N")

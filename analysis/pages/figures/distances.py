@@ -197,7 +197,9 @@ def _name_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:
     }
     rows = {key: own for key, own in rows.items() if len(own)}
     for own in rows.values():
-        labeller.avoid(pd.to_datetime(own["date"]), own[column])
+        labeller.avoid(*style.whole_days(pd.to_datetime(own["date"]), own[column]))
     for key in sources.in_order(rows):
-        x = pd.to_datetime(rows[key]["date"])
-        labeller.name(x, rows[key][column], label(rows[key]), style.SOURCE_COLOURS[key])
+        line = pd.to_datetime(rows[key]["date"]), rows[key][column]
+        text, dash = label(rows[key]), style.SOURCE_DASHES[key]
+        labeller.name(*line, text, style.SOURCE_COLOURS[key], dash=dash)
+    labeller.close()

@@ -25,7 +25,6 @@ from ..words import retreat, territory
 from . import style
 from .ground import base, draw, drawn_from, extent, locator, outline, places, slope
 
-MAP_DPI = 96  # hatching makes large files; at 768 px this is one to one on the page
 STILL_HELD = "#C8C8C8"
 FEWEST_MONTHS = 3  # up to so many, weeks are the classes
 MOST_MONTHS = 14  # more classes than this are quarters, then years
@@ -46,9 +45,7 @@ def on_days(
     land = np.concatenate([table.geometry.to_numpy() for table in tables.values()])
     box = extent(land, theatre)
     height = style.WIDTH_IN / columns * slope(box) + 0.3 + 0.16 * len(keys)
-    fig, axes = style.figure(
-        0.75 + height * rows, rows=rows, columns=columns, dpi=MAP_DPI, squeeze=False
-    )
+    fig, axes = style.figure(0.75 + height * rows, rows=rows, columns=columns, squeeze=False)
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
     filled = set()
@@ -89,7 +86,7 @@ def when_changed(
     keys = sources.in_order(pieces)
     box = extent(np.concatenate([frame.geometry.to_numpy() for frame in pieces.values()]), theatre)
     height = 1.35 + style.WIDTH_IN / len(keys) * slope(box)
-    fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
+    fig, axes = style.figure(height, columns=len(keys), squeeze=False)
     days = [mdates.date2num(day) for frame in pieces.values() for day in [*frame[column], until]]
     edges, cmap = _classes(min(days), max(days), theatre)
     norm = BoundaryNorm(edges, cmap.N)
@@ -172,7 +169,7 @@ def front_arrows(
     }
     box = extent(np.array([shape for own in shapes.values() for shape in own[:2]]), theatre)
     height = 1.15 + style.WIDTH_IN / len(keys) * slope(box)
-    fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
+    fig, axes = style.figure(height, columns=len(keys), squeeze=False)
     for ax, key in zip(axes[0], keys, strict=True):
         base(ax, theatre, box, scale=ax is axes[0][0])
         large, small, beyond = shapes[key]

@@ -86,25 +86,38 @@ def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
 def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
     """Name every line beside it: sources, the grey zone, the article's figures."""
     labeller = Labeller(ax)
-    lines = {key: days[days["source"] == key] for key in sources.in_order(days["source"])}
-    for rows in lines.values():
-        labeller.avoid(pd.to_datetime(rows["date"]), rows["drawn_km2"])
-    for claim in article.itertuples():
-        x = pd.date_range(claim.first_day, claim.last_day)
-        y = np.full(len(x), claim.value_km2)
-        ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
-        ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
-        shape = "-" if len(x) > 1 else "D"
-        ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
-        labeller.avoid(x, y)
-        labeller.name(x, y, _said(claim), style.ARTICLE, fontweight="normal", fontsize=8.5)
-    for key, rows in lines.items():
+    lines, greys = {}, {}
+    for key in sources.in_order(days["source"]):
+        rows = days[days["source"] == key]
         x = pd.to_datetime(rows["date"])
-        labeller.name(x, rows["drawn_km2"], label(rows), style.SOURCE_COLOURS[key])
+        lines[key] = x, rows["drawn_km2"]
+        labeller.avoid(*style.whole_days(*lines[key]))
         if _has_grey(rows) and with_grey:
-            top = rows["drawn_km2"] + contested_in_russia(rows)
-            text = f"with the grey zone of {SHORT[key]}"
-            labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
+            greys[key] = x, rows["drawn_km2"] + contested_in_russia(rows)
+            labeller.avoid_area(x, rows["drawn_km2"], greys[key][1])
+    marks = [_article_mark(ax, claim) for claim in article.itertuples()]
+    for mark in marks:
+        labeller.avoid(*mark)
+    for key, line in lines.items():
+        text, dash = label(days[days["source"] == key]), style.SOURCE_DASHES[key]
+        labeller.name(*line, text, style.SOURCE_COLOURS[key], dash=dash)
+    quiet = {"fontweight": "normal", "fontsize": 8.5}
+    for claim, mark in zip(article.itertuples(), marks, strict=True):
+        labeller.name(*mark, _said(claim), style.ARTICLE, **quiet)
+    for key, line in greys.items():
+        labeller.name(*line, f"with the grey zone of {SHORT[key]}", style.QUIET, **quiet)
+    labeller.close()
+
+
+def _article_mark(ax: Axes, claim: Any) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """An article's figure: a line over its days, a diamond on a day, with what its words allow."""
+    x = pd.date_range(claim.first_day, claim.last_day)
+    y = np.full(len(x), claim.value_km2)
+    ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
+    ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
+    shape = "-" if len(x) > 1 else "D"
+    ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
+    return x, y
 
 
 @style.drawn

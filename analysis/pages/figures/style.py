@@ -20,9 +20,12 @@ from ..names import LOOKS
 from ..prose import day_text
 
 WIDTH_IN = 8.0
-DPI = 110
+PIXELS = 2  # of a picture for each of the page, which is 880 wide
+DPI = 110 * PIXELS
 TITLE_CHARACTERS = 76
 CREDIT_CHARACTERS = 138
+MOST_TICKS = 12
+DAYS_AS_DAYS = 100  # a window up to so long has days along its axis, a longer one months
 
 # Blue, orange and green after Okabe and Ito, darkened until small text in them can be read on
 # white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
@@ -73,11 +76,9 @@ def drawn(function: Callable[..., Figure]) -> Callable[..., Figure]:
     return styled
 
 
-def figure(
-    height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **kwargs: Any
-) -> tuple[Figure, Any]:
+def figure(height_in: float, rows: int = 1, columns: int = 1, **kwargs: Any) -> tuple[Figure, Any]:
     """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
-    fig = Figure(figsize=(WIDTH_IN, height_in), dpi=dpi, layout="constrained")
+    fig = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
     return fig, fig.subplots(rows, columns, **kwargs)
 
 
@@ -103,29 +104,45 @@ def balanced(text: str, characters: int) -> list[str]:
     return min(ways, key=lambda lines: sum(line[-1] not in ".,:;" for line in lines[:-1]))
 
 
+_standing = ""  # what every credit of a page says
+
+
 def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
     """Say in a quiet line who drew the maps, up to which day, and on what terms."""
     makers = "; ".join(CREDITS[key] for key in in_order(keys))
-    text = f"Maps to {day_text(until)}: {makers}. {extra}".strip()
+    text = f"Maps to {day_text(until)}: {makers}. {extra} {_standing}".strip()
     fig.supxlabel(
         "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=7.5, color=QUIET
     )
 
 
-def add_to_credit(fig: Figure, sentence: str) -> None:
-    """Say one thing more in a figure's quiet line."""
-    text = " ".join(fig.get_supxlabel().split())
-    fig.supxlabel(
-        "\n".join(wrap(f"{text} {sentence}", CREDIT_CHARACTERS)), x=0.01, ha="left",
-        fontsize=7.5, color=QUIET,
-    )  # fmt: skip
+def say_in_credits(sentence: str) -> None:
+    """Say one thing more in the quiet line of every figure that is drawn from now on."""
+    global _standing
+    _standing = sentence
 
 
 def date_axis(ax: Axes) -> None:
-    """Months along the bottom, the year where it changes."""
-    locator = mdates.AutoDateLocator(minticks=4, maxticks=10)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    """Days ("8 Aug") or months ("Sep") along the bottom, the year where it is new.
+
+    The ticks are fixed: to ask matplotlib's locators anew at each step of a layout takes longer
+    than to draw the axes.
+    """
+    first, last = (pd.Timestamp(mdates.num2date(x)).tz_localize(None) for x in ax.get_xlim())
+    span = (last - first).days
+    if span <= DAYS_AS_DAYS:
+        step = next(n for n in (1, 2, 4, 7, 14) if span / n < MOST_TICKS)
+        ticks, form = pd.date_range(first.ceil("D"), last, freq=f"{step}D"), "{0.day} {0:%b}"
+    else:
+        step = next(n for n in (1, 2, 3, 6, 12, 24, 60) if span / 30.4 / n < MOST_TICKS)
+        months = pd.date_range(first.normalize(), last, freq="MS")
+        ticks, form = months[(months.month - 1) % min(step, 12) == 0], "{0:%b}"
+    years = [None, *ticks.year[:-1]]
+    names = [
+        form.format(tick) + (f"\n{tick.year}" if tick.year != before else "")
+        for tick, before in zip(ticks, years, strict=True)
+    ]
+    ax.set_xticks(mdates.date2num(ticks), names)
 
 
 def area_axes(ax: Axes, units: str) -> None:
