@@ -17,7 +17,7 @@ def settle(fig: Figure) -> None:
     Title and credit must be set before: what comes later finds no room of its own.
     """
     engine = fig.get_layout_engine()
-    _canvas(fig)
+    attached(fig)
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.execute(fig)
         fig.set_layout_engine("none")
@@ -26,7 +26,7 @@ def settle(fig: Figure) -> None:
 def png(fig: Figure) -> bytes:
     """The figure as PNG with a palette, the same bytes on every run."""
     settle(fig)
-    canvas = _canvas(fig)
+    canvas = attached(fig)
     canvas.draw()
     size = canvas.get_width_height(physical=True)
     pixels = Image.frombuffer("RGBA", size, canvas.buffer_rgba()).convert("RGB")
@@ -35,8 +35,8 @@ def png(fig: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _canvas(fig: Figure) -> FigureCanvasAgg:
-    """What the figure is drawn on; not there from the start, since geopandas asks it to redraw."""
+def attached(fig: Figure) -> FigureCanvasAgg:
+    """What the figure is drawn on; sizes of texts are asked of it too."""
     return fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
 
 

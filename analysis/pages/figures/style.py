@@ -18,6 +18,7 @@ from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps.sources import in_order
 from ..names import LOOKS
 from ..prose import day_text
+from .canvas import attached
 
 WIDTH_IN = 8.0
 PIXELS = 2  # of a picture for each of the page, which is 880 wide
@@ -36,6 +37,10 @@ SOURCE_DASHES = {key: (0, tuple(look.dash)) if look.dash else "-" for key, look 
 ARTICLE = "#000000"
 GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
+# Land by who holds it, on every map; who drew it is told by line and label.
+SIDES = {"Ukraine": "#8DB9E0", "Russia": "#E89A8E"}
+SIDE_NAMES = {"Ukraine": "Blue", "Russia": "Red"}
+SIDE_TEXT = {"Ukraine": "#1A5A96", "Russia": "#A32A1C"}
 QUIET = "#5A5A5A"
 FAINT = "#D0D0D0"
 ALLOWED = "#E4E4E4"  # what a wording allows
@@ -79,7 +84,15 @@ def drawn(function: Callable[..., Figure]) -> Callable[..., Figure]:
 def figure(height_in: float, rows: int = 1, columns: int = 1, **kwargs: Any) -> tuple[Figure, Any]:
     """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
     fig = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
+    attached(fig)
     return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def panels(count: int) -> tuple[Figure, list[Axes]]:
+    """A figure with so many axes that somebody else puts in their places."""
+    fig = Figure(figsize=(WIDTH_IN, 4.0), dpi=DPI)
+    attached(fig)
+    return fig, [fig.add_axes((0, 0, 1, 1), label=str(number)) for number in range(count)]
 
 
 def titled(fig: Figure, title: str) -> None:
@@ -105,6 +118,11 @@ def balanced(text: str, characters: int) -> list[str]:
 
 
 _standing = ""  # what every credit of a page says
+
+
+def other_side(holder: str) -> str:
+    """Who has the land that a holder lost."""
+    return next(side for side in SIDES if side != holder)
 
 
 def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
