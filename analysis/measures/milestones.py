@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ..theatres.theatre import Theatre
+from .area import moves
 
 
 def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
@@ -109,24 +110,45 @@ def all_flow_days(
     return {key: flow_days(days, key, as_of, theatre) for key in keys}
 
 
-def key_days(days: pd.DataFrame, theatre: Theatre, as_of: date) -> list[date]:
-    """Six days that tell the story of the window: its rule is written here, not chosen by hand.
+MOST_DAYS = 6
+NEARLY_EMPTY = 0.05  # of the peak: a day between the others shows more than this
+TWIN = 0.04  # days between which less of all that changed hands changed show the same map
 
-    A week after the start, the first source's peak, its fall to half, ten days before ``as_of``,
-    ``as_of`` and the last day; days that coincide or are missing are filled up evenly.
+
+def key_days(days: pd.DataFrame, theatre: Theatre, as_of: date) -> list[date]:
+    """Up to six days that tell the story of the window, by a rule and not chosen by hand.
+
+    The day in question; the first source's peak, or where depth is measured from the start the
+    first day; the last day. Then the day in the widest gap, again and again, by the land that
+    changed hands on that source's map so far: a collapse of three days gets more maps than a winter
+    in which nothing moved. Days on which no map shows land, and days whose map is nearly that of a
+    day chosen before, are left out, so there can be fewer than six.
     """
-    start, end = (date.fromisoformat(days["date"].agg(f)) for f in ("min", "max"))
-    first = milestones(days).iloc[0]
-    wanted = [start + timedelta(days=7), date.fromisoformat(first["peak_date"])]
-    if pd.notna(first["half_date"]):
-        wanted.append(date.fromisoformat(first["half_date"]))
-    wanted += [as_of - timedelta(days=10), as_of, end]
-    picked = sorted({day for day in wanted if start <= day <= end})
-    span = (end - start).days
-    for step in range(6):
-        if len(picked) < min(6, span + 1):
-            picked = sorted({*picked, start + timedelta(days=span * step // 5)})
-    return picked[:6]
+    held = days.groupby("date")["held_km2"].max()
+    own = days[days["source"] == days["source"].iloc[0]]
+    changed = moves(own).set_index("date")[["gained_km2", "lost_km2"]].sum(axis=1)
+    so_far = changed.cumsum().reindex(held.index).ffill().fillna(0.0)
+    so_far = so_far[(held >= 1.0) | (so_far.index == str(as_of))]
+    filled = own.set_index("date")["held_km2"].reindex(so_far.index)
+    between = so_far[filled >= NEARLY_EMPTY * filled.max()]
+    if so_far.empty:
+        return [as_of]
+    own_first = milestones(own)["peak_date"].iloc[0]
+    first = own_first if theatre.baseline == "border" else so_far.index[0]
+    least = max(TWIN * changed.sum(), 1.0)
+    picked: list[str] = []
+    for day in (str(as_of), first, so_far.index[-1]):
+        if day in so_far.index and (not picked or _gap(so_far, picked)[day] >= least):
+            picked.append(day)
+    picked = picked or [so_far.index[-1]]
+    while len(picked) < MOST_DAYS and _gap(so_far, picked)[between.index].max() >= least:
+        picked.append(_gap(so_far, picked)[between.index].idxmax())
+    return sorted(date.fromisoformat(day) for day in picked)
+
+
+def _gap(so_far: pd.Series, picked: list[str]) -> pd.Series:
+    """For each day, how much land changed hands between it and the nearest of the days picked."""
+    return pd.concat([(so_far - so_far[day]).abs() for day in picked], axis=1).min(axis=1)
 
 
 def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date, date, str]:
@@ -146,9 +168,12 @@ def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date,
 
 
 def agreement_days(table: pd.DataFrame, days: list[date]) -> list[date]:
-    """Four days by a written rule: of the days given, those on which both maps show land."""
-    both = set(table.loc[table["both_km2"] > 0, "date"])
+    """Four days by a rule: of those given on which both maps show the same square kilometre or more
+    the first, the middle one and the last; and the last day of all on which they do.
+    """
+    both = set(table.loc[table["both_km2"] >= 1.0, "date"])
     shared = [day for day in days if str(day) in both]
-    last = date.fromisoformat(max(both)) if both else None
-    picked = [*shared[:3], *([last] if last and last not in shared[:3] else [])]
-    return picked or days[:1]
+    if not shared:
+        return days[:1]
+    last = date.fromisoformat(max(both))
+    return sorted({shared[0], shared[len(shared) // 2], shared[-1], last})

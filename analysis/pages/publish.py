@@ -1,23 +1,23 @@
 """Put a figure or a sentence into a notebook so that it is the same bytes on every run."""
 
 import hashlib
-import io
 
 import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from .figures import style
+from .figures import canvas, style
+from .prose import literal
 from .shown import Spec, shown
+
+CAPTION = {"is_caption": True}  # of an output: the site's pages set it under the figure themselves
 
 
 def png(fig: Figure) -> bytes:
     """The figure as PNG, whatever the user's own settings, without the version's tag."""
-    buffer = io.BytesIO()
     with mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"]}):
-        fig.savefig(buffer, format="png", facecolor="white", metadata={"Software": None})
-    return buffer.getvalue()
+        return canvas.png(fig)
 
 
 _covers = ""  # which sources cover a part of a page's days only, said at each figure and table
@@ -28,22 +28,26 @@ def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
     """Display a figure with a text that names its data, so that a stale picture is found out.
 
     The text is what the tests compare first. Who cannot see the picture is told what it shows: the
-    caption, then the figure's title, which states the finding.
+    caption, then the figure's title, which states the finding. The caption stands below as an
+    output of its own: GitHub shows of one output the picture alone, and drops HTML with a picture
+    in it. A picture has two pixels for each of the page, so that it is sharp on good screens.
     """
     if _is_bare:
         return
-    if _covers:
-        style.add_to_credit(fig, _covers)
     text = f"{caption} [{len(data)} rows, data {digest(data)}]"
     alt = f"{caption} {' '.join(fig.get_suptitle().split())}".strip()
-    described = {"image/png": {"alt": alt}}
+    width, height = (round(pixels / style.PIXELS) for pixels in fig.bbox.size)
+    described = {"image/png": {"alt": alt, "width": width, "height": height}}
     display({"image/png": png(fig), "text/plain": text}, metadata=described, raw=True)
+    below = f"*{literal(caption)}*"
+    display({"text/markdown": below, "text/plain": below}, metadata=CAPTION, raw=True)
 
 
 def covers(text: str) -> None:
     """Say at every figure and table of the page which sources cover a part of its days only."""
     global _covers
     _covers = text
+    style.say_in_credits(text)
 
 
 def say(*sentences: str) -> None:

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
-from ..base.errors import ProjectError
-
 ROOMS = ("base", "maps", "theatres", "control", "measures", "tables", "pages")
 POLL_S = 0.02
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as ipykernel sets it
@@ -125,7 +123,8 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the runner's to handle
     signal.signal(signal.SIGCHLD, lambda number, frame: _reap())
     _import_all()
-    _use_once()
+    with suppress(Exception):  # kernels do without, and a page says what is wrong
+        _use_once()
     gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
@@ -154,24 +153,20 @@ def _import_all() -> None:
 
 
 def _use_once() -> None:
-    """Read what every page reads, and draw: a fork has it then, and shares the memory.
-
-    What cannot be read is for the page to say that asks for it.
-    """
+    """Read what every page reads, and draw: a fork has it then, and shares the memory."""
     from ..base import paths
     from ..maps import registry
     from ..pages import publish
     from ..pages.figures import style
     from ..tables import articles, committed
 
-    with suppress(ProjectError):
-        registry.registry(), registry.pinned()
-        for path in sorted(paths.PROCESSED.glob("*.csv")):
-            committed.texts(path)
-        committed.extract()
-        for name in articles.names():
-            articles.read(name)
-    fig, ax = style.figure(1.0)
+    registry.registry(), registry.pinned()
+    for path in sorted(paths.PROCESSED.glob("*.csv")):
+        committed.texts(path)
+    committed.extract()
+    for name in articles.names():
+        articles.read(name)
+    fig, (ax,) = style.panels(1)
     style.date_axis(ax)
     publish.png(fig)
 

@@ -1,26 +1,117 @@
 """What a figure may not stumble over: land that crosses itself, claims without an axis."""
 
+import io
+from datetime import date
+
+import matplotlib.dates as mdates
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 
 from analysis.measures.verdicts import NO_MAP
-from analysis.pages.figures import ground, ledger, style
+from analysis.pages import publish
+from analysis.pages.figures import canvas, ledger, style
+from analysis.pages.figures.bins import bins
+from analysis.pages.figures.labels import Labeller
+from analysis.pages.figures.marks import Marks
 from analysis.pages.words import article as words
 from analysis.pages.words import ledger as said_words
 from analysis.tables import articles
 from analysis.tables import ledger as ledgers
 from analysis.theatres import get
+from overlaps import blank
+
+
+def test_figure_is_shown_at_half_its_pixels_with_its_caption_below(monkeypatch):
+    """Sharp on good screens; who sees no picture reads the caption and the finding."""
+    shown = []
+    monkeypatch.setattr(publish, "display", lambda data, **more: shown.append((data, more)))
+    fig, _ = blank()
+    style.titled(fig, "Nothing moved")
+    publish.show(fig, "Figure 1. An empty plot.", pd.DataFrame({"km": [1.0]}))
+    (picture, about), (below, mark) = shown
+    described = about["metadata"]["image/png"]
+    size = Image.open(io.BytesIO(picture["image/png"])).size
+    assert size[0] == 1760
+    assert size == (2 * described["width"], 2 * described["height"])
+    assert described["alt"] == "Figure 1. An empty plot. Nothing moved"
+    assert below["text/markdown"] == "*Figure 1. An empty plot.*"
+    assert mark["metadata"] == publish.CAPTION
+
+
+def test_picture_has_white_paper_and_the_same_bytes_each_time():
+    """A palette makes it small; it must not make the paper grey."""
+    pictures = {canvas.png(blank()[0]) for _ in range(2)}
+    assert len(pictures) == 1
+    picture = Image.open(io.BytesIO(pictures.pop()))
+    assert picture.mode == "P"
+    assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2025-03-01", "2025-03-31", ["1 Mar\n2025", "5 Mar", "9 Mar"]),
+        ("2024-08-06", "2025-04-30", ["Sep\n2024", "Oct", "Nov"]),
+        ("2022-02-24", "2025-04-30", ["Jul\n2022", "Jan\n2023", "Jul"]),
+    ],
+)
+def test_dates_are_days_or_months_with_the_year_where_it_is_new(first, last, said):
+    """As people write them, in a month, a season and three years."""
+    fig, ax = blank()
+    ax.plot(pd.to_datetime([first, last]), [0, 1])
+    ax.margins(x=0)
+    style.date_axis(ax)
+    names = [label.get_text() for label in ax.get_xticklabels()]
+    assert names[:3] == said
+    assert len(names) <= style.MOST_TICKS
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        (date(2025, 3, 1), date(2025, 3, 8), ["1 Mar\n2025", "2 Mar", "3 Mar"]),
+        (date(2025, 3, 1), date(2025, 3, 31), ["1 Mar\n2025", "8 Mar", "15 Mar"]),
+        (date(2024, 8, 7), date(2025, 4, 30), ["Aug\n2024", "Sep", "Oct"]),
+        (date(2022, 3, 1), date(2026, 3, 31), ["Mar\n2022", "Sep", "Mar\n2023"]),
+    ],
+)
+def test_classes_of_days_fit_the_window(first, last, names):
+    """Days for a week, weeks for a month, months for a season, and half years for four years."""
+    found = bins(first, last)
+    assert found.names[:3] == names
+    assert 4 < len(found.names) <= 14
+    colours = found.colours([mdates.date2num(day) for day in (first, last)])
+    assert list(colours[0]) == list(found.shades[0])
+    assert list(colours[1]) == list(found.shades[-1])
+
+
+def test_name_stands_off_lines_and_a_name_without_room_goes_into_a_key():
+    """Ten lines side by side: what finds no place beside its line is told with its look."""
+    fig, ax = blank()
+    ax.set(xlim=(0, 10), ylim=(0, 20))
+    labeller = Labeller(ax)
+    lines = {n: ([0, 10], [n, n]) for n in range(10)}
+    for line in lines.values():
+        labeller.avoid(*line)
+    for n, line in lines.items():
+        labeller.name(*line, f"line number {n}", "#000000")
+    assert 0 < len(labeller.unplaced) < 10
+    beside = list(labeller.boxes)
+    assert not any(box.intersects(line) for box in beside for line in labeller.lines)
+    labeller.close()
+    assert len(labeller.boxes) == 10
 
 
 def test_locator_takes_land_that_crosses_itself():
     """Two outlines of September 2022 do, once they are projected; no overlay would take them."""
-    fig, ax = style.figure(4)
+    fig, ax = blank(4.0)
     ax.set_xlim(-100_000, 100_000)
     ax.set_ylim(-100_000, 100_000)
     bow = shapely.Polygon([(-9e4, -9e4), (9e4, 9e4), (9e4, -9e4), (-9e4, 9e4)])
     assert not bow.is_valid
-    ground.locator(ax, get("kharkiv_2022"), [bow])
+    Marks(ax, get("kharkiv_2022")).locator([bow])
     assert len(ax.child_axes) == 1
 
 
@@ -33,7 +124,7 @@ def table():
 def test_ledger_has_a_strip_a_claim(table):
     """What is so or not has no axis; each map of the others is named at its point."""
     fig = ledger.ledger(table)
-    assert len(fig.axes) == 3 * len(table)
+    assert sum(text.get_text().startswith("“") for text in fig.axes[0].texts) == len(table)
     said = [text.get_text() for ax in fig.axes for text in ax.texts]
     assert "DeepState no, Liveuamap no" in said
     assert "DeepState 1,470" in said

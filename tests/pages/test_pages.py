@@ -10,12 +10,13 @@ from itertools import takewhile
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from analysis.run import notebooks
 
-MAX_BYTES, MAX_FIGURE_BYTES = 1_000_000, 250_000
+MAX_PICTURES, MAX_FIGURE_BYTES = 1_500_000, 250_000
 SHOWN_EVERYWHERE = {"image/png", "text/markdown", "text/plain"}
 RULE = re.compile(r"^\|(?:-+:?\|)+$", flags=re.MULTILINE)  # the line under a table's head
 PICTURE = re.compile(r'<img[^>]* src="data:image/png;base64,([A-Za-z0-9+/=\s]+)"')
@@ -92,11 +93,20 @@ def test_every_figure_says_what_it_shows(notebook):
     assert len(told) == len(of_kind(notebook, "image/png"))
 
 
-def test_sizes_are_within_budget(path, notebook):
-    """One megabyte a notebook, 250 kB a figure: above that some pages give up."""
-    assert path.stat().st_size < MAX_BYTES
+@pytest.mark.parametrize("template", ["basic", "classic"])
+def test_no_picture_is_without_a_description(notebook, template):
+    """In the HTML of nbconvert; its template "lab" alone knows no alt text, and says so itself."""
+    html, _ = HTMLExporter(template_name=template).from_notebook_node(notebook)
+    told = [image.get("alt", "") for image in BeautifulSoup(html, "html.parser").select("img")]
+    assert len(told) == len(of_kind(notebook, "image/png"))
+    assert all(text.strip() and "No description" not in text for text in told)
+
+
+def test_sizes_are_within_budget(notebook):
+    """One and a half megabytes of pictures a notebook, 250 kB each: above that pages give up."""
     sizes = [len(base64.b64decode(own)) for own in of_kind(notebook, "image/png")]
     assert max(sizes, default=0) < MAX_FIGURE_BYTES
+    assert sum(sizes) < MAX_PICTURES
 
 
 def test_has_only_outputs_that_are_rendered(notebook):

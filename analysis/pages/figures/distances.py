@@ -1,18 +1,29 @@
 """Figures of distance: depth, pace, axes, advance against retreat."""
 
+import numpy as np
 import pandas as pd
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...maps import sources
+from ...measures.axes import MAIN_TOWN
 from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.theatre import Theatre
 from ..names import SHORT, label
-from ..prose import apart_text, day_text
+from ..prose import COUNTS, apart_text, day_text
 from ..words import data, retreat
 from . import style
+from .ground import CREDIT, MARGIN_M, base, slope
 from .labels import HALO, Labeller
+from .sheet import Sheet, sheet
 
+DEPTH_IN, PACE_IN, AXIS_IN = 4.6, 1.15, 1.2  # heights of what is drawn; of the last two, a panel
+MAP_IN = 2.3  # width of the map of the axes
+WINDOWS = (2, 7)
+ONE_LINE = 24  # characters of two values that fit in a line with what they are
+SHADES = {2: 1.0, 7: 0.3}
+ARROW = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
 PANELS = {
     "border": (
         ("depth_km", "Distance from the border: 1 km² or more of held land lies beyond"),
@@ -35,7 +46,7 @@ def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
     From the border: the depth beyond which 1 km2 or more is held, and that within which half the
     area lies. From the front at the start: the first of these for land gained and lost since.
     """
-    fig, axes = style.figure(5.2, rows=2, sharex=True)
+    fig, axes = style.panels(2)
     panels = PANELS[theatre.baseline]
     for ax, (column, name) in zip(axes, panels, strict=True):
         _source_lines(ax, days, column)
@@ -46,138 +57,176 @@ def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
     style.titled(fig, retreat.depth_title(days, theatre))
     border = f"Border © OpenStreetMap contributors (ODbL).{data.join_text(days)}"
     style.credit(fig, days["source"], days["date"].max(), border)
+    axes[0].tick_params(labelbottom=False)
+    sheet(fig, DEPTH_IN).stack(axes, above=0.28)
     _name_lines(axes[0], days, "depth_km")
     return fig
 
 
 @style.drawn
 def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | None) -> Figure:
-    """How far 1 km2 or more went back in two days and in seven, a row a source.
+    """How far 1 km2 or more went back in two days and in seven, a panel a source.
 
-    The article's ``walk`` (``walk_km, label``), where there is one, is a line across the two-day
-    panels; each panel's largest value is named.
+    Dark: in two days, pale behind it: in seven. The article's ``walk`` (``walk_km, label``), where
+    there is one, is a line across the panels; each source's largest values are named above.
     """
-    keys, windows = sources.in_order(days["source"]), (2, 7)
-    fig, axes = style.figure(
-        1.2 + 1.45 * len(keys), rows=len(keys), columns=2, sharex=True, sharey=True, squeeze=False
-    )
-    farthest = days[[f"retreat_{window}d_km" for window in windows]].max(axis=None)
-    axes[0, 0].set_ylim(0, max(farthest, walk["walk_km"] if walk else 1) * 1.4)
-    for row, key in zip(axes, keys, strict=True):
-        own = days[days["source"] == key]
-        for ax, window in zip(row, windows, strict=True):
-            line_km = walk["walk_km"] if walk and window == 2 else 0.0
-            _one_pace(ax, own, window, _apart(fastest, key, window), line_km)
-            style.date_axis(ax)
-        row[0].set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
-        if walk:
-            row[0].axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)
-        row[1].set_title("in seven days", fontsize=9, loc="right", fontweight="normal")
-        row[0].set_title("in two days", fontsize=9, loc="right", fontweight="normal")
-        style.length_axes(row[0], "km" if units == "both" else units)
-        style.length_axes(row[1], units)
-        row[1].set_ylabel("")
-    if walk:
-        axes[0, 0].annotate(
-            walk["label"], (0, walk["walk_km"]), xycoords=axes[0, 0].get_yaxis_transform(),
-            xytext=(4, 3), textcoords="offset points", fontsize=8.5,
-        )  # fmt: skip
+    keys = sources.in_order(days["source"])
+    fig, axes = style.panels(len(keys))
+    columns = {window: f"retreat_{window}d_km" for window in WINDOWS}
+    farthest = days[list(columns.values())].max(axis=None)
+    most = 1.12 * max(farthest, walk["walk_km"] if walk else 1)
     style.titled(fig, retreat.pace_title(fastest, walk))
     way = "1 km² or more of the land lost lay farther from land still held and the border."
-    style.credit(fig, keys, days["date"].max(), way)
+    marks = "Dark: in two days; pale: in seven."
+    style.credit(fig, keys, days["date"].max(), f"{marks} {way}")
+    sheet(fig, PACE_IN * len(keys) + 0.4).stack(axes, above=0.36, between=0.42)
+    for ax, key in zip(axes, keys, strict=True):
+        own = days[days["source"] == key].reset_index(drop=True)
+        ax.set_ylim(0, most)
+        for window, column in columns.items():
+            span, height = style.whole_days(pd.to_datetime(own["date"]), own[column])
+            ax.fill_between(span, height.fillna(0.0), step="post", linewidth=0,
+                            color=style.SOURCE_COLOURS[key], alpha=SHADES[window])  # fmt: skip
+        ax.margins(x=0.01)
+        style.date_axis(ax)
+        style.length_axes(ax, units)
+        ax.set_ylim(0, most)
+        if ax is not axes[-1]:
+            ax.tick_params(labelbottom=False)
+        ax.set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
+        said = "\n".join(filter(None, (_largest(own, fastest, key, n) for n in WINDOWS)))
+        ax.set_title(said, fontsize=7.5, loc="right", fontweight="normal", pad=3)
+        if walk:
+            ax.axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)
+    if walk:
+        first = days[days["source"] == keys[0]][list(columns.values())].max(axis=1)
+        is_left = first.iloc[: len(first) // 2].max() < first.iloc[len(first) // 2 :].max()
+        axes[0].annotate(
+            walk["label"], (0.01 if is_left else 0.99, walk["walk_km"]), fontsize=8.5, va="top",
+            xycoords=axes[0].get_yaxis_transform(), xytext=(0, -3), textcoords="offset points",
+            ha="left" if is_left else "right",
+        )  # fmt: skip
     return fig
 
 
-def _apart(fastest: pd.DataFrame, key: str, window: int) -> str:
-    """The days between the maps of a source's largest value, where they are not the window's."""
+def _largest(own: pd.DataFrame, fastest: pd.DataFrame, key: str, window: int) -> str:
+    """A source's largest value with its day, and the days between its maps if they differ."""
+    values = own[f"retreat_{window}d_km"]
+    if not values.max() > 0:
+        return ""
+    top = values.idxmax()
     rows = fastest[(fastest["source"] == key) & (fastest["window_days"] == window)]
     rows = rows[rows["measure"] == RETREAT]
-    return apart_text(rows["map_days"].iloc[0], window, "\n") if len(rows) else ""
-
-
-def _one_pace(ax: Axes, days: pd.DataFrame, window: int, apart: str, line_km: float) -> None:
-    """One source and window as a filled step line, the largest value with its day.
-
-    Its label stands above the line at ``line_km`` where it would lie across it.
-    """
-    colour = style.SOURCE_COLOURS[days["source"].iloc[0]]
-    column = f"retreat_{window}d_km"
-    days = days.reset_index(drop=True)
-    x, values = pd.to_datetime(days["date"]), days[column]
-    if values.isna().all():
-        ax.text(0.5, 0.2, "its maps are too far apart", ha="center", transform=ax.transAxes,
-                color=style.QUIET, fontsize=8.5)  # fmt: skip
-        return
-    span, height = style.whole_days(x, values)
-    ax.fill_between(span, height, step="post", color=colour, linewidth=0.6)
-    ax.margins(x=0.01)
-    top = values.idxmax()
-    reach = values[top] + 0.16 * (1 + bool(apart)) * ax.get_ylim()[1]
-    y = line_km if values[top] <= line_km < reach else values[top]
-    share = top / max(len(x) - 1, 1)
-    side = "left" if share < 0.35 else "right" if share > 0.65 else "center"
-    ax.annotate(
-        f"{values[top]:.1f} km to {day_text(days['date'][top])}{apart}", (x[top], y),
-        xytext=(0, 2), textcoords="offset points", fontsize=8, color=colour,
-        ha=side, va="bottom", path_effects=HALO,
-    )  # fmt: skip
+    apart = apart_text(rows["map_days"].iloc[0], window, ", ") if len(rows) else ""
+    day = day_text(own["date"][top]).rsplit(" ", 1)[0]
+    return f"{COUNTS[window]} days: at most {values[top]:.1f} km, to {day}{apart}"
 
 
 @style.drawn
-def along_axes(profiles: pd.DataFrame, names: list[str], units: str) -> Figure:
-    """Distance held along each axis over time, a panel an axis."""
-    fig, axes = style.figure(1.0 + 1.45 * len(names), rows=len(names), sharex=True, squeeze=False)
+def along_axes(profiles: pd.DataFrame, lines: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
+    """Distance held along each axis over time, a panel an axis, beside a map of the axes.
+
+    ``lines`` is of :func:`analysis.measures.axes.axes`.
+    """
+    fig, (where, *axes) = style.panels(1 + len(lines))
     highest = profiles["held_km"].max()
-    for ax, name in zip(axes[:, 0], names, strict=True):
+    style.titled(fig, retreat.axes_title(profiles))
+    style.credit(
+        fig, profiles["source"], profiles["date"].max(),
+        f"Axes start at the border nearest {MAIN_TOWN}. {CREDIT.split('. ')[1]}",
+    )  # fmt: skip
+    page = sheet(fig, AXIS_IN * len(lines) + 0.4)
+    page.stack(axes, left=MAP_IN + 0.75, above=0.24, between=0.34)
+    for number, (ax, name) in enumerate(zip(axes, lines["axis"], strict=True), start=1):
         _source_lines(ax, profiles[profiles["axis"] == name], "held_km")
         style.date_axis(ax)
         style.length_axes(ax, units)
         ax.set_ylim(0, highest * 1.1)
-        ax.set_title(name, fontsize=9)
-    style.titled(fig, retreat.axes_title(profiles))
-    until = profiles["date"].max()
-    style.credit(fig, profiles["source"], until, "Axes start at the border nearest Sudzha.")
-    _name_lines(axes[0, 0], profiles[profiles["axis"] == names[0]], "held_km")
+        if ax is not axes[-1]:
+            ax.tick_params(labelbottom=False)
+        ax.set_title(f"{number}  {name}", fontsize=9)
+    _name_lines(axes[0], profiles[profiles["axis"] == lines["axis"].iloc[0]], "held_km")
+    _map_of_axes(page, where, lines, theatre)
     return fig
+
+
+def _map_of_axes(page: Sheet, ax: Axes, lines: pd.DataFrame, theatre: Theatre) -> None:
+    """Where the axes run: numbered rays from the border, as far as land was ever held."""
+    ends = [
+        shapely.line_interpolate_point(row.geometry, 1000 * row.reach_km)
+        for row in lines.itertuples()
+    ]
+    starts = [shapely.get_point(ray, 0) for ray in lines["geometry"]]
+    west, south, east, north = shapely.total_bounds(np.array([*starts, *ends]))
+    box = (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
+    height = MAP_IN * slope(box)
+    page.place(ax, 0.08, page.height_in - height - 0.24, MAP_IN, height)
+    marks = base(ax, theatre, box, scale=True)
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+        ax.annotate("", (end.x, end.y), (start.x, start.y), zorder=5, arrowprops=ARROW)
+        drawn = ax.annotate(str(number), (end.x, end.y), fontsize=9, fontweight="bold", zorder=11,
+                            xytext=_onwards(start, end), textcoords="offset points", ha="center",
+                            va="center", path_effects=HALO)  # fmt: skip
+        marks.taken.append(shapely.box(*drawn.get_window_extent().extents))
+        marks.lines.append(
+            shapely.LineString(ax.transData.transform([(start.x, start.y), (end.x, end.y)]))
+        )
+    marks.places(4)
+    ax.set_title("The axes", fontsize=9)
+
+
+def _onwards(start: shapely.Point, end: shapely.Point) -> tuple[float, float]:
+    """Eight points beyond the end of an arrow."""
+    length = shapely.distance(start, end)
+    return 8 * (end.x - start.x) / length, 8 * (end.y - start.y) / length
 
 
 @style.drawn
 def advance_and_retreat(fastest: pd.DataFrame, until: str) -> Figure:
     """The largest advance and retreat of 1 km2 or more in two and in seven days, by source."""
     keys = sources.in_order(fastest["source"])
-    fig, axes = style.figure(2.1 + 0.75 * len(keys), rows=2, sharex=True)
-    for ax, window in zip(axes, (2, 7), strict=True):
+    fig, (ax,) = style.panels(1)
+    style.titled(fig, retreat.advance_title(fastest))
+    style.credit(fig, keys, until, "Full dot: advance. Open dot: retreat.")
+    y, ticks, names = 0.0, [], []
+    for window in WINDOWS:
         rows = fastest[fastest["window_days"] == window].set_index(["source", "measure"])
-        shown = [key for key in reversed(keys) if (key, ADVANCE) in rows.index]
-        for y, key in enumerate(shown):
+        shown = [key for key in keys if (key, ADVANCE) in rows.index]
+        ax.text(0.005, y - 0.75, f"in {COUNTS[window]} days", fontsize=9, fontweight="bold",
+                transform=ax.get_yaxis_transform(), va="center")  # fmt: skip
+        for key in shown:
             forth, back = (rows.loc[(key, way)] for way in (ADVANCE, RETREAT))
             _both_ways(ax, y, forth, back, style.SOURCE_COLOURS[key])
-        ax.set_yticks(range(len(shown)), [SHORT[key] for key in shown])
-        ax.tick_params(axis="y", length=0, pad=9)
-        ax.set_ylim(-0.6, len(shown) - 0.4)
-        ax.set_title(f"in {window} days", fontsize=9)
-    axes[1].set_xlabel("km, for 1 km² or more of the land gained or lost")
+            ticks.append(y)
+            names.append(SHORT[key])
+            y += 1
+        y += 1
+    ax.set_yticks(ticks, names)
+    ax.tick_params(axis="y", length=0, pad=9)
+    ax.set_ylim(y - 1.4, -1.2)
+    ax.set_xlabel("km, for 1 km² or more of the land gained or lost")
     farthest = fastest.loc[fastest["unit"] == "km", "value"].max()
-    axes[1].set_xlim(0, farthest * 1.6 if farthest > 0 else 1)
-    style.miles_above(axes[0])
-    style.titled(fig, retreat.advance_title(fastest))
-    style.credit(fig, keys, until)
+    ax.set_xlim(0, farthest * 1.75 if farthest > 0 else 1)
+    style.miles_above(ax)
+    height = 0.34 * (y + 0.2)
+    sheet(fig, height + 0.9).stack([ax], left=1.6, right=0.2, below=0.45, above=0.42)
     return fig
 
 
-def _both_ways(ax: Axes, y: int, forth: pd.Series, back: pd.Series, colour: str) -> None:
+def _both_ways(ax: Axes, y: float, forth: pd.Series, back: pd.Series, colour: str) -> None:
     """One source: a full dot for the advance, an open one for the retreat, values to the right."""
     far, near = (
         f"{way['value']:.1f} km{apart_text(way['map_days'], way['window_days'], ', ')}"
         for way in (forth, back)
     )
     out, home = forth["value"], back["value"]
+    between = "; " if len(far + near) < ONE_LINE else "\n"
     ax.plot([out, home], [y, y], color=colour, linewidth=1.2, zorder=1)
     ax.plot(out, y, "o", color=colour, markersize=8, clip_on=False)
     ax.plot(home, y, "o", color=colour, markersize=8, markerfacecolor="white", clip_on=False)
     ax.annotate(
-        f"● advance {far}\n○ retreat {near}", (max(out, home), y), xytext=(10, 0),
-        textcoords="offset points", va="center", fontsize=8.5, color=colour,
+        f"advance {far}{between}retreat {near}", (max(out, home), y), xytext=(10, 0),
+        textcoords="offset points", va="center", fontsize=8, color=colour,
     )  # fmt: skip
 
 
@@ -197,7 +246,9 @@ def _name_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:
     }
     rows = {key: own for key, own in rows.items() if len(own)}
     for own in rows.values():
-        labeller.avoid(pd.to_datetime(own["date"]), own[column])
+        labeller.avoid(*style.whole_days(pd.to_datetime(own["date"]), own[column]))
     for key in sources.in_order(rows):
-        x = pd.to_datetime(rows[key]["date"])
-        labeller.name(x, rows[key][column], label(rows[key]), style.SOURCE_COLOURS[key])
+        line = pd.to_datetime(rows[key]["date"]), rows[key][column]
+        text, dash = label(rows[key]), style.SOURCE_DASHES[key]
+        labeller.name(*line, text, style.SOURCE_COLOURS[key], dash=dash)
+    labeller.close()

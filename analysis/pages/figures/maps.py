@@ -1,34 +1,34 @@
 """Maps: the land on chosen days, when each place changed hands, and where the front went."""
 
 from datetime import date
-from itertools import pairwise
 
 import geopandas as gpd
 import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
-from ...base.geometry import KM_PER_MI, to_metric
+from ...base.geometry import to_metric
 from ...control import on_day
 from ...maps import sources
 from ...measures import displacement
 from ...theatres.theatre import Theatre
 from ..names import LABELS, SHORT
-from ..prose import day_text
+from ..prose import day_text, length_text
 from ..words import retreat, territory
 from . import style
-from .ground import base, draw, drawn_from, extent, locator, outline, places, slope
+from .bins import Bins, bins
+from .ground import base, drawn_from, extent, outline, slope
+from .labels import HALO
+from .shapes import draw
+from .sheet import maps_sheet
 
-MAP_DPI = 96  # hatching makes large files; at 768 px this is one to one on the page
 STILL_HELD = "#C8C8C8"
-FEWEST_MONTHS = 3  # up to so many, weeks are the classes
-MOST_MONTHS = 14  # more classes than this are quarters, then years
+LONG = 46  # characters below a map that do not fit in a third of the page
+LINE_IN = 0.155  # of a line of text below a map
+SLIVER_M = 100.0  # what is nowhere twice as wide is the edge of a redrawn line and no land
 
 
 @style.drawn
@@ -41,41 +41,58 @@ def on_days(
     extent and scale.
     """
     keys = sources.in_order(tables)
-    columns = min(3, len(panels))
-    rows = -(-len(panels) // columns)
+    columns = 2 if len(panels) in (2, 4) else min(3, len(panels))
     land = np.concatenate([table.geometry.to_numpy() for table in tables.values()])
     box = extent(land, theatre)
-    height = style.WIDTH_IN / columns * slope(box) + 0.3 + 0.16 * len(keys)
-    fig, axes = style.figure(
-        0.75 + height * rows, rows=rows, columns=columns, dpi=MAP_DPI, squeeze=False
-    )
-    for ax in axes.flat[len(panels) :]:
-        ax.set_visible(False)
-    filled = set()
-    for number, (ax, panel) in enumerate(zip(axes.flat, panels.itertuples(), strict=False)):
-        base(ax, theatre, box, scale=number == 0)
-        covering = [key for key in keys if on_day.covers(tables[key], panel.day)]
-        for key in covering:
-            rows_then = on_day.at(tables[key], panel.day)
-            _land(ax, rows_then, key, theatre, is_filled=key == covering[0])
-        filled |= set(covering[:1])
-        places(ax, theatre, 1 if number else 3)
-        if number == 0:
-            locator(ax, theatre, to_metric(land, theatre.metric_crs))
-        ax.set_title(day_text(panel.day), fontsize=9.5)
-        ax.text(0.0, -0.02, panel.label, transform=ax.transAxes, va="top", fontsize=7.5)
+    fig, axes = style.panels(len(panels))
+    covering = {day: _originals(tables, keys, day) for day in panels["day"]}
+    filled = {own[0] for own in covering.values() if own}
     style.titled(fig, territory.where_title(days, list(panels["day"]), theatre))
-    legend = f"{_legend(keys, filled)} {drawn_from(theatre)}"
+    drawn = [key for key in keys if any(key in own for own in covering.values())]
+    legend = f"{_legend(drawn, filled, theatre)} {drawn_from(theatre)}"
     style.credit(fig, tables, panels["day"].max(), legend)
+    told = [key for key in keys if key in set(days["source"])]
+    maps_sheet(fig, axes, columns, slope(box), above=0.24, below=LINE_IN * len(told) + 0.12)
+    for number, (ax, panel) in enumerate(zip(axes, panels.itertuples(), strict=True)):
+        where = to_metric(land, theatre.metric_crs) if number == 0 else None
+        marks = base(ax, theatre, box, scale=number == 0, land=where)
+        own = covering[panel.day]
+        for key in own:
+            _land(ax, on_day.at(tables[key], panel.day), key, theatre, is_filled=key == own[0])
+        marks.places(1 if number else 3)
+        ax.set_title(day_text(panel.day), fontsize=9.5)
+        _told_below(ax, zip(panel.label.splitlines(), told, strict=True))
     return fig
 
 
-def _legend(keys: list[str], filled: set[str]) -> str:
+def _originals(tables: dict[str, gpd.GeoDataFrame], keys: list[str], day: date) -> list[str]:
+    """The sources whose maps cover a day, without copies of one that does."""
+    covering = [key for key in keys if on_day.covers(tables[key], day)]
+    return [key for key in covering if sources.get(key).continues not in covering]
+
+
+def _legend(keys: list[str], filled: set[str], theatre: Theatre) -> str:
     """Which map is filled, which is a line, whose grey zone is hatched."""
     lines = [SHORT[key] for key in keys if key not in filled]
-    text = f"Filled: held, {' or '.join(SHORT[key] for key in keys if key in filled)}."
+    names = " or ".join(SHORT[key] for key in keys if key in filled)
+    text = f"{style.SIDE_NAMES[theatre.holder]}: held by {theatre.holder}, {names}."
     text += " Hatched: DeepState's grey zone." if "deepstate" in filled else ""
-    return text + (f" Line: {', '.join(lines)}." if lines else "")
+    return text + (f" Lines: {', '.join(lines)}." if lines else "")
+
+
+def _told_below(ax: Axes, lines) -> None:
+    """What each map gives, below a panel, with the look of its line."""
+    for number, (text, key) in enumerate(lines):
+        down = -9.5 - 11.2 * number
+        colour = style.SOURCE_COLOURS[key]
+        size = 7.5 if len(text) < LONG else 6.5  # two maps stand side by side
+        ax.annotate(text, (0, 0), xycoords="axes fraction", xytext=(20, down), va="center",
+                    textcoords="offset points", fontsize=size, color=colour)  # fmt: skip
+        look = {"arrowstyle": "-", "color": colour, "linestyle": style.SOURCE_DASHES[key],
+                "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}  # fmt: skip
+        offset = ax.get_figure(root=True).dpi / 72 * down
+        ax.annotate("", (0, offset), xycoords=("axes fraction", "axes pixels"), xytext=(16, 0),
+                    textcoords="offset points", arrowprops=look)  # fmt: skip
 
 
 @style.drawn
@@ -88,69 +105,42 @@ def when_changed(
     """
     keys = sources.in_order(pieces)
     box = extent(np.concatenate([frame.geometry.to_numpy() for frame in pieces.values()]), theatre)
-    height = 1.35 + style.WIDTH_IN / len(keys) * slope(box)
-    fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
-    days = [mdates.date2num(day) for frame in pieces.values() for day in [*frame[column], until]]
-    edges, cmap = _classes(min(days), max(days), theatre)
-    norm = BoundaryNorm(edges, cmap.N)
-    for ax, key in zip(axes[0], keys, strict=True):
-        base(ax, theatre, box, scale=ax is axes[0][0])
-        _dated(ax, pieces[key].to_crs(theatre.metric_crs), column, lambda d: cmap(norm(d)))
-        places(ax, theatre, 4)
-        if ax is axes[0][0]:
-            locator(ax, theatre, to_metric(pieces[key].geometry.to_numpy(), theatre.metric_crs))
-        ax.set_title(_panel_title(key, keys), fontsize=10, color=style.SOURCE_COLOURS[key])
-    mappable = ScalarMappable(norm, cmap)
-    bar = fig.colorbar(mappable, ax=axes[0], location="bottom", fraction=0.05, aspect=45, pad=0.01)
-    bar.set_ticks([(a + b) / 2 for a, b in pairwise(edges)])
-    is_weekly = edges[1] - edges[0] == 7
-    names = [mdates.num2date(edge) for edge in edges[:-1]]
-    names = [f"from {day.day} {day:%b}" if is_weekly else f"{day:%b %Y}" for day in names]
-    bar.ax.set_xticklabels(names, fontsize=7)
-    still = "last day held (dotted grey: still held on the last day of the window)"
-    bar.set_label(still if column == "last_held" else "first day held", fontsize=8)
+    fig, axes = style.panels(len(keys))
+    days = [day for frame in pieces.values() for day in [*frame[column], until]]
+    classes = bins(min(days), max(days), theatre.as_of if theatre.collapse_day else None)
     style.titled(fig, territory.changed_title(pieces, column, since, until))
     style.credit(fig, keys, until, drawn_from(theatre))
+    page = maps_sheet(fig, axes, len(keys), slope(box), above=0.24, below=0.72)
+    for ax, key in zip(axes, keys, strict=True):
+        metric = pieces[key].to_crs(theatre.metric_crs)
+        is_first = ax is axes[0]
+        marks = base(ax, theatre, box, is_first, metric.geometry.to_numpy() if is_first else None)
+        _dated(ax, metric, column, classes)
+        marks.places(4)
+        ax.set_title(_panel_title(key, keys), fontsize=10, color=style.SOURCE_COLOURS[key])
+    is_loss = column == "last_held"
+    bar = fig.add_axes((0, 0, 1, 1))
+    page.place(bar, 0.3, 0.3, page.width_in - 0.6, 0.14)
+    still = {"still held at the end": STILL_HELD} if is_loss and _any_still(pieces) else {}
+    classes.key(bar, "last day held" if is_loss else "first day held", still)
     return fig
 
 
-def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, colour) -> None:
-    """Pieces in the colour of their day; dotted grey is still held at the end."""
+def _any_still(pieces: dict[str, gpd.GeoDataFrame]) -> bool:
+    return any(frame["is_held_at_end"].any() for frame in pieces.values())
+
+
+def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, classes: Bins) -> None:
+    """Pieces in the colour of their day; grey is still held at the end."""
     still = np.zeros(len(frame), bool)
     if column == "last_held":
         still = frame["is_held_at_end"].to_numpy(bool)
     if not still.all():
         rows = frame[~still]
-        draw(ax, rows.geometry, color=colour([mdates.date2num(day) for day in rows[column]]))
+        colours = classes.colours([mdates.date2num(day) for day in rows[column]])
+        draw(ax, rows.geometry, color=colours)
     if still.any():
-        draw(ax, frame[still].geometry, facecolor=STILL_HELD, edgecolor="white", hatch="....",
-             linewidth=0)  # fmt: skip
-
-
-def _classes(first: float, last: float, theatre: Theatre) -> tuple[list[float], ListedColormap]:
-    """Months (or longer spans of a long window) as classes: light to dark blue-green.
-
-    In a theatre with a collapse red from the month of judgement on: the break is meant to be seen,
-    and one scale for all months hid the collapse in its dark end.
-    """
-    start = mdates.num2date(first).date().replace(day=1)
-    end = mdates.num2date(last).date()
-    count = (end.year - start.year) * 12 + end.month - start.month + 1
-    if count <= FEWEST_MONTHS and not theatre.collapse_day:
-        weeks = int(last - first) // 7 + 1
-        shades = [colormaps["YlGnBu"](0.15 + 0.75 * n / max(weeks - 1, 1)) for n in range(weeks)]
-        return [first + 7 * n for n in range(weeks + 1)], ListedColormap(shades)
-    step = next(n for n in (1, 3, 6, 12, count) if -(-count // n) <= MOST_MONTHS)
-    spans = -(-count // step)
-    starts = pd.date_range(start, periods=spans + 1, freq=pd.DateOffset(months=step))
-    edges = [mdates.date2num(moment) for moment in starts]
-    break_day = theatre.as_of.replace(day=1) if theatre.collapse_day else end
-    is_late = [moment.date() >= break_day for moment in starts[:-1]]
-    is_late = is_late if theatre.collapse_day else [False] * spans
-    calm, late = spans - sum(is_late), sum(is_late)
-    colours = [colormaps["YlGnBu"](0.15 + 0.6 * n / max(calm - 1, 1)) for n in range(calm)]
-    colours += [colormaps["Reds"](0.62 + 0.38 * n / max(late - 1, 1)) for n in range(late)]
-    return edges, ListedColormap(colours)
+        draw(ax, frame[still].geometry, facecolor=STILL_HELD, edgecolor="none")
 
 
 @style.drawn
@@ -158,63 +148,90 @@ def front_arrows(
     tables: dict[str, gpd.GeoDataFrame], found: dict[str, displacement.Displacement],
     theatre: Theatre, first: date, second: date, way: str, wide: dict[str, gpd.GeoDataFrame],
 ) -> Figure:  # fmt: skip
-    """Where the front went between two days, a panel a source; ``found`` is what that measures.
+    """What changed hands between two days, a panel a source; ``found`` is what that measures.
 
-    A retreat: an arrow from each point lost to the nearest land still held or the border; light:
-    held on the first day, full: still on the second. An advance: an arrow to each point gained
-    from the nearest land held before or the border; light: gained, full: held on the first day.
-    ``wide`` has land beyond the frame, by source.
+    Land lost or gained, land held on both days, and one arrow: how far the farthest point of the
+    front went, from its old place to the nearest land still held or the border (an advance: from
+    there to the point gained). ``wide`` has land beyond the frame, by source.
     """
     keys = sources.in_order(tables)
     shapes = {
-        key: displacement.ends(tables[key], theatre, first, second, way, wide.get(key))
+        key: displacement.ends(tables[key], theatre, first, second, way, wide.get(key))[:2]
         for key in keys
     }
-    box = extent(np.array([shape for own in shapes.values() for shape in own[:2]]), theatre)
-    height = 1.15 + style.WIDTH_IN / len(keys) * slope(box)
-    fig, axes = style.figure(height, columns=len(keys), dpi=MAP_DPI, squeeze=False)
-    for ax, key in zip(axes[0], keys, strict=True):
-        base(ax, theatre, box, scale=ax is axes[0][0])
-        large, small, beyond = shapes[key]
-        colour = style.SOURCE_COLOURS[key]
-        for shape, alpha, order in ((large, 0.18, 1), (small, 0.6, 2)):
-            if not shape.is_empty:
-                metric = to_metric([shape], theatre.metric_crs)
-                draw(ax, metric, facecolor=colour, alpha=alpha, edgecolor="none", zorder=order)
-        spacing = max(2.0, (box[2] - box[0]) / 1000 / 60)
-        _arrows(ax, displacement.arrows(large, small, theatre, spacing, beyond), way)
-        places(ax, theatre, 3)
-        ax.set_title(_panel_title(key, keys), fontsize=10, color=colour)
+    box = extent(np.array([shape for own in shapes.values() for shape in own]), theatre)
+    fig, axes = style.panels(len(keys))
     style.titled(fig, retreat.arrows_title(found, first, second, way))
-    light, full = ("held on", "on") if way == "retreat" else ("gained to", "held on")
-    days = (first, second) if way == "retreat" else (second, first)
-    legend = f"Light: {light} {day_text(days[0])}. Full: {full} {day_text(days[1])}."
-    style.credit(fig, keys, second, f"{legend} Straight lines, not routes. {drawn_from(theatre)}")
+    legend = _change_legend(theatre, first, second, way)
+    style.credit(fig, keys, second, f"{legend} {drawn_from(theatre)}")
+    maps_sheet(fig, axes, len(keys), slope(box), above=0.24, below=0.26)
+    for ax, key in zip(axes, keys, strict=True):
+        old, new = shapely.make_valid(to_metric(shapes[key], theatre.metric_crs))
+        marks = base(ax, theatre, box, ax is axes[0], [old] if ax is axes[0] else None)
+        _change(ax, old, new, theatre, way)
+        marks.lines += _farthest(ax, found[key], theatre, way)
+        marks.places(3)
+        ax.set_title(_panel_title(key, keys), fontsize=10, color=style.SOURCE_COLOURS[key])
     return fig
+
+
+def _change_legend(theatre: Theatre, first: date, second: date, way: str) -> str:
+    """What the two colours are."""
+    held = style.SIDE_NAMES[theatre.holder]
+    changed = style.SIDE_NAMES[style.other_side(theatre.holder)]
+    word = "lost" if way == "retreat" else "gained"
+    if way == "advance":
+        held, changed = f"Light {held.lower()}", f"Dark {held.lower()}"
+    return (
+        f"{changed}: {word} by {theatre.holder} between {day_text(first)} and {day_text(second)}. "
+        f"{held}: held on both days. The arrow is a straight line, not a route."
+    )
+
+
+def _change(ax: Axes, old, new, theatre: Theatre, way: str) -> None:
+    """Land held on both days, and what was lost (or gained) between them."""
+    both, changed = _thick(shapely.intersection(old, new)), _thick(shapely.difference(old, new))
+    colour = style.SIDES[style.other_side(theatre.holder)]
+    if way == "advance":
+        colour = style.SIDE_TEXT[theatre.holder]
+    if not both.is_empty:
+        draw(ax, [both], facecolor=style.SIDES[theatre.holder], edgecolor="none", zorder=1)
+    if not changed.is_empty:
+        draw(ax, [changed], facecolor=colour, edgecolor="none", zorder=2)
+
+
+def _thick(shape: shapely.Geometry) -> shapely.Geometry:
+    """Land without slivers and without slits: neither is a front, both are a line redrawn.
+
+    Its edge is put out and taken back, then taken in and put back.
+    """
+    shape = shapely.make_valid(shape)  # some cross themselves by a hair once they are projected
+    for metres in (SLIVER_M, -2 * SLIVER_M, SLIVER_M):
+        shape = shapely.buffer(shape, metres, join_style="mitre", mitre_limit=2)
+    return shape
+
+
+def _farthest(ax: Axes, found: displacement.Displacement, theatre: Theatre, way: str) -> list:
+    """One arrow for the farthest point, its length below the map; the arrow's line in pixels."""
+    drawn = []
+    text = "the front did not move"
+    if found.start is not None and found.end is not None:
+        ends = to_metric(shapely.points([found.start, found.end]), theatre.metric_crs)
+        (tail, head) = shapely.get_coordinates(ends if way == "retreat" else ends[::-1])
+        look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0,
+                "linewidth": 1.8, "mutation_scale": 12, "path_effects": HALO}  # fmt: skip
+        ax.annotate("", head, tail, zorder=9, arrowprops=look)
+        text = f"farthest: {length_text(found.max_km)}"
+        drawn = [shapely.LineString(ax.transData.transform([tail, head]))]
+    ax.annotate(text, (0.5, 0), xycoords="axes fraction", xytext=(0, -11), va="center",
+                textcoords="offset points", ha="center", fontsize=8.5,
+                fontweight="bold")  # fmt: skip
+    return drawn
 
 
 def _panel_title(key: str, keys: list[str]) -> str:
     """A source's name with what its land is, as far as the panel's width allows."""
     return LABELS[key] if len(keys) < 3 else SHORT[key]
-
-
-def _arrows(ax: Axes, lines: gpd.GeoDataFrame, way: str) -> None:
-    """Thin arrows; the farthest point's in bold, its length below the map."""
-    for number, row in enumerate(lines.itertuples()):
-        start, end = shapely.get_coordinates(row.geometry)
-        if way == "advance":
-            start, end = end, start
-        is_longest = number == 0
-        look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0}
-        look |= {"linewidth": 2.0, "mutation_scale": 12} if is_longest else {
-            "linewidth": 0.5, "mutation_scale": 5}  # fmt: skip
-        ax.annotate("", end, start, zorder=9 if is_longest else 5, arrowprops=look)
-        if is_longest:
-            text = f"{row.km:.1f} km ({row.km / KM_PER_MI:.1f} mi)"
-            ax.text(
-                0.5, -0.02, f"farthest: {text}", transform=ax.transAxes, va="top",
-                ha="center", fontsize=8.5, fontweight="bold",
-            )  # fmt: skip
 
 
 def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre, is_filled: bool) -> None:
@@ -223,11 +240,15 @@ def _land(ax: Axes, rows: gpd.GeoDataFrame, key: str, theatre: Theatre, is_fille
         if row.geometry.is_empty:
             continue
         if row.status == "contested":
-            draw(ax, [row.geometry], facecolor="#EDEDED", edgecolor=style.GREY_ZONE,
-                  hatch=style.GREY_HATCH, linewidth=0.4, zorder=1)  # fmt: skip
-        else:
-            edge = outline(row.geometry, theatre)
-            if is_filled:
-                draw(ax, [row.geometry], facecolor=colour, edgecolor="none", alpha=0.55, zorder=2)
-            if not edge.is_empty:
-                draw(ax, [edge], color=colour, linewidth=0.5 if is_filled else 1.2, zorder=3)
+            draw(ax, [row.geometry], facecolor="#F1F1F1", edgecolor=style.GREY_ZONE,
+                 hatch=style.GREY_HATCH, linewidth=0.4, zorder=1)  # fmt: skip
+            continue
+        whole = _thick(row.geometry)
+        edge = outline(whole, theatre)
+        if is_filled and not whole.is_empty:
+            draw(ax, [whole], facecolor=style.SIDES[theatre.holder], edgecolor="none",
+                 zorder=2)  # fmt: skip
+        if not edge.is_empty:
+            dash = "-" if is_filled else style.SOURCE_DASHES[key]
+            width = 0.6 if is_filled else 1.3
+            draw(ax, [edge], color=colour, linewidth=width, linestyle=dash, zorder=3)

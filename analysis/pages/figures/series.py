@@ -1,6 +1,7 @@
 """Figures along time: area, daily change, coverage."""
 
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,11 @@ from ..words import data, territory
 from ..words.ledger import SAID
 from . import style
 from .labels import Labeller
+from .sheet import LEFT_IN, sheet
+
+AREA_IN, CHANGE_IN = 3.9, 1.2  # heights of what is drawn; of the second, each panel
+SHORT_NAME = 12  # characters that fit above a calendar where there are many
+MONTH_IN, MONTHS_IN, AGES_IN = 0.17, 0.7, 1.15  # of the calendar: a row, its names, its key
 
 
 @style.drawn
@@ -31,7 +37,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
     window are left out. In a theatre whose baseline is the start the change since the first day
     is drawn in place of the area, without grey zones.
     """
-    fig, ax = style.figure(4.6)
+    fig, (ax,) = style.panels(1)
     is_change = w.theatre.baseline == "start"
     days = days.assign(drawn_km2=since_start(days) if is_change else days["held_km2"])
     for key in sources.in_order(days["source"]):
@@ -62,6 +68,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         days["date"].max(),
         f"Areas: WGS84 geodesic, the makers' own outlines.{data.join_text(days)}",
     )
+    sheet(fig, AREA_IN).stack([ax], left=LEFT_IN + 0.2 * is_change)  # a minus, a longer number
     _names(ax, days, rows, with_grey=not is_change)
     return fig
 
@@ -86,51 +93,50 @@ def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
 def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
     """Name every line beside it: sources, the grey zone, the article's figures."""
     labeller = Labeller(ax)
-    lines = {key: days[days["source"] == key] for key in sources.in_order(days["source"])}
-    for rows in lines.values():
-        labeller.avoid(pd.to_datetime(rows["date"]), rows["drawn_km2"])
-    for claim in article.itertuples():
-        x = pd.date_range(claim.first_day, claim.last_day)
-        y = np.full(len(x), claim.value_km2)
-        ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
-        ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
-        shape = "-" if len(x) > 1 else "D"
-        ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
-        labeller.avoid(x, y)
-        labeller.name(x, y, _said(claim), style.ARTICLE, fontweight="normal", fontsize=8.5)
-    for key, rows in lines.items():
+    if not with_grey:
+        labeller.avoid(ax.get_xlim(), (0.0, 0.0))
+    lines, greys = {}, {}
+    for key in sources.in_order(days["source"]):
+        rows = days[days["source"] == key]
         x = pd.to_datetime(rows["date"])
-        labeller.name(x, rows["drawn_km2"], label(rows), style.SOURCE_COLOURS[key])
+        lines[key] = x, rows["drawn_km2"]
+        labeller.avoid(*style.whole_days(*lines[key]))
         if _has_grey(rows) and with_grey:
-            top = rows["drawn_km2"] + contested_in_russia(rows)
-            text = f"with the grey zone of {SHORT[key]}"
-            labeller.name(x, top, text, style.QUIET, fontweight="normal", fontsize=8.5)
+            greys[key] = x, rows["drawn_km2"] + contested_in_russia(rows)
+            labeller.avoid_area(x, rows["drawn_km2"], greys[key][1])
+    marks = [_article_mark(ax, claim) for claim in article.itertuples()]
+    for mark in marks:
+        labeller.avoid(*mark)
+    for key, line in lines.items():
+        text, dash = label(days[days["source"] == key]), style.SOURCE_DASHES[key]
+        labeller.name(*line, text, style.SOURCE_COLOURS[key], dash=dash)
+    quiet = {"fontweight": "normal", "fontsize": 8.5}
+    for claim, mark in zip(article.itertuples(), marks, strict=True):
+        labeller.name(*mark, _said(claim), style.ARTICLE, **quiet)
+    for key, line in greys.items():
+        labeller.name(*line, f"with the grey zone of {SHORT[key]}", style.QUIET, **quiet)
+    labeller.close()
+
+
+def _article_mark(ax: Axes, claim: Any) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """An article's figure: a line over its days, a diamond on a day, with what its words allow."""
+    x = pd.date_range(claim.first_day, claim.last_day)
+    y = np.full(len(x), claim.value_km2)
+    ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
+    ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
+    shape = "-" if len(x) > 1 else "D"
+    ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
+    return x, y
 
 
 @style.drawn
 def daily_change(days: pd.DataFrame) -> Figure:
     """Net change a day by source; the largest loss (or gain) is named with its day."""
     keys = sources.in_order(days["source"])
-    fig, axes = style.figure(1.0 + 1.35 * len(keys), rows=len(keys), sharex=True, squeeze=False)
+    fig, axes = style.panels(len(keys))
     rare = [key for key in keys if sources.get(key).is_too_rare_for(2)]
-    daily = [ax for ax, key in zip(axes[:, 0], keys, strict=True) if key not in rare]
-    for ax in daily[1:]:
-        ax.sharey(daily[0])
-    for ax, key in zip(axes[:, 0], keys, strict=True):
-        rows = days[days["source"] == key].reset_index(drop=True)
-        net = moves(rows)["gained_km2"] - moves(rows)["lost_km2"]
-        x = pd.to_datetime(rows["date"])
-        bars = {"step": "mid", "color": style.SOURCE_COLOURS[key], "linewidth": 0}
-        ax.fill_between(x, net, **bars)  # a bar a day, as one shape: a thousand are slow to draw
-        ax.axhline(0, color=style.QUIET, linewidth=0.7)
-        ax.margins(y=0.25)
-        ax.set_title(label(rows), fontsize=9, color=style.SOURCE_COLOURS[key])
-        ax.set_ylabel("km² a map" if key in rare else "km² a day")
-        if not net.abs().max() > SMALLEST_KM2:
-            ax.set_ylim(-1, 1)  # rounding is not a change
-        else:
-            _name_largest(ax, x, net, rows["date"])
-        style.date_axis(ax)
+    drawn = {key: _net(days[days["source"] == key]) for key in keys}
+    shared = max([drawn[key].abs().max() for key in keys if key not in rare], default=0.0)
     style.titled(fig, territory.change_title(days))
     style.credit(
         fig,
@@ -139,19 +145,46 @@ def daily_change(days: pd.DataFrame) -> Figure:
         "Each bar compares a day's map with the day before."
         + "".join(f" {SHORT[key]}: weekly maps, on a scale of their own." for key in rare),
     )
+    sheet(fig, CHANGE_IN * len(keys) + 0.4).stack(axes, above=0.26, between=0.34)
+    for ax, key in zip(axes, keys, strict=True):
+        net = drawn[key]
+        most = net.abs().max() if key in rare else shared
+        bars = {"step": "mid", "color": style.SOURCE_COLOURS[key], "linewidth": 0}
+        ax.fill_between(net.index, net, **bars)  # a bar a day as one shape: a thousand are slow
+        ax.axhline(0, color=style.QUIET, linewidth=0.7)
+        rows = days[days["source"] == key]
+        ax.set_title(label(rows), color=style.SOURCE_COLOURS[key], fontsize=9)
+        ax.set_title(_largest(net), loc="right", fontsize=8, fontweight="normal")
+        half = pd.Timedelta(hours=14)  # a bar is as broad as its day
+        ax.set_xlim(
+            pd.Timestamp(days["date"].min()) - half, pd.Timestamp(days["date"].max()) + half
+        )
+        is_still = not most > SMALLEST_KM2  # rounding is not a change
+        most = 1.0 if is_still else 1.15 * most
+        ax.set_ylim(-most, most)
+        style.date_axis(ax)
+        if ax is not axes[-1]:
+            ax.tick_params(labelbottom=False)
+        style.area_axes(ax, "both")
+        ax.set_ylim(-most, most)
+        ax.set_ylabel("km² a map" if key in rare else "km² a day")
     return fig
 
 
-def _name_largest(ax: Axes, x: pd.Series, net: pd.Series, days: pd.Series) -> None:
-    """Name the largest loss, or, where nothing was lost, the largest gain."""
+def _net(rows: pd.DataFrame) -> pd.Series:
+    """Gained less lost by day, without what is a fault and no move."""
+    moved = moves(rows)
+    net = moved["gained_km2"] - moved["lost_km2"]
+    return pd.Series(net.to_numpy(), index=pd.to_datetime(moved["date"]))
+
+
+def _largest(net: pd.Series) -> str:
+    """The largest change with its day; nothing where nothing changed."""
     worst = net.abs().idxmax()
+    if not abs(net[worst]) > SMALLEST_KM2:
+        return ""
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
-    is_early = worst < len(x) / 2
-    ax.annotate(
-        f"{text}, {day_text(days[worst])}", (x[worst], net[worst]),
-        xytext=(6 if is_early else -6, 2), textcoords="offset points",
-        ha="left" if is_early else "right", fontsize=8,
-    )  # fmt: skip
+    return f"largest: {text}, {day_text(worst.date())}"
 
 
 SMALLEST_KM2 = 0.01
@@ -163,9 +196,15 @@ def coverage(days: pd.DataFrame) -> Figure:
     """A calendar a source: each day by the age of the map that decides it."""
     keys = sources.in_order(days["source"])
     months = sorted({day[:7] for day in days["date"]})
-    fig, axes = style.figure(max(2.0, 1.1 + 0.18 * len(months)), columns=len(keys), squeeze=False)
+    fig, axes = style.panels(len(keys))
     norm = BoundaryNorm(np.arange(-0.5, len(AGES) + 0.5), len(AGES))
-    for ax, key in zip(axes[0], keys, strict=True):
+    style.titled(fig, data.coverage_title(days))
+    style.credit(fig, keys, days["date"].max(), "White: not in the window.")
+    height = MONTH_IN * max(len(months), 4)
+    page = sheet(fig, height + (0.5 if len(keys) < 5 else 0.64))
+    width = (page.width_in - MONTHS_IN - AGES_IN) / len(keys)
+    for number, (ax, key) in enumerate(zip(axes, keys, strict=True)):
+        page.place(ax, MONTHS_IN + number * width, 0.26, width - 0.14, height)
         grid = np.full((len(months), 31), np.nan)
         for row in days[days["source"] == key].itertuples():
             grid[months.index(row.date[:7]), int(row.date[8:]) - 1] = min(row.map_age_days, 6)
@@ -173,20 +212,20 @@ def coverage(days: pd.DataFrame) -> Figure:
             np.arange(0.5, 32), np.arange(len(months) + 1), grid, cmap=ListedColormap(AGES),
             norm=norm, edgecolors="white", linewidth=0.6,
         )  # fmt: skip
-        ax.invert_yaxis()
-        ax.set_yticks(np.arange(len(months)) + 0.5, [_month(m) for m in months], fontsize=7)
+        ax.set_ylim(max(len(months), 4), 0)
+        shown = [_month(m) for m in months] if number == 0 else [""] * len(months)
+        ax.set_yticks(np.arange(len(months)) + 0.5, shown, fontsize=7)
         ax.set_xticks([1, 10, 20, 31])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        ax.set_title(SHORT[key], fontsize=9, color=style.SOURCE_COLOURS[key])
+        name = "\n".join(wrap(SHORT[key], SHORT_NAME)) if len(keys) > 4 else SHORT[key]
+        ax.set_title(name, fontsize=8, color=style.SOURCE_COLOURS[key])
     names = ["0 days", "1 day", "2", "3", "4", "5", "6 or more"]
     fig.legend(
         handles=[Patch(facecolor=colour, label=n) for colour, n in zip(AGES, names, strict=True)],
-        title="age of the map", title_fontsize=8, alignment="left", loc="outside right center",
+        title="age of the map", title_fontsize=8, alignment="left", loc="center right",
         frameon=False, fontsize=8, handlelength=1, handleheight=1, labelspacing=0.15,
     )  # fmt: skip
-    style.titled(fig, data.coverage_title(days))
-    style.credit(fig, keys, days["date"].max(), "White: not in the window.")
     return fig
 
 

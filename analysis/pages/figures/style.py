@@ -18,11 +18,15 @@ from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps.sources import in_order
 from ..names import LOOKS
 from ..prose import day_text
+from .canvas import attached
 
 WIDTH_IN = 8.0
-DPI = 110
+PIXELS = 2  # of a picture for each of the page, which is 880 wide
+DPI = 110 * PIXELS
 TITLE_CHARACTERS = 76
 CREDIT_CHARACTERS = 138
+MOST_TICKS = 12
+DAYS_AS_DAYS = 100  # a window up to so long has days along its axis, a longer one months
 
 # Blue, orange and green after Okabe and Ito, darkened until small text in them can be read on
 # white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
@@ -33,6 +37,10 @@ SOURCE_DASHES = {key: (0, tuple(look.dash)) if look.dash else "-" for key, look 
 ARTICLE = "#000000"
 GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
+# Land by who holds it, on every map; who drew it is told by line and label.
+SIDES = {"Ukraine": "#8DB9E0", "Russia": "#E89A8E"}
+SIDE_NAMES = {"Ukraine": "Blue", "Russia": "Red"}
+SIDE_TEXT = {"Ukraine": "#1A5A96", "Russia": "#A32A1C"}
 QUIET = "#5A5A5A"
 FAINT = "#D0D0D0"
 ALLOWED = "#E4E4E4"  # what a wording allows
@@ -73,12 +81,14 @@ def drawn(function: Callable[..., Figure]) -> Callable[..., Figure]:
     return styled
 
 
-def figure(
-    height_in: float, rows: int = 1, columns: int = 1, dpi: int = DPI, **kwargs: Any
-) -> tuple[Figure, Any]:
-    """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
-    fig = Figure(figsize=(WIDTH_IN, height_in), dpi=dpi, layout="constrained")
-    return fig, fig.subplots(rows, columns, **kwargs)
+def panels(count: int) -> tuple[Figure, list[Axes]]:
+    """A figure of the page's width with so many axes, which :mod:`sheet` puts in their places.
+
+    Never through pyplot, so no state is shared.
+    """
+    fig = Figure(figsize=(WIDTH_IN, 4.0), dpi=DPI)
+    attached(fig)
+    return fig, [fig.add_axes((0, 0, 1, 1), label=str(number)) for number in range(count)]
 
 
 def titled(fig: Figure, title: str) -> None:
@@ -103,29 +113,50 @@ def balanced(text: str, characters: int) -> list[str]:
     return min(ways, key=lambda lines: sum(line[-1] not in ".,:;" for line in lines[:-1]))
 
 
+_standing = ""  # what every credit of a page says
+
+
+def other_side(holder: str) -> str:
+    """Who has the land that a holder lost."""
+    return next(side for side in SIDES if side != holder)
+
+
 def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
     """Say in a quiet line who drew the maps, up to which day, and on what terms."""
     makers = "; ".join(CREDITS[key] for key in in_order(keys))
-    text = f"Maps to {day_text(until)}: {makers}. {extra}".strip()
+    text = f"Maps to {day_text(until)}: {makers}. {extra} {_standing}".strip()
     fig.supxlabel(
         "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=7.5, color=QUIET
     )
 
 
-def add_to_credit(fig: Figure, sentence: str) -> None:
-    """Say one thing more in a figure's quiet line."""
-    text = " ".join(fig.get_supxlabel().split())
-    fig.supxlabel(
-        "\n".join(wrap(f"{text} {sentence}", CREDIT_CHARACTERS)), x=0.01, ha="left",
-        fontsize=7.5, color=QUIET,
-    )  # fmt: skip
+def say_in_credits(sentence: str) -> None:
+    """Say one thing more in the quiet line of every figure that is drawn from now on."""
+    global _standing
+    _standing = sentence
 
 
 def date_axis(ax: Axes) -> None:
-    """Months along the bottom, the year where it changes."""
-    locator = mdates.AutoDateLocator(minticks=4, maxticks=10)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    """Days ("8 Aug") or months ("Sep") along the bottom, the year where it is new.
+
+    The ticks are fixed: to ask matplotlib's locators anew at each step of a layout takes longer
+    than to draw the axes.
+    """
+    first, last = (pd.Timestamp(mdates.num2date(x)).tz_localize(None) for x in ax.get_xlim())
+    span = (last - first).days
+    if span <= DAYS_AS_DAYS:
+        step = next(n for n in (1, 2, 4, 7, 14) if span / n < MOST_TICKS)
+        ticks, form = pd.date_range(first.ceil("D"), last, freq=f"{step}D"), "{0.day} {0:%b}"
+    else:
+        step = next(n for n in (1, 2, 3, 6, 12, 24, 60) if span / 30.4 / n < MOST_TICKS)
+        months = pd.date_range(first.normalize(), last, freq="MS")
+        ticks, form = months[(months.month - 1) % min(step, 12) == 0], "{0:%b}"
+    years = [None, *ticks.year[:-1]]
+    names = [
+        form.format(tick) + (f"\n{tick.year}" if tick.year != before else "")
+        for tick, before in zip(ticks, years, strict=True)
+    ]
+    ax.set_xticks(mdates.date2num(ticks), names)
 
 
 def area_axes(ax: Axes, units: str) -> None:

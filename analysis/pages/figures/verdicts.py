@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from ... import theatres
 from ...base.geometry import KM2_PER_SQ_MI
@@ -16,7 +17,8 @@ from ..names import LABELS, SHORT
 from ..prose import day_text, length_text
 from ..words import ledger, retreat, walk
 from . import style
-from .labels import BACK, HALO
+from .labels import BACK
+from .sheet import sheet
 
 UNIT_LABELS = {"sq mi": "square miles", "km2": "km²"}
 
@@ -29,16 +31,19 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     """
     row = table.set_index("id").loc[name]
     keys = [key for key in theatres.get(row["theatre"]).sources if key in row]
-    fig, ax = style.figure(1.6 + 0.34 * len(keys))
+    fig, (ax,) = style.panels(1)
     top = len(keys) - 0.4
     own = [row[name] for key in keys for name in (key, f"contested_{key}") if name in row]
     highest = np.nanmax([row["value"], *own]) * 1.18
     ax.axvspan(row["low"], min(row["high"], highest), color=style.ALLOWED, zorder=0, linewidth=0)
-    ax.plot([row["value"]] * 2, [-0.6, top - 0.2], color=style.ARTICLE, linewidth=2)
+    ax.plot([row["value"]] * 2, [-0.6, top + 0.35], color=style.ARTICLE, linewidth=2)
     mark = f"article: {ledger.value_text(row['value'], row['unit'])}"
-    ax.text(row["value"], top - 0.1, mark, ha="center", fontsize=8.5, path_effects=HALO)
+    is_right = row["value"] > 0.6 * highest
+    ax.annotate(mark, (row["value"], top + 0.1), xytext=(4 if not is_right else -4, 0),
+                textcoords="offset points", ha="right" if is_right else "left", va="center",
+                fontsize=8.5)  # fmt: skip
     for y, key in enumerate(reversed(keys)):
-        _source(ax, row, key, y)
+        _source(ax, row, key, y, near=0.16 * highest)
     ax.set_yticks(range(len(keys)), [LABELS[key] for key in reversed(keys)])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, top + 0.55)
@@ -51,10 +56,12 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     has_grey = any(pd.notna(row.get(f"contested_{key}")) for key in keys)
     marks = "Grey: what the wording allows." + " Hatched: contested land." * has_grey
     style.credit(fig, keys, row["last_day"], marks)
+    sheet(fig, 0.34 * len(keys) + 1.2).stack([ax], left=1.9, right=0.3, below=0.42, above=0.42)
     return fig
 
 
-def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
+def _source(ax: Axes, row: pd.Series, key: str, y: int, near: float) -> None:
+    """A map's value; its number on the left where the article's line is near on the right."""
     colour, value = style.SOURCE_COLOURS[key], row[key]
     if pd.isna(value):
         ax.text(0, y, "  no value for these days", va="center", fontsize=9, color=colour)
@@ -68,7 +75,8 @@ def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
         beyond = row["value"] if grey < row["value"] < 1.1 * grey else grey  # clear of the line
         _beside(ax, f"{grey:,.0f}", beyond, y, style.QUIET, is_left=grey < value)
     ax.plot(value, y, "o", color=colour, markersize=8, zorder=5, clip_on=False)
-    _beside(ax, f"{value:,.0f}", value, y, colour, is_left=pd.notna(grey) and grey > value)
+    is_left = 0 <= row["value"] - value < near or (pd.notna(grey) and grey > value)
+    _beside(ax, f"{value:,.0f}", value, y, colour, is_left=is_left)
 
 
 def _beside(
@@ -93,27 +101,28 @@ def _km2_axis(ax: Axes) -> None:
 def lengths(found: Bounds) -> Figure:
     """The article's walk, which is the yardstick, and the lengths that bound it."""
     table = walk.lengths(found)
-    fig, ax = style.figure(1.1 + 0.29 * len(table))
+    fig, (ax,) = style.panels(1)
+    style.titled(fig, walk.title(found))
+    marks = "Kursk. Between places straight lines; ways are the shortest inside held land."
+    style.credit(fig, table["source"], found.days[-1], marks)
+    page = sheet(fig, 0.29 * len(table) + 0.95)
+    page.stack([ax], left=3.55, right=1.2, below=0.42, above=0.42)
     colours = table["source"].map(style.SOURCE_COLOURS).fillna(style.ARTICLE)
-    for y, (row, colour) in enumerate(zip(table[::-1].itertuples(), colours[::-1], strict=True)):
-        ax.plot([0, row.km], [y, y], color=colour, linewidth=3, solid_capstyle="butt")
-        ax.annotate(
-            length_text(row.km), (row.km, y), xytext=(5, 0),
-            textcoords="offset points", va="center", fontsize=8.5, color=colour, bbox=BACK,
-        )  # fmt: skip
+    for y, (row, colour) in enumerate(zip(table.itertuples(), colours, strict=True)):
+        ax.plot([0, row.km], [y, y], color=colour, linewidth=5, solid_capstyle="butt")
+        ax.text(1.02, y, length_text(row.km), transform=ax.get_yaxis_transform(), va="center",
+                fontsize=8.5, color=colour)  # fmt: skip
     names = [
-        fill(f"{SHORT[row.source]}: {row.what}" if row.source else row.what, 64)
-        for row in table[::-1].itertuples()
+        fill(f"{SHORT[row.source]}: {row.what}" if row.source else row.what, 60)
+        for row in table.itertuples()
     ]
     ax.set_yticks(range(len(table)), names, fontsize=8)
     ax.tick_params(axis="y", length=0)
     ax.axvline(table["km"].iloc[0], color=style.ARTICLE, linewidth=0.7, linestyle=":")
-    ax.set_xlim(0, table["km"].max() * 1.6)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_xlim(0, table["km"].max() * 1.05)
     ax.set_xlabel("km")
     style.miles_above(ax)
-    style.titled(fig, walk.title(found))
-    marks = "Kursk. Between places straight lines; ways are the shortest inside held land."
-    style.credit(fig, table["source"], found.days[-1], marks)
     return fig
 
 
@@ -128,7 +137,7 @@ def timeline(
     """
     shown = spells[spells["name"].isin(names)]
     keys = sources.in_order(shown["source"])
-    fig, ax = style.figure(1.5 + 0.27 * len(names))
+    fig, (ax,) = style.panels(1)
     for row in shown.itertuples():
         y = _lane(len(names) - 1 - names.index(row.name), row.source, keys)
         first, last = pd.to_datetime([row.first, row.last])
@@ -140,18 +149,22 @@ def timeline(
     ax.hlines(np.arange(len(names) - 1) + 0.5, 0, 1, transform=ax.get_yaxis_transform(),
               color=style.FAINT, linewidth=0.5)  # fmt: skip
     style.date_axis(ax)
-    ax.axvline(pd.Timestamp(as_of), color=style.ARTICLE, linewidth=0.8)
-    ax.text(pd.Timestamp(as_of), len(names) - 0.35, f" {day_text(as_of)}", fontsize=8.5)
-    for number, key in enumerate(keys):
-        ax.annotate(LABELS[key], (0.99, 0), xycoords="axes fraction", ha="right",
-                    xytext=(0, 13 * (len(keys) - number) - 5), textcoords="offset points",
-                    fontweight="bold", color=style.SOURCE_COLOURS[key])  # fmt: skip
+    ax.plot([pd.Timestamp(as_of)] * 2, [-0.7, len(names) + 0.2], color=style.ARTICLE, linewidth=0.8)
+    ax.text(pd.Timestamp(as_of), len(names) + 0.3, day_text(as_of), fontsize=8.5, ha="center")
     style.titled(fig, retreat.places_title(spells, history, as_of))
     marks = (
         f"{len(names)} places: all with a printed date, then those held longest. Solid: held. "
         "Open: contested. Pale: with breaks whose days are not known (ISW)."
     )
     style.credit(fig, keys, until, marks)
+    page = sheet(fig, 0.27 * len(names) + 1.0)
+    page.stack([ax], left=1.35, right=0.2, above=0.42)
+    fig.legend(
+        handles=[Patch(facecolor=style.SOURCE_COLOURS[key], label=LABELS[key]) for key in keys],
+        loc="upper left", ncols=len(keys), frameon=False, fontsize=8.5, handlelength=1.2,
+        bbox_to_anchor=(0.0, (page.foot_in + page.height_in - 0.0) / page.whole_in),
+        columnspacing=1.4, labelcolor="linecolor",
+    )  # fmt: skip
     return fig
 
 
