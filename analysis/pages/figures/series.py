@@ -92,6 +92,8 @@ def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
 
 def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
     """Name every line beside it: sources, the grey zone, the article's figures."""
+    marks = [_article_mark(ax, claim) for claim in article.itertuples()]
+    ax.set_xlim(ax.get_xlim())  # nothing may move once names have their places
     labeller = Labeller(ax)
     if not with_grey:
         labeller.avoid(ax.get_xlim(), (0.0, 0.0))
@@ -104,7 +106,6 @@ def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool)
         if _has_grey(rows) and with_grey:
             greys[key] = x, rows["drawn_km2"] + contested_in_russia(rows)
             labeller.avoid_area(x, rows["drawn_km2"], greys[key][1])
-    marks = [_article_mark(ax, claim) for claim in article.itertuples()]
     for mark in marks:
         labeller.avoid(*mark)
     for key, line in lines.items():
@@ -122,7 +123,8 @@ def _article_mark(ax: Axes, claim: Any) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """An article's figure: a line over its days, a diamond on a day, with what its words allow."""
     x = pd.date_range(claim.first_day, claim.last_day)
     y = np.full(len(x), claim.value_km2)
-    ends = [x[0], x[-1] + pd.Timedelta(days=1 if len(x) > 1 else 3)]
+    wide = 1 if len(x) > 1 else max(round(np.ptp(ax.get_xlim()) / 90), 1)  # days, to be seen
+    ends = [x[0], x[-1] + pd.Timedelta(days=wide)]
     ax.fill_between(ends, claim.low_km2, claim.high_km2, color="#EBEBEB", linewidth=0, zorder=0)
     shape = "-" if len(x) > 1 else "D"
     ax.plot(x, y, shape, color=style.ARTICLE, linewidth=2.2, markersize=5, zorder=10)
