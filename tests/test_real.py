@@ -180,7 +180,7 @@ def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypa
     assert spans.loc["deepstate"].tolist() == ["2025-07-25", "2025-08-03"]
     assert spans.loc["deepstate_occupied"].tolist() == ["2025-07-25", "2025-08-15"]
     page = (written[0].parent / "02_territory.ipynb").read_text(encoding="utf-8")
-    assert "DeepState daily copy to 2025-08-15" in page
+    assert "DeepState daily copy to 15 August 2025" in page
     manifest = json.loads((written[0].parent / "manifest.json").read_text())
     files = {row["file"] for row in manifest["raw_maps"]}
     assert "deepstatemap_data_20250815.geojson" in files

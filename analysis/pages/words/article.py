@@ -181,7 +181,7 @@ def about(article: Article) -> str:
     w = article.window
     by = f" ({article.publisher})" if article.publisher else ""
     last = [(key, article.window.spans[key][1]) for key in article.window.sources]
-    maps = ", ".join(f"{SHORT[key]} to {day}" for key, day in last)
+    maps = ", ".join(f"{SHORT[key]} to {day_text(day)}" for key, day in last)
     return (
         f"“{article.title}”{by}, {day_text(article.day)}. The ledger follows the article and not "
         f"the window of a run: {article.theatre.title}, land held by {article.theatre.holder}, "

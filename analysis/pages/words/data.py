@@ -74,10 +74,11 @@ def window_sentence(days: pd.DataFrame, w: Window) -> str:
     for key, own in days.groupby("source", sort=False):
         last = own.iloc[-1]
         day = date.fromisoformat(last["date"]) - timedelta(days=int(last["map_age_days"]))
-        since = f"from {own['date'].iloc[0]} " if own["date"].iloc[0] > days["date"].min() else ""
-        maps.append(f"{SHORT[key]} {since}to {day}")
+        first = own["date"].iloc[0]
+        since = f"from {day_text(first)} " if first > days["date"].min() else ""
+        maps.append(f"{SHORT[key]} {since}to {day_text(day)}")
     return (
-        f"**{theatre.title}**, land held by {theatre.holder}, {day_text(days['date'].min())} to "
+        f"{theatre.title}, land held by {theatre.holder}, {day_text(days['date'].min())} to "
         f"{day_text(days['date'].max())}. Last maps used: {', '.join(maps)}. The maps are drawn "
         f"separately but watch the same footage: separate, not independent.{_without_map(w)}"
     )
