@@ -142,7 +142,9 @@ def _intervals(ax: Axes, table: pd.DataFrame) -> None:
                     fontsize=8, va="center")  # fmt: skip
             ticks.append(y)
             names.append(f"{row.phase}, {row.move}")
-    ax.axvline(0, color=style.QUIET, linewidth=0.8, zorder=0)
+        # Nought beside each group: a line through all would strike the names of the pairs.
+        ends = [y - len(rows) + 0.55, y + 0.45]
+        ax.plot([0, 0], ends, color=style.QUIET, linewidth=0.8, zorder=0)
     lows, highs = table["p25_days"].min(), table["p75_days"].max()
     ax.set_xlim(min(lows, -3) - 1, max(highs, 3) + 1)
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))

@@ -21,6 +21,7 @@ from .sheet import Sheet, sheet
 DEPTH_IN, PACE_IN, AXIS_IN = 4.6, 1.15, 1.2  # heights of what is drawn; of the last two, a panel
 MAP_IN = 2.3  # width of the map of the axes
 WINDOWS = (2, 7)
+ONE_LINE = 24  # characters of two values that fit in a line with what they are
 SHADES = {2: 1.0, 7: 0.3}
 ARROW = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
 PANELS = {
@@ -78,7 +79,7 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
     way = "1 km² or more of the land lost lay farther from land still held and the border."
     marks = "Dark: in two days; pale: in seven."
     style.credit(fig, keys, days["date"].max(), f"{marks} {way}")
-    sheet(fig, PACE_IN * len(keys) + 0.4).stack(axes, above=0.28, between=0.36)
+    sheet(fig, PACE_IN * len(keys) + 0.4).stack(axes, above=0.36, between=0.42)
     for ax, key in zip(axes, keys, strict=True):
         own = days[days["source"] == key].reset_index(drop=True)
         ax.set_ylim(0, most)
@@ -93,8 +94,8 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
         if ax is not axes[-1]:
             ax.tick_params(labelbottom=False)
         ax.set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
-        said = "; ".join(filter(None, (_largest(own, fastest, key, n) for n in WINDOWS)))
-        ax.set_title(said, fontsize=8, loc="right", fontweight="normal")
+        said = "\n".join(filter(None, (_largest(own, fastest, key, n) for n in WINDOWS)))
+        ax.set_title(said, fontsize=7.5, loc="right", fontweight="normal", pad=3)
         if walk:
             ax.axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)
     if walk:
@@ -118,7 +119,7 @@ def _largest(own: pd.DataFrame, fastest: pd.DataFrame, key: str, window: int) ->
     rows = rows[rows["measure"] == RETREAT]
     apart = apart_text(rows["map_days"].iloc[0], window, ", ") if len(rows) else ""
     day = day_text(own["date"][top]).rsplit(" ", 1)[0]
-    return f"{COUNTS[window]} days: {values[top]:.1f} km to {day}{apart}"
+    return f"{COUNTS[window]} days: at most {values[top]:.1f} km, to {day}{apart}"
 
 
 @style.drawn
@@ -219,11 +220,12 @@ def _both_ways(ax: Axes, y: float, forth: pd.Series, back: pd.Series, colour: st
         for way in (forth, back)
     )
     out, home = forth["value"], back["value"]
+    between = "; " if len(far + near) < ONE_LINE else "\n"
     ax.plot([out, home], [y, y], color=colour, linewidth=1.2, zorder=1)
     ax.plot(out, y, "o", color=colour, markersize=8, clip_on=False)
     ax.plot(home, y, "o", color=colour, markersize=8, markerfacecolor="white", clip_on=False)
     ax.annotate(
-        f"advance {far}; retreat {near}", (max(out, home), y), xytext=(10, 0),
+        f"advance {far}{between}retreat {near}", (max(out, home), y), xytext=(10, 0),
         textcoords="offset points", va="center", fontsize=8, color=colour,
     )  # fmt: skip
 

@@ -42,7 +42,7 @@ class Marks:
     def scale(self) -> None:
         """A scale bar, upper left."""
         self.ax.add_artist(
-            ScaleBar(1, location="upper left", box_alpha=0.75, length_fraction=0.3,
+            ScaleBar(1, location="upper left", box_alpha=1, length_fraction=0.3,
                      color=style.QUIET, font_properties={"size": 7})
         )  # fmt: skip
         self.taken.append(self._box(*SCALE_BAR))

@@ -1,6 +1,7 @@
 """Figures along time: area, daily change, coverage."""
 
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from .labels import Labeller
 from .sheet import sheet
 
 AREA_IN, CHANGE_IN = 3.9, 1.2  # heights of what is drawn; of the second, each panel
+SHORT_NAME = 12  # characters that fit above a calendar where there are many
 MONTH_IN, MONTHS_IN, AGES_IN = 0.17, 0.7, 1.15  # of the calendar: a row, its names, its key
 
 
@@ -194,7 +196,7 @@ def coverage(days: pd.DataFrame) -> Figure:
     style.titled(fig, data.coverage_title(days))
     style.credit(fig, keys, days["date"].max(), "White: not in the window.")
     height = MONTH_IN * max(len(months), 4)
-    page = sheet(fig, height + 0.5)
+    page = sheet(fig, height + (0.5 if len(keys) < 5 else 0.64))
     width = (page.width_in - MONTHS_IN - AGES_IN) / len(keys)
     for number, (ax, key) in enumerate(zip(axes, keys, strict=True)):
         page.place(ax, MONTHS_IN + number * width, 0.26, width - 0.14, height)
@@ -211,7 +213,8 @@ def coverage(days: pd.DataFrame) -> Figure:
         ax.set_xticks([1, 10, 20, 31])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        ax.set_title(SHORT[key], fontsize=8, color=style.SOURCE_COLOURS[key])
+        name = "\n".join(wrap(SHORT[key], SHORT_NAME)) if len(keys) > 4 else SHORT[key]
+        ax.set_title(name, fontsize=8, color=style.SOURCE_COLOURS[key])
     names = ["0 days", "1 day", "2", "3", "4", "5", "6 or more"]
     fig.legend(
         handles=[Patch(facecolor=colour, label=n) for colour, n in zip(AGES, names, strict=True)],

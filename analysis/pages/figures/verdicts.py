@@ -43,7 +43,7 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
                 textcoords="offset points", ha="right" if is_right else "left", va="center",
                 fontsize=8.5)  # fmt: skip
     for y, key in enumerate(reversed(keys)):
-        _source(ax, row, key, y)
+        _source(ax, row, key, y, near=0.16 * highest)
     ax.set_yticks(range(len(keys)), [LABELS[key] for key in reversed(keys)])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.6, top + 0.55)
@@ -60,7 +60,8 @@ def claim(table: pd.DataFrame, name: str) -> Figure:
     return fig
 
 
-def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
+def _source(ax: Axes, row: pd.Series, key: str, y: int, near: float) -> None:
+    """A map's value; its number on the left where the article's line is near on the right."""
     colour, value = style.SOURCE_COLOURS[key], row[key]
     if pd.isna(value):
         ax.text(0, y, "  no value for these days", va="center", fontsize=9, color=colour)
@@ -74,7 +75,8 @@ def _source(ax: Axes, row: pd.Series, key: str, y: int) -> None:
         beyond = row["value"] if grey < row["value"] < 1.1 * grey else grey  # clear of the line
         _beside(ax, f"{grey:,.0f}", beyond, y, style.QUIET, is_left=grey < value)
     ax.plot(value, y, "o", color=colour, markersize=8, zorder=5, clip_on=False)
-    _beside(ax, f"{value:,.0f}", value, y, colour, is_left=pd.notna(grey) and grey > value)
+    is_left = 0 <= row["value"] - value < near or (pd.notna(grey) and grey > value)
+    _beside(ax, f"{value:,.0f}", value, y, colour, is_left=is_left)
 
 
 def _beside(
