@@ -1,7 +1,9 @@
 """What a figure may not stumble over: land that crosses itself, claims without an axis."""
 
 import io
+from datetime import date
 
+import matplotlib.dates as mdates
 import pandas as pd
 import pytest
 import shapely
@@ -10,6 +12,7 @@ from PIL import Image
 from analysis.measures.verdicts import NO_MAP
 from analysis.pages import publish
 from analysis.pages.figures import canvas, ledger, style
+from analysis.pages.figures.bins import bins
 from analysis.pages.figures.labels import Labeller
 from analysis.pages.figures.marks import Marks
 from analysis.pages.words import article as words
@@ -61,6 +64,25 @@ def test_dates_are_days_or_months_with_the_year_where_it_is_new(first, last, sai
     names = [label.get_text() for label in ax.get_xticklabels()]
     assert names[:3] == said
     assert len(names) <= style.MOST_TICKS
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        (date(2025, 3, 1), date(2025, 3, 8), ["1 Mar\n2025", "2 Mar", "3 Mar"]),
+        (date(2025, 3, 1), date(2025, 3, 31), ["1 Mar\n2025", "8 Mar", "15 Mar"]),
+        (date(2024, 8, 7), date(2025, 4, 30), ["Aug\n2024", "Sep", "Oct"]),
+        (date(2022, 3, 1), date(2026, 3, 31), ["Mar\n2022", "Sep", "Mar\n2023"]),
+    ],
+)
+def test_classes_of_days_fit_the_window(first, last, names):
+    """Days for a week, weeks for a month, months for a season, and half years for four years."""
+    found = bins(first, last)
+    assert found.names[:3] == names
+    assert 4 < len(found.names) <= 14
+    colours = found.colours([mdates.date2num(day) for day in (first, last)])
+    assert list(colours[0]) == list(found.shades[0])
+    assert list(colours[1]) == list(found.shades[-1])
 
 
 def test_name_stands_off_lines_and_a_name_without_room_goes_into_a_key():

@@ -48,7 +48,7 @@ def agreement_maps(
 ) -> Figure:
     """Land that both of two maps give, and that only one gives, a panel a day."""
     (key_a, a), (key_b, b) = tables.items()
-    columns = min(2, len(panels))
+    columns = 2 if len(panels) in (2, 4) else min(3, len(panels))
     box = ground.extent(np.concatenate([table.geometry.to_numpy() for table in (a, b)]), theatre)
     fig, axes = style.panels(len(panels))
     style.titled(fig, words.agreement_title(agreed, panels["day"]))

@@ -22,7 +22,7 @@ from ..words import data, territory
 from ..words.ledger import SAID
 from . import style
 from .labels import Labeller
-from .sheet import sheet
+from .sheet import LEFT_IN, sheet
 
 AREA_IN, CHANGE_IN = 3.9, 1.2  # heights of what is drawn; of the second, each panel
 SHORT_NAME = 12  # characters that fit above a calendar where there are many
@@ -68,7 +68,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         days["date"].max(),
         f"Areas: WGS84 geodesic, the makers' own outlines.{data.join_text(days)}",
     )
-    sheet(fig, AREA_IN).stack([ax])
+    sheet(fig, AREA_IN).stack([ax], left=LEFT_IN + 0.2 * is_change)  # a minus, a longer number
     _names(ax, days, rows, with_grey=not is_change)
     return fig
 
@@ -93,6 +93,8 @@ def _in_window(article: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
 def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool) -> None:
     """Name every line beside it: sources, the grey zone, the article's figures."""
     labeller = Labeller(ax)
+    if not with_grey:
+        labeller.avoid(ax.get_xlim(), (0.0, 0.0))
     lines, greys = {}, {}
     for key in sources.in_order(days["source"]):
         rows = days[days["source"] == key]
