@@ -12,6 +12,7 @@ from unittest import mock
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.cbook import STEP_LOOKUP_MAP
 from matplotlib.collections import Collection, LineCollection, QuadMesh
 from matplotlib.colors import to_hex
@@ -22,7 +23,8 @@ from matplotlib.path import Path
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
-from analysis.pages.figures import canvas
+from analysis.pages.figures import style
+from analysis.pages.figures.sheet import sheet
 
 SHRUNK = 0.14  # of a line's height, taken off a text all round: a box is larger than its letters
 LIGHT = 0.8  # a fill lighter than this, from 0 to 1, does not trouble a text
@@ -37,6 +39,13 @@ class Mark:
     shape: shapely.Geometry
     colour: str
     order: int
+
+
+def blank(height_in: float = 2.0) -> tuple[Figure, Axes]:
+    """A figure with one pair of axes and nothing on it."""
+    fig, (ax,) = style.panels(1)
+    sheet(fig, height_in).stack([ax])
+    return fig, ax
 
 
 def overlaps(fig: Figure) -> list[str]:
@@ -77,7 +86,6 @@ def _is_off(fig: Figure, box: shapely.Geometry) -> bool:
 
 def _drawn(fig: Figure) -> tuple[list[tuple[Text, shapely.Geometry, int]], list[Mark]]:
     """Draw without pixels: texts with their boxes, and marks, each with its place in the order."""
-    canvas.settle(fig)
     noted: list[Artist] = []
     with ExitStack() as stack:
         for kind in _kinds(Text, Line2D, Patch, Collection):

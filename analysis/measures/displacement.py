@@ -167,28 +167,6 @@ def swept_km(lost_km2: float, before_km: float, after_km: float) -> float:
     return lost_km2 / mean_km if mean_km else float("nan")
 
 
-def arrows(
-    before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre,
-    every_km: float = 2.0, wide: shapely.Geometry | None = None,
-) -> gpd.GeoDataFrame:  # fmt: skip
-    """The displacement of the front as arrows: ``km, geometry`` (lines in the theatre's metres).
-
-    From points of the old front that are no longer held to the nearest land still held or place of
-    the border, about one every ``every_km`` along the front; the longest is the first row.
-    """
-    new, beyond = Land(after, theatre), None if wide is None else Land(wide, theatre)
-    lost = _lost(Land(before, theatre), new, beyond)
-    gone = lost.km > SAME_KM
-    points, km = lost.points[gone], lost.km[gone]
-    if len(points) == 0:
-        return gpd.GeoDataFrame({"km": []}, geometry=[], crs=theatre.metric_crs)
-    step = max(int(every_km * 1000 / STEP_M), 1)
-    chosen = np.unique([int(km.argmax()), *range(0, len(points), step)])
-    chosen = chosen[np.argsort(-km[chosen], kind="stable")]
-    ways = _ways(points[chosen], new, beyond)
-    return gpd.GeoDataFrame({"km": km[chosen]}, geometry=ways, crs=theatre.metric_crs)
-
-
 def between(
     table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
     wide: gpd.GeoDataFrame | None = None,

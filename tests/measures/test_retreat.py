@@ -115,8 +115,6 @@ def test_land_beyond_the_frame_is_fallen_back_on():
     found = displacement.displacement(before, EMPTY, framed(0), beyond)
     assert (alone.max_km, alone.towards) == (pytest.approx(30), "own state")
     assert (found.max_km, found.towards) == (pytest.approx(10), "held")
-    arrow = displacement.arrows(before, EMPTY, framed(0), wide=beyond)
-    assert arrow["km"].iloc[0] == pytest.approx(10)
 
 
 KM = st.integers(0, 24)
@@ -293,15 +291,6 @@ def test_depth_of_a_piece_is_right_to_a_step_of_the_grid(turn, monkeypatch):
 def test_strip_narrower_than_the_reach_has_no_front():
     """What the docstring warns of."""
     assert depth_.depth(land(0, 0.4, 10), KURSK)["front_km"] == 0
-
-
-def test_arrows_lead_from_the_front_to_held_land():
-    """The longest comes first and is as long as the displacement."""
-    lines = displacement.arrows(land(0, 10, 10), land(0, 4, 10), KURSK)
-    assert lines["km"].iloc[0] == pytest.approx(6)
-    assert lines["km"].is_monotonic_decreasing
-    assert lines.geometry.length.to_numpy() == pytest.approx(lines["km"].to_numpy() * 1000)
-    assert displacement.arrows(EMPTY, EMPTY, KURSK).empty
 
 
 def table_of_depths(*depths: float) -> gpd.GeoDataFrame:

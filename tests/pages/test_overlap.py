@@ -14,7 +14,7 @@ from analysis.pages.figures import style
 from analysis.pages.figures.labels import HALO
 from analysis.run import clean, notebooks
 from analysis.theatres import KURSK
-from overlaps import overlaps
+from overlaps import blank, overlaps
 
 # What may overlap, in which figure, and why.
 ACCEPTED = [
@@ -29,7 +29,7 @@ RUNS = {
 
 def drawn(what) -> list[str]:
     """The faults of a small chart on which something was drawn."""
-    fig, ax = style.figure(2.0)
+    fig, ax = blank()
     ax.set(xlim=(0, 10), ylim=(0, 10))
     what(ax)
     return overlaps(fig)

@@ -105,6 +105,16 @@ def test_sources_are_told_apart_by_colour(eye):
         assert distance >= APART, (eye, one, other, distance)
 
 
+@pytest.mark.parametrize("eye", SEEN_BY)
+def test_sides_are_told_apart_by_colour(eye):
+    """Land held by Russia, by Ukraine, by nobody we know of (paper), and gained (dark)."""
+    paper, (ukraine, russia) = "#FFFFFF", style.SIDES.values()
+    for one, other in combinations((paper, ukraine, russia), 2):
+        assert apart(one, other, SEEN_BY[eye]) >= APART, (eye, one, other)
+    for side, colour in style.SIDES.items():
+        assert apart(colour, style.SIDE_TEXT[side], SEEN_BY[eye]) >= APART
+
+
 def test_sources_are_told_apart_in_grey():
     """Without colour a pair differs in dash; the two of one maker in lightness as well."""
     dashes = style.SOURCE_DASHES

@@ -1,31 +1,26 @@
-"""Lay a figure out once, draw it once, and write it as a small picture."""
+"""Draw a figure once and write it as a small picture."""
 
 import io
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 COLOURS = 256  # what a palette of one byte a pixel holds
 WHITE = (255, 255, 255)
 
 
-def settle(fig: Figure) -> None:
-    """Give everything its place once and for all; to solve a layout costs as much as to draw it.
-
-    Title and credit must be set before: what comes later finds no room of its own.
-    """
-    engine = fig.get_layout_engine()
-    attached(fig)
-    if isinstance(engine, ConstrainedLayoutEngine):
-        engine.execute(fig)
-        fig.set_layout_engine("none")
+def attached(fig: Figure) -> FigureCanvasAgg:
+    """What the figure is drawn on; sizes of texts are asked of it too."""
+    return fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
 
 
 def png(fig: Figure) -> bytes:
-    """The figure as PNG with a palette, the same bytes on every run."""
-    settle(fig)
+    """The figure as PNG with a palette, the same bytes on every run.
+
+    ``savefig`` would draw it twice where a layout is to be solved, once for the sizes of texts; the
+    pages' figures are given theirs (:mod:`sheet`).
+    """
     canvas = attached(fig)
     canvas.draw()
     size = canvas.get_width_height(physical=True)
@@ -33,11 +28,6 @@ def png(fig: Figure) -> bytes:
     buffer = io.BytesIO()
     _in_few_colours(pixels).save(buffer, format="PNG")
     return buffer.getvalue()
-
-
-def attached(fig: Figure) -> FigureCanvasAgg:
-    """What the figure is drawn on; sizes of texts are asked of it too."""
-    return fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
 
 
 def _in_few_colours(pixels: Image.Image) -> Image.Image:

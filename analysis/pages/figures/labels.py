@@ -10,8 +10,6 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
-from .canvas import settle
-
 BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # off a line
 HALO = [withStroke(linewidth=2.4, foreground="white")]
 CLEAR_PT = 3.0  # between a text and any line
@@ -31,8 +29,7 @@ class Labeller:
 
     Lines and areas are given first; each :meth:`name` then takes the free place that is nearest to
     its line, with a leader where it stands off. A name that finds none goes into a key, which
-    :meth:`close` puts where there is room. The figure's title and credit must be set before, since
-    they take room from the axes.
+    :meth:`close` puts where there is room. The axes must have their place on the page already.
     """
 
     ax: Axes
@@ -42,10 +39,8 @@ class Labeller:
     unplaced: list = field(default_factory=list)
 
     def __post_init__(self):
-        """Lay the figure out, so that the size of a text in its axes is known."""
-        figure = self.ax.get_figure(root=True)
-        settle(figure)
-        self.point = figure.dpi / 72
+        """How many pixels a point has, and what lies inside the axes."""
+        self.point = self.ax.get_figure(root=True).dpi / 72
         self.inside = shapely.box(*self.ax.get_window_extent().padded(-self.point).extents)
 
     def avoid(self, x: ArrayLike, y: ArrayLike) -> None:

@@ -4,6 +4,7 @@ matplotlib's constrained layout asks every text of every axes for its size, twic
 long as to draw them. Where sizes are known they are given here instead.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -52,10 +53,10 @@ def sheet(fig: Figure, height_in: float) -> Sheet:
     title, credit = fig.get_suptitle(), fig.get_supxlabel()
     head = EDGE_IN + TITLE_IN * (title.count("\n") + 1) + 0.05 if title else EDGE_IN
     foot = EDGE_IN + CREDIT_IN * (credit.count("\n") + 1) + 0.05 if credit else EDGE_IN
-    whole = head + height_in + foot
+    step = 2 / fig.dpi  # whole pixels at half the size too; a hair more, lest one is cut off
+    whole = math.ceil((head + height_in + foot) / step) * step + 1e-6
     width = fig.get_figwidth()
     fig.set_size_inches(width, whole)
-    fig.set_layout_engine("none")
     for text in fig.texts:
         if text.get_text() == title:
             text.set(y=1 - EDGE_IN / whole, va="top")

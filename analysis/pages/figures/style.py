@@ -81,15 +81,11 @@ def drawn(function: Callable[..., Figure]) -> Callable[..., Figure]:
     return styled
 
 
-def figure(height_in: float, rows: int = 1, columns: int = 1, **kwargs: Any) -> tuple[Figure, Any]:
-    """A figure of the page's width with its axes; never through pyplot, so no state is shared."""
-    fig = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
-    attached(fig)
-    return fig, fig.subplots(rows, columns, **kwargs)
-
-
 def panels(count: int) -> tuple[Figure, list[Axes]]:
-    """A figure with so many axes that somebody else puts in their places."""
+    """A figure of the page's width with so many axes, which :mod:`sheet` puts in their places.
+
+    Never through pyplot, so no state is shared.
+    """
     fig = Figure(figsize=(WIDTH_IN, 4.0), dpi=DPI)
     attached(fig)
     return fig, [fig.add_axes((0, 0, 1, 1), label=str(number)) for number in range(count)]
