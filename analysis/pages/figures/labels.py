@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # off a line
 HALO = [withStroke(linewidth=2.4, foreground="white")]
 CLEAR_PT = 3.0  # between a text and any line
+MARK_PT = 3.0  # half a mark's size
 LEADER_PT = 7.0  # a text farther than this from its line gets a leader
 GAPS_PT = (4.0, 8.0, 14.0, 24.0, 36.0, 52.0, 75.0)  # how far a text may stand off its line
 SIDES = [(x, y) for y in (1, -1, 0) for x in (0, 1, -1) if (x, y) != (0, 0)]
@@ -44,8 +45,10 @@ class Labeller:
         self.inside = shapely.box(*self.ax.get_window_extent().padded(-self.point).extents)
 
     def avoid(self, x: ArrayLike, y: ArrayLike) -> None:
-        """Keep names and leaders off this line (a step line of dates or numbers)."""
-        self.lines.append(self._steps(x, y))
+        """Keep names and leaders off this line (a step line of dates or numbers), or off a mark."""
+        line = self._steps(x, y)
+        is_mark = not shapely.is_empty(line) and shapely.length(line) == 0
+        self.lines.append(shapely.buffer(line, MARK_PT * self.point) if is_mark else line)
 
     def avoid_area(self, x: ArrayLike, low: ArrayLike, high: ArrayLike) -> None:
         """Rather keep names off the hatching between two step lines."""
@@ -109,8 +112,11 @@ class Labeller:
         cost = own + DOUBT_PT * (shapely.distance(boxes, others) / self.point < 1.5 * own + 2)
         for area in self.areas:
             cost = cost + ON_AREA_PT * shapely.intersects(boxes, area)
-        is_across = shapely.intersects(self._leaders(boxes, line), others) & (own > LEADER_PT)
-        cost = cost + np.where(is_across, ACROSS_PT if shapely.length(line) == 0 else np.inf, 0)
+        leaders, has_leader = self._leaders(boxes, line), own > LEADER_PT
+        texts = shapely.geometrycollections(self.boxes)
+        across = ACROSS_PT if shapely.length(line) == 0 else np.inf
+        cost = cost + np.where(has_leader & shapely.intersects(leaders, others), across, 0)
+        cost = cost + np.where(has_leader & shapely.intersects(leaders, texts), np.inf, 0)
         return boxes[int(cost.argmin())] if len(cost) and np.isfinite(cost.min()) else None
 
     def _leaders(self, boxes: np.ndarray, line: shapely.Geometry) -> np.ndarray:

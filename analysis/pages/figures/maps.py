@@ -26,6 +26,7 @@ from .shapes import draw
 from .sheet import maps_sheet
 
 STILL_HELD = "#C8C8C8"
+LONG = 46  # characters below a map that do not fit in a third of the page
 LINE_IN = 0.155  # of a line of text below a map
 SLIVER_M = 100.0  # what is nowhere twice as wide is the edge of a redrawn line and no land
 
@@ -84,8 +85,9 @@ def _told_below(ax: Axes, lines) -> None:
     for number, (text, key) in enumerate(lines):
         down = -9.5 - 11.2 * number
         colour = style.SOURCE_COLOURS[key]
+        size = 7.5 if len(text) < LONG else 6.5  # two maps stand side by side
         ax.annotate(text, (0, 0), xycoords="axes fraction", xytext=(20, down), va="center",
-                    textcoords="offset points", fontsize=7.5, color=colour)  # fmt: skip
+                    textcoords="offset points", fontsize=size, color=colour)  # fmt: skip
         look = {"arrowstyle": "-", "color": colour, "linestyle": style.SOURCE_DASHES[key],
                 "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}  # fmt: skip
         offset = ax.get_figure(root=True).dpi / 72 * down

@@ -155,7 +155,10 @@ def daily_change(days: pd.DataFrame) -> Figure:
         rows = days[days["source"] == key]
         ax.set_title(label(rows), color=style.SOURCE_COLOURS[key], fontsize=9)
         ax.set_title(_largest(net), loc="right", fontsize=8, fontweight="normal")
-        ax.set_xlim(pd.Timestamp(days["date"].min()), pd.Timestamp(days["date"].max()))
+        half = pd.Timedelta(hours=14)  # a bar is as broad as its day
+        ax.set_xlim(
+            pd.Timestamp(days["date"].min()) - half, pd.Timestamp(days["date"].max()) + half
+        )
         is_still = not most > SMALLEST_KM2  # rounding is not a change
         most = 1.0 if is_still else 1.15 * most
         ax.set_ylim(-most, most)
