@@ -96,7 +96,7 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
         ax.set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
         said = "\n".join(filter(None, (_largest(own, fastest, key, n) for n in WINDOWS)))
         ax.set_title(said, fontsize=7.5, loc="right", fontweight="normal", pad=3)
-        if walk:
+        if walk and own[columns[2]].notna().any():
             ax.axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)
     if walk:
         first = days[days["source"] == keys[0]][list(columns.values())].max(axis=1)

@@ -23,7 +23,7 @@ HIGHEST_INSET = 0.45  # of a panel's height
 SCALE_BAR = (0.0, 0.86, 0.36, 1.0)  # the corner that it takes: left, bottom, right, top
 CORNERS = {"lower left": (0, 0), "lower right": (1, 0), "upper right": (1, 1)}
 SPOTS = [(x, y) for y in (0.93, 0.06, 0.5) for x in (0.04, 0.96, 0.5)]  # for names of countries
-BESIDE_PT = [(3, 3, "left"), (-3, 3, "right"), (3, -9, "left"), (-3, -9, "right")]
+BESIDE_PT = [(3, 3, "left"), (-3, 3, "right"), (3, -11, "left"), (-3, -11, "right")]
 
 
 @dataclass

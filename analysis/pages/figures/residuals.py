@@ -35,7 +35,7 @@ def printed_and_measured(table: pd.DataFrame) -> Figure:
     style.titled(fig, printed_words.validation_title(table))
     style.credit(fig, table["source"], table["last_day"].max(), "Grey: within 1 %.")
     rows_in = ROW_IN * len(worst)
-    page = sheet(fig, ALL_IN + rows_in + 1.0)
+    page = sheet(fig, ALL_IN + rows_in + 0.85)
     width = page.width_in - NAME_IN - SAID_IN
     page.place(every, NAME_IN, rows_in + 0.85, width, ALL_IN - 0.2)
     page.place(named, NAME_IN, 0.4, width, rows_in)
@@ -79,6 +79,7 @@ def _all_figures(ax: Axes, table: pd.DataFrame) -> None:
                 va="center", fontsize=8, fontweight="bold",
                 color=style.SOURCE_COLOURS[key])  # fmt: skip
     ax.set_ylim(len(keys) - 0.4, -0.6)
+    ax.set_title(f"All {len(table)}", fontsize=9, loc="left", x=-0.02, ha="right")
     text = "Open: no reading explains it.\nFull: within 1 % once one\nconvention is named."
     ax.text(1.03, 0.95, text, transform=ax.transAxes, fontsize=7.5, va="top", color=style.QUIET)
 
