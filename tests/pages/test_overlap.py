@@ -9,18 +9,11 @@ import re
 import nbformat
 import pytest
 
-<<<<<<< HEAD
 from analysis.base import memo
 from analysis.pages import publish
 from analysis.pages.figures import style
 from analysis.pages.figures.labels import HALO
 from analysis.run import clean, notebooks, truth
-=======
-from analysis.pages import publish
-from analysis.pages.figures import style
-from analysis.pages.figures.labels import HALO
-from analysis.run import clean, notebooks
->>>>>>> figures
 from analysis.theatres import KURSK
 from overlaps import blank, overlaps
 
@@ -29,17 +22,11 @@ ACCEPTED = [
     (".*", r"“\d+ k?m” is struck by", "a scale bar has white ground of its own below it"),
 ]
 RUNS = {
-<<<<<<< HEAD
     "one week": {"start": "2025-03-10", "end": "2025-03-16"},
     "one month": {"start": "2025-03-01", "end": "2025-03-31"},
     "Kharkiv 2022": {"theatre": "kharkiv_2022"},
     "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-06-30"},
     "whole front": {"theatre": "front", "start": "2026-03-25", "end": "2026-03-31"},
-=======
-    "one month": {"start": "2025-03-01", "end": "2025-03-31"},
-    "Kharkiv 2022": {"theatre": "kharkiv_2022"},
-    "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-06-30"},
->>>>>>> figures
 }
 
 
@@ -88,22 +75,15 @@ def test_pale_fields_and_hatching_under_a_halo_are_no_fault():
     assert drawn(lambda ax: (ax.plot([0, 9], [5, 5]), ax.text(5, 5, "a", **halo)))
 
 
-<<<<<<< HEAD
 def looked_at(path, given: dict[str, str], monkeypatch) -> tuple[list[str], str]:
     """Run a page's cells: what is wrong with its figures, and what it says."""
     found: list[str] = []
     said: list[str] = []
-=======
-def faults(path, given: dict[str, str], monkeypatch) -> list[str]:
-    """Run a page's cells with other parameters and look at each figure that it shows."""
-    found: list[str] = []
->>>>>>> figures
 
     def look(fig, caption: str, data) -> None:
         if not publish._is_bare:
             number = re.match(r"Figure \d+", caption)[0]
             found.extend(f"{path.stem}, {number}: {fault}" for fault in overlaps(fig))
-<<<<<<< HEAD
             said.extend([caption, fig.get_suptitle()])
 
     def listen(content, **more) -> None:
@@ -111,11 +91,6 @@ def faults(path, given: dict[str, str], monkeypatch) -> list[str]:
 
     monkeypatch.setattr(publish, "show", look)
     monkeypatch.setattr(publish, "display", listen)
-=======
-
-    monkeypatch.setattr(publish, "show", look)
-    monkeypatch.setattr(publish, "display", lambda *content, **more: None)
->>>>>>> figures
     page = nbformat.read(path, as_version=4)
     if given.get("theatre", KURSK.name) != KURSK.name:
         page = clean.elsewhere(page)
@@ -126,7 +101,6 @@ def faults(path, given: dict[str, str], monkeypatch) -> list[str]:
         if "parameters" in clean.tags_of(cell):
             names |= {name: value for name, value in given.items() if name in names}
     style.say_in_credits("")
-<<<<<<< HEAD
     notes = [cell.source for cell in page.cells if cell.cell_type == "markdown"]
     kept = [fault for fault in found if not any(re.search(f"{where}: {what}", fault)
                                                 for where, what, _ in ACCEPTED)]  # fmt: skip
@@ -166,31 +140,3 @@ def test_other_runs_read_as_if_made_for_them(given, path, mirror, shared_results
     faults, said = looked_at(path, given, monkeypatch)
     assert faults == []
     assert list(truth.faults(path.stem, said, notebooks.check(given))) == []
-=======
-    return [fault for fault in found if not any(re.search(f"{where}: {what}", fault)
-                                                for where, what, _ in ACCEPTED)]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def shared_results(tmp_path_factory):
-    """What one page has measured the next of the same run reads."""
-    return tmp_path_factory.mktemp("results")
-
-
-@pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
-def test_no_text_overlaps_on_the_committed_pages(path, monkeypatch):
-    """The window and the sources that readers meet first."""
-    assert faults(path, {}, monkeypatch) == []
-
-
-@pytest.mark.real
-@pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
-@pytest.mark.parametrize("given", RUNS.values(), ids=RUNS)
-def test_no_text_overlaps_in_other_runs(given, path, mirror, shared_results, monkeypatch):
-    """A month, a collapse, half a year without a border: whatever a page is asked for."""
-    monkeypatch.setenv("FRONTLINE_CACHE", str(shared_results))
-    given = notebooks.settle(given)
-    if notebooks._lacks_article(path, given, lambda text: None):
-        pytest.skip("no article is committed on that front")
-    assert faults(path, given, monkeypatch) == []
->>>>>>> figures
