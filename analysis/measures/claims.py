@@ -45,7 +45,7 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
     days = daily.merge(beside, on=["date", "source"], validate="1:1")
     rows = []
     for key, own in days.groupby("source", sort=False):
-        by_date = own.set_index("date")
+        by_date = own.set_index(own["date"].astype(object))  # asked for days a thousand times
         for claim in table[table["quantity"] != WALK].itertuples():
             quantity = BY_NAME[claim.quantity]
             held = by_date.assign(land_km2=by_date["held_km2"])

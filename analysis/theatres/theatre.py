@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import shapely
 from pyproj import Geod
@@ -105,12 +105,7 @@ class Theatre:
 
     def part_areas(self) -> dict[str, Polygon]:
         """Tile the theatre: each named part, then ``elsewhere``; no overlap, no gap."""
-        areas = {
-            name: shapely.intersection(shapely.box(*box), self.area)
-            for name, box in self.parts.items()
-        }
-        rest = self.area.difference(shapely.union_all(list(areas.values())))
-        return {**areas, "elsewhere": rest} if areas else {"whole": self.area}
+        return _tiles(self)
 
     def refuse_unserved(self, source: str) -> None:
         """Refuse a source that is unknown or draws nothing in this theatre."""
@@ -119,3 +114,14 @@ class Theatre:
             raise UsageError(
                 f"{source} draws nothing in {self.title}; possible: {', '.join(self.sources)}."
             )
+
+
+@cache
+def _tiles(theatre: Theatre) -> dict[str, Polygon]:
+    """The parts of a theatre, cut once."""
+    areas = {
+        name: shapely.intersection(shapely.box(*box), theatre.area)
+        for name, box in theatre.parts.items()
+    }
+    rest = theatre.area.difference(shapely.union_all(list(areas.values())))
+    return {**areas, "elsewhere": rest} if areas else {"whole": theatre.area}
