@@ -18,6 +18,7 @@ KM_PER_MI = 1.609344
 # below the 25 m that is promised, and an outline shared by two days or statuses moves with both.
 GRID_DEG = 0.0002
 GEODESIC = Geod(ellps="WGS84")
+POLYGON = 3  # as GEOS numbers kinds of shapes
 SPHERE_M = 6_378_137.0  # the radius with which DeepState prints areas
 PLANAR = ("sphere", "equal_area", "web_mercator")
 AREA_METHODS = ("geodesic", *PLANAR)
@@ -69,10 +70,29 @@ def area_km2(geometry: shapely.Geometry, method: str = "geodesic") -> float:
     if method in PLANAR:
         projected = shapely.transform(geometry, _PROJECTED[method], interleaved=False)
         return float(shapely.area(projected)) / 1e6
+    parts = shapely.get_parts(geometry)
+    return sum(_areas_m2(parts[shapely.get_type_id(parts) == POLYGON])) / 1e6
+
+
+def faces_km2(faces: np.ndarray, method: str = "geodesic") -> float:
+    """The area of many polygons (EPSG:4326) in km2: the sum of :func:`area_km2` of each, sooner."""
+    if method in PLANAR:
+        return sum((area_km2(face, method) for face in faces), 0.0)
+    return sum((m2 / 1e6 for m2 in _areas_m2(faces)), 0.0)
+
+
+def _areas_m2(polygons: np.ndarray) -> list[float]:
+    """The geodesic area of each of some polygons: that of its ring less those of its holes."""
     # The geodesic formula signs rings by their direction: an unoriented hole would be added.
-    oriented = shapely.orient_polygons(geometry)
-    polygons = [part for part in shapely.get_parts(oriented) if part.geom_type == "Polygon"]
-    return sum(GEODESIC.geometry_area_perimeter(part)[0] for part in polygons) / 1e6
+    rings, owner = shapely.get_rings(shapely.orient_polygons(polygons), return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    ends = np.searchsorted(ring, np.arange(len(rings) + 1)).tolist()
+    x, y = np.ascontiguousarray(xy.T)
+    areas = [0.0] * len(polygons)
+    for n, own in enumerate(owner.tolist()):
+        part = slice(ends[n], ends[n + 1])
+        areas[own] += GEODESIC.polygon_area_perimeter(x[part], y[part])[0]
+    return areas
 
 
 def is_swapped(bounds: tuple[float, float, float, float]) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ..base import edges, memo
-from ..base.geometry import area_km2, common, dissolve, minus
+from ..base.geometry import area_km2, common, dissolve, faces_km2, minus
 from ..control import on_day
 from ..control.table import primary
 from . import joined
@@ -68,9 +68,7 @@ def measured_change(before, after, method: str = "geodesic") -> Change:
 
 def _change(before, after, method: str) -> Change:
     faces = edges.between(before, after)
-    gained, lost = (
-        sum((area_km2(face, method) for face in own), 0.0) for own in (faces.gained, faces.lost)
-    )
+    gained, lost = (faces_km2(own, method) for own in (faces.gained, faces.lost))
     return Change(gained, lost, TOLERANCE_KM2 + edges.sag_km2(faces.cut))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ..base import edges
-from ..base.geometry import area_km2, common, dissolve, divided
+from ..base.geometry import common, dissolve, divided, faces_km2
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..theatres.theatre import Theatre
@@ -126,7 +126,7 @@ def displacement(
 def of_lands(old: Land, new: Land, faces: np.ndarray, wide: Land | None = None) -> Displacement:
     """:func:`displacement` of land whose edges, and whose lost faces, are at hand already."""
     lost = _lost(old, new, wide)
-    lost_km2 = sum(map(area_km2, faces), 0.0)
+    lost_km2 = faces_km2(faces)
     result = Displacement(
         piece_km=_piece_km(faces, new, wide) if lost_km2 >= PIECE_KM2 else 0.0,
         lost_km2=lost_km2,

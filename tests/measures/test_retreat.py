@@ -41,7 +41,7 @@ def straight_border(monkeypatch):
     monkeypatch.setattr(front, "border", lambda: gpd.GeoSeries([LINE]))
     monkeypatch.setattr(front, "to_metric", lambda shapes, crs: np.array(shapes))
     monkeypatch.setattr(front, "FRAME_STEP_DEG", 1000.0)
-    monkeypatch.setattr(displacement, "area_km2", lambda shape: shapely.area(shape) / 1e6)
+    monkeypatch.setattr(displacement, "faces_km2", lambda faces: shapely.area(faces).sum() / 1e6)
     yield
     forget()
 
