@@ -12,7 +12,7 @@ import pandas as pd
 from ..base import paths, told
 from ..base.days import day_of
 from ..control import parallel
-from ..maps import archive, registry
+from ..maps import archive, registry, sources
 from ..maps.download import Say
 from ..measures import area, retreat
 from ..theatres.window import Window
@@ -39,7 +39,9 @@ def prepare(w: Window, folder: Path, say: Say, scheduler: str | None = None) -> 
     same files. The note of what the tables are about is written last: where it is, they are whole.
     """
     maps = {key: measured.all_maps(w, key) for key in w.spans}
-    keys = sorted(maps, key=lambda key: -len(maps[key]))  # the longest work begins first
+    # The longest work begins first: many maps, or rare ones, between which much land changes.
+    rare = {key: sources.get(key).is_too_rare_for(2) for key in maps}
+    keys = sorted(maps, key=lambda key: (not rare[key], -len(maps[key])))
     for key, rows in maps.items():
         first, last = day_of(rows["published"].iloc[0]), w.spans[key][1]
         say(f"{key}: {len(rows)} maps of {first} to {last}")
