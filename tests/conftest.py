@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.base import paths
+from analysis.base import memo, paths
 from analysis.maps import registry
 
 os.environ["FRONTLINE_CACHE"] = "off"  # a test computes; those of the cache name a folder
@@ -30,6 +30,21 @@ def no_mirror(monkeypatch, tmp_path):
     monkeypatch.delenv("FRONTLINE_MIRROR", raising=False)
     monkeypatch.setattr(paths, "RAW", tmp_path / "raw")
     return tmp_path / "raw"
+
+
+@pytest.fixture(scope="session")
+def results_folder(tmp_path_factory):
+    """Where what pages have measured is kept, for tests that are not about measuring."""
+    return tmp_path_factory.mktemp("results")
+
+
+@pytest.fixture
+def shared_results(results_folder, monkeypatch):
+    """What one page has measured the next of the same run reads."""
+    monkeypatch.setenv("FRONTLINE_CACHE", str(results_folder))
+    memo.forget()
+    yield
+    memo.forget()
 
 
 LATER = int(datetime(2025, 1, 1, 20, tzinfo=UTC).timestamp())

@@ -9,7 +9,6 @@ import re
 import nbformat
 import pytest
 
-from analysis.base import memo
 from analysis.pages import publish
 from analysis.pages.figures import style
 from analysis.pages.figures.labels import HALO
@@ -105,21 +104,6 @@ def looked_at(path, given: dict[str, str], monkeypatch) -> tuple[list[str], str]
     kept = [fault for fault in found if not any(re.search(f"{where}: {what}", fault)
                                                 for where, what, _ in ACCEPTED)]  # fmt: skip
     return kept, "\n".join([*said, *notes])
-
-
-@pytest.fixture(scope="session")
-def results_folder(tmp_path_factory):
-    """Where what one page has measured is kept."""
-    return tmp_path_factory.mktemp("results")
-
-
-@pytest.fixture
-def shared_results(results_folder, monkeypatch):
-    """What one page has measured the next of the same run reads."""
-    monkeypatch.setenv("FRONTLINE_CACHE", str(results_folder))
-    memo.forget()
-    yield
-    memo.forget()
 
 
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
