@@ -169,11 +169,13 @@ def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date,
 
 def agreement_days(table: pd.DataFrame, days: list[date]) -> list[date]:
     """Four days by a rule: of those given on which both maps show the same square kilometre or more
-    the first, the middle one and the last; and the last day of all on which they do.
+    the first, the middle one and the last; and the last day of all on which they do. Where they
+    never do, a day that the table has.
     """
     both = set(table.loc[table["both_km2"] >= 1.0, "date"])
     shared = [day for day in days if str(day) in both]
+    last = date.fromisoformat(max(both, default=table["date"].iloc[-1]))
     if not shared:
-        return days[:1]
-    last = date.fromisoformat(max(both))
+        known = [day for day in days if str(day) in set(table["date"])]
+        return [last] if both else (known or [last])[:1]
     return sorted({shared[0], shared[len(shared) // 2], shared[-1], last})

@@ -57,3 +57,6 @@ def test_agreement_is_shown_from_the_first_to_the_last_day():
     both = pd.DataFrame({"date": [str(day(n)) for n in range(1, 21)], "both_km2": 5.0})
     assert milestones.agreement_days(both, days) == [day(1), day(7), day(11), day(20)]
     assert milestones.agreement_days(both.assign(both_km2=0.2), days) == [day(1)]
+    later = [day(25), day(26)]  # days that only one of the two maps covers
+    assert milestones.agreement_days(both, later) == [day(20)]
+    assert milestones.agreement_days(both.assign(both_km2=0.2), later) == [day(20)]

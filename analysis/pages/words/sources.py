@@ -165,8 +165,9 @@ def timing_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
     rows = timing.of_pair(table, two)
     back = " to ".join(dict.fromkeys(f"{share:.0%}" for share in _ends(rows["came_back_share"])))
     shifts = " to ".join(dict.fromkeys(signed(days) for days in _ends(rows["changes_days"])))
+    unit = "day" if shifts in (signed(1), signed(-1)) else "days"
     beside = (
-        f" The daily changes of their areas are most alike at a shift of {shifts} days."
+        f" The daily changes of their areas are most alike at a shift of {shifts} {unit}."
         if rows["changes_days"].notna().any()
         else ""
     )
