@@ -71,7 +71,7 @@ def _says(row: Any) -> list[str]:
 
 def _verdict(row: Any) -> tuple[list[str], list[str]]:
     """The verdict, and what the wording allows."""
-    lines = wrap(f"{row.verdict}{words.votes(row)}", VERDICT_CHARACTERS - 3)
+    lines = wrap(words.verdict(row), VERDICT_CHARACTERS - 3)
     allowed = [] if row.quantity == WALK else wrap(words.allowed(row), VERDICT_CHARACTERS)
     return lines, allowed
 

@@ -194,9 +194,7 @@ def claims(table: pd.DataFrame) -> pd.DataFrame:
 
 def _verdict(row: Any) -> str:
     """The count of maps; where a threshold of ours stands in for a number, that it does."""
-    is_count = row.verdict in ledger.AS_READ
-    text = f"{row.k} of {row.n} map{'s' * (row.n > 1)}" if is_count else row.verdict
-    return f"**{text}**{', our reading' * bool(row.reads)}"
+    return f"**{ledger.verdict(row)}**{', our reading' * bool(row.reads)}"
 
 
 def _shown(row: Any, keys: list[str]) -> str:

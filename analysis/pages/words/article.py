@@ -44,7 +44,7 @@ def text(article: Article, table: pd.DataFrame) -> str:
         span = "no quantity" if row.quantity == WALK else ledger.allowed(row)
         measured = ledger.given(row) if row.n else "nothing"
         lines = [
-            f"{row.id}: {row.verdict}{ledger.votes(row)}",
+            f"{row.id}: {ledger.verdict(row)}",
             f'  says      "{row.quote}"{_where(row.sentences)}',
             f"  means     {span}",
             f"  measured  {measured}",
@@ -192,8 +192,8 @@ def about(article: Article) -> str:
 
 def sentence(row: Any) -> str:
     """Verdict and sentence of one claim."""
-    verdict = f"{row.verdict[0].upper()}{row.verdict[1:]}{ledger.votes(row)}"
-    return f"**{verdict}:** “{literal(row.quote)}”. {row.sentence}"
+    verdict = ledger.verdict(row)
+    return f"**{verdict[0].upper()}{verdict[1:]}:** “{literal(row.quote)}”. {row.sentence}"
 
 
 BY_MAP = {

@@ -23,7 +23,7 @@ def coverage_title(days: pd.DataFrame) -> str:
 
 
 COVERAGE = {
-    "map": "{source:source}",
+    "source": "{source:source}",
     "maps": "{maps}",
     "days with several": "{days_with_several}",
     "days without": "{days_without}",
@@ -31,7 +31,7 @@ COVERAGE = {
     "oldest map, days": "{oldest_map_days}",
 }
 GAPS = {
-    "map": "{source:source}",
+    "source": "{source:source}",
     "last map before (UTC)": "{last_map:%Y-%m-%d %H:%M}",
     "next map (UTC)": "{next_map:%Y-%m-%d %H:%M}",
     "hours": "{hours:.0f}",
@@ -171,14 +171,14 @@ def _extent_text(row: Any) -> str:
 
 
 MAKERS = {
-    "map": "{source:source}",
+    "source": "{source:source}",
     "maker": "{maker}",
     "what its map says here": "{says}",
     "rhythm": "{cadence}",
     "terms": "{terms}",
 }
 FAULTS = {
-    "map": "{source:source}",
+    "source": "{source:source}",
     "fault": "{fault:words}",
     "what it is": "{what}",
     "what was done": "{handling}",
@@ -189,7 +189,7 @@ FAULTS = {
     "on days": "{moved_days:,}",
 }
 EDGES = {
-    "map": "{source:source}",
+    "source": "{source:source}",
     "on": "{date}",
     "edge within 500 m, km": "{edge_km:.0f}",
     "mean, m": "{mean_m:.0f}",

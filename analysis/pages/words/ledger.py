@@ -24,7 +24,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "the article says": [f"“{literal(row.quote)}” ({when(row)})" for row in rows],
-            "verdict": [f"**{row.verdict}**{votes(row)}" for row in rows],
+            "verdict": [f"**{verdict(row)}**" for row in rows],
             "maps": [_maps(row) for row in rows],
             "figures with the same verdict": [_worth(row) for row in rows],
         }
@@ -42,10 +42,10 @@ def when(row: Any) -> str:
     return span_text(row.first_day, row.last_day)
 
 
-def votes(row: Any) -> str:
-    """How many maps stand behind words that do not say it."""
-    maps = "map" if row.n == 1 else "maps"
-    return f", {row.k} of {row.n} {maps}" if row.verdict in AS_READ else ""
+def verdict(row: Any) -> str:
+    """The verdict in a reader's words: of a threshold of ours too, how many maps have it."""
+    count = f"{row.k} of {row.n} map{'s' * (row.n > 1)}"
+    return count if row.verdict in AS_READ else row.verdict
 
 
 def counted(row: Any) -> list[str]:
