@@ -95,6 +95,7 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
             ax.tick_params(labelbottom=False)
         ax.set_title(label(own), fontsize=9, color=style.SOURCE_COLOURS[key])
         said = "\n".join(filter(None, (_largest(own, fastest, key, n) for n in WINDOWS)))
+        said = said or "no 1 km² lost in one piece within seven days"
         ax.set_title(said, fontsize=7.5, loc="right", fontweight="normal", pad=3)
         if walk and own[columns[2]].notna().any():
             ax.axhline(walk["walk_km"], color=style.ARTICLE, linewidth=1.2)

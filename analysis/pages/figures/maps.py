@@ -184,7 +184,8 @@ def _change_legend(theatre: Theatre, first: date, second: date, way: str) -> str
         held, changed = f"Light {held.lower()}", f"Dark {held.lower()}"
     return (
         f"{changed}: {word} by {theatre.holder} between {day_text(first)} and {day_text(second)}. "
-        f"{held}: held on both days. The arrow is a straight line, not a route."
+        f"{held}: held on both days. The arrow is the straight line of the front's farthest point, "
+        "not a route."
     )
 
 
@@ -221,7 +222,7 @@ def _farthest(ax: Axes, found: displacement.Displacement, theatre: Theatre, way:
         look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0,
                 "linewidth": 1.8, "mutation_scale": 12, "path_effects": HALO}  # fmt: skip
         ax.annotate("", head, tail, zorder=9, arrowprops=look)
-        text = f"farthest: {length_text(found.max_km)}"
+        text = f"front: at most {length_text(found.max_km)}"
         drawn = [shapely.LineString(ax.transData.transform([tail, head]))]
     ax.annotate(text, (0.5, 0), xycoords="axes fraction", xytext=(0, -11), va="center",
                 textcoords="offset points", ha="center", fontsize=8.5,

@@ -103,7 +103,7 @@ MEASURES = {
     "map": "{source:source}",
     "in days": "{window_days}",
     "retreat, km": "{" + RETREAT + ":,.1f}",
-    "its farthest point, km": "{retreat, farthest point:,.1f}",
+    "farthest point of the front, km": "{retreat, farthest point:,.1f}",
     "advance, km": "{" + ADVANCE + ":,.1f}",
     "swept distance, km": ("{swept distance:,.1f}", "–"),
     "area lost, km²": "{area lost:,.0f}",
@@ -149,7 +149,8 @@ def swept_sentence(fastest: pd.DataFrame) -> str:
         for row in best
     ]
     return (
-        "The farthest point is the worst case, and one vertex can make it. The swept distance, "
+        "The farthest point is the worst case of a front, and one vertex can make it; land in a "
+        "pocket that closed can lie farther still. The swept distance, "
         "area lost divided by the mean length of the front before and after, is at most "
         f"{'; '.join(parts)}."
     )
@@ -190,7 +191,7 @@ def arrows_title(found: dict, first: date, second: date, way: str) -> str:
 ARROWS = {
     "map": "{source:source}",
     "1 km² or more, km": "{piece_km:.1f}",
-    "farthest point, km": "{max_km:.1f}",
+    "farthest point of the front, km": "{max_km:.1f}",
     "farthest point measured to": "{towards}",
     "90th percentile, km": "{p90_km:.1f}",
     "median, km": "{median_km:.1f}",
