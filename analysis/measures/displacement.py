@@ -105,8 +105,8 @@ def displacement(
     it depends on one point. It misleads when a map redraws a front that did not move, when one deep
     finger is lost (read the median and the swept distance), and it is no path: nobody walked the
     straight line. Without ``wide`` a front near the frame can lie nearer to land beyond it than
-        this says. In a pocket that closed, land can lie farther from its own side than any point of the
-    front: ``piece_km`` then exceeds ``max_km``. An advance is the same with the two shapes
+    this says. In a pocket that closed, land can lie farther from its own side than any point of
+    the front: ``piece_km`` then exceeds ``max_km``. An advance is the same with the two shapes
     exchanged. With land alone to fall back on it is a directed Hausdorff distance: Huttenlocher et
     al., "Comparing images using the Hausdorff distance", IEEE PAMI 15 (1993).
 
