@@ -32,7 +32,7 @@ class _Written(Formatter):
             case "mi":
                 return f"{value / KM_PER_MI:,.1f}"
             case "day":
-                return day_text(value)
+                return day_text(value).replace(" ", "\N{NO-BREAK SPACE}")  # in a narrow column
             case "words":
                 return value.replace("_", " ")
             case "unit":

@@ -15,7 +15,7 @@ from ..theatres.window import Window
 BROKEN = re.compile(r"\b(nan|NaN|NaT|inf|None|1 days)\b|Traceback|Warning:")
 # What belongs to one front alone.
 KURSKS_OWN = re.compile(r"Kursk|Sudzha|Tetkino|platoon|claimed limit of the advance")
-DAY = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ 20\d\d|20\d\d-\d\d-\d\d)\b")
+DAY = re.compile(r"\b(\d{1,2}\s[A-Z][a-z]+\s20\d\d|20\d\d-\d\d-\d\d)\b")
 MONTHS = {datetime(2024, month, 1).strftime("%B") for month in range(1, 13)}
 EARLIER_DAYS = 31  # maps that hold on the first day, and what a week of retreat began with
 FOLLOWING = ("02", "03")  # pages that are about the days of a run and no others
@@ -70,7 +70,8 @@ def _outside(text: str, w: Window) -> Iterator[str]:
 def _day(text: str) -> date | None:
     if "-" in text:
         return date.fromisoformat(text)
-    return datetime.strptime(text, "%d %B %Y").date() if text.split()[1] in MONTHS else None
+    plain = " ".join(text.split())
+    return datetime.strptime(plain, "%d %B %Y").date() if text.split()[1] in MONTHS else None
 
 
 def _near(text: str, found: re.Match) -> str:

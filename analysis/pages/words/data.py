@@ -190,7 +190,7 @@ FAULTS = {
 }
 EDGES = {
     "source": "{source:source}",
-    "on": "{date}",
+    "on": "{date:day}",
     "edge within 500 m, km": "{edge_km:.0f}",
     "mean, m": "{mean_m:.0f}",
     "95th percentile, m": "{p95_m:.0f}",
