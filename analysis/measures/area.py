@@ -122,16 +122,6 @@ def _days_away(some: pd.DataFrame) -> list[str]:
     ] or sorted(some["date"])
 
 
-def moves(days: pd.DataFrame) -> pd.DataFrame:
-    """The daily table with gained and lost empty where they are a fault and not a move."""
-    return days.assign(
-        **{
-            name: days[name].where(days["change_fault"].fillna("") == "")
-            for name in ("gained_km2", "lost_km2")
-        }
-    )
-
-
 def with_contested(days: pd.DataFrame) -> pd.DataFrame:
     """The daily table with ``both``: held land and :func:`contested_in_russia`, in km2.
 

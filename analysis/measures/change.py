@@ -191,6 +191,16 @@ def shares(days: pd.DataFrame) -> pd.Series:
     return (days["held_km2"] / peak).rename("share_of_peak")
 
 
+def moves(days: pd.DataFrame) -> pd.DataFrame:
+    """The daily table with gained and lost empty where they are a fault and not a move."""
+    return days.assign(
+        **{
+            name: days[name].where(days["change_fault"].fillna("") == "")
+            for name in ("gained_km2", "lost_km2")
+        }
+    )
+
+
 def changed(
     tables: dict[str, gpd.GeoDataFrame], days: pd.DataFrame, start: date, end: date
 ) -> tuple[str, dict[str, gpd.GeoDataFrame]]:
@@ -198,7 +208,7 @@ def changed(
 
     Returns ``last_held`` or ``first_held``, the column that dates the pieces, and the pieces.
     """
-    own = days[days["source"].isin(tables)]
+    own = moves(days[days["source"].isin(tables)])
     is_gain = own["lost_km2"].sum() < 0.5 * own["gained_km2"].sum()
     measure = first_held if is_gain else last_held
     pieces = {key: measure(table, start, end) for key, table in tables.items()}

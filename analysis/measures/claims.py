@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..maps import sources
 from ..theatres.theatre import Theatre
-from .area import moves, with_contested
+from .area import with_contested
+from .change import moves
 from .choices import envelope
 from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
 from .verdicts import BOUNDED, NO_MAP, interval, same_words, verdict

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ..base import edges
-from ..base.geometry import common, dissolve, divided, faces_km2
+from ..base.geometry import common, divided, faces_km2, polygons_only
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..theatres.theatre import Theatre
@@ -219,7 +219,8 @@ def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
 
 def _piece_km(faces: np.ndarray, new: Land, wide: Land | None) -> float:
     """How far from its own side 1 km2 of lost land lies in one piece, 0 where no piece is."""
-    xy = grid_within(shapely.get_parts(Land(dissolve(faces), new.theatre).metric))
+    whole = polygons_only(shapely.coverage_union_all(faces))  # faces share their edges
+    xy = grid_within(shapely.get_parts(Land(whole, new.theatre).metric))
     km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(shapely.points(xy), new, wide)))
     return 0.0 if np.isnan(km) else km
 

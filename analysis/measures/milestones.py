@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ..theatres.theatre import Theatre
-from .area import moves
+from .change import moves
 
 
 def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ..control import on_day
 from ..theatres.theatre import Theatre
 from . import cells
 from .agreement import makers
-from .area import moves
+from .change import moves
 
 SHIFTS = range(-10, 11)
 LEAST_CHANGES = 30  # days: below them ten days of shift leave too few to compare

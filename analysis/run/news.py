@@ -15,7 +15,7 @@ from ..base.errors import DataError
 from ..maps import archive, download, registry, sources, upstream
 from ..maps.download import Say
 from ..maps.readers.files import EmptyMap
-from ..measures.area import moves
+from ..measures.change import moves
 from ..measures.displacement import held_on
 from ..pages.names import SHORT
 from ..pages.prose import day_text

@@ -98,7 +98,7 @@ def test_a_large_polygon_that_comes_back_is_named(shapes, named):
     days = area.daily(table_of(shapes), KURSK, day(1), day(count), times(*range(1, count + 1)))
     assert days.index[days["change_fault"] == "vanished_polygon"].tolist() == [n - 1 for n in named]
     assert days["lost_km2"].max() > 70
-    moves = area.moves(days)
+    moves = change.moves(days)
     assert (moves["lost_km2"].max() > 70) is not bool(named)
 
 

@@ -13,8 +13,8 @@ from matplotlib.patches import Patch
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
-from ...measures.area import contested_in_russia, moves
-from ...measures.change import since_start
+from ...measures.area import contested_in_russia
+from ...measures.change import moves, since_start
 from ...theatres.window import Window
 from ..names import SHORT, label
 from ..prose import day_text

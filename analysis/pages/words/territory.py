@@ -8,13 +8,13 @@ import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
-from ...measures.area import moves, with_contested
-from ...measures.change import fullest_fortnight, since_start
+from ...measures.area import with_contested
+from ...measures.change import fullest_fortnight, moves, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
-from ..prose import age_text, area_text, day_text, days_in_words
+from ..prose import age_text, area_text, day_text, days_in_words, span_text
 from .data import beyond_maps, covers
 
 
@@ -48,11 +48,28 @@ ON_DAY = {
     "age of the map, days": "{map_age_days}",
 }
 TOTALS = {
-    "map": "{source:source}",
+    "map": "{label}",
     "gained, km²": "{gained_km2:,.0f}",
     "lost, km²": "{lost_km2:,.0f}",
-    "net, km²": "{net_km2:signed}",
+    "gained less lost, km²": "{net_km2:signed}",
 }
+
+
+def left_out(days: pd.DataFrame) -> str:
+    """The days that no sum of gained and lost counts, because a map changed and not the front."""
+    faults = days[days["change_fault"].fillna("") != ""]
+    parts = []
+    for source, own in faults.groupby("source", sort=False):
+        when = span_text(own["date"].min(), own["date"].max())
+        when = when if len(own) == 1 else f"{days_in_words(len(own))} from {when}"
+        gained, lost = own["gained_km2"].sum(), own["lost_km2"].sum()
+        parts.append(f"{SHORT[source]}, {when} ({gained:,.0f} km² more, {lost:,.0f} less)")
+    if not parts:
+        return ""
+    return (
+        "These sums leave out days on which the map changed and not the front, such as a polygon "
+        f"that is missing or comes back: {'; '.join(parts)}."
+    )
 
 
 def area_note(days: pd.DataFrame, w: Window, claimed: pd.DataFrame) -> str:
