@@ -52,6 +52,17 @@ def _mixed(xy: np.ndarray) -> np.ndarray:
     return mixed ^ (mixed >> np.uint64(31))
 
 
+def among(ordered: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Which keys are among some that are in order: faster than asking numpy without the order.
+
+    >>> among(np.array([2, 5, 7]), np.array([7, 3, 9, 2])).tolist()
+    [True, False, False, True]
+    """
+    if len(ordered) == 0:
+        return np.zeros(len(keys), bool)
+    return ordered[np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)] == keys
+
+
 def lines(own: Edges) -> np.ndarray:
     """Edges as two-point lines."""
     return shapely.linestrings(np.stack([own.start, own.end], axis=1))
@@ -101,7 +112,7 @@ def between(before: shapely.Geometry, after: shapely.Geometry) -> Faces:
 
 def _between(before: shapely.Geometry, after: shapely.Geometry) -> Faces:
     old, new = of(before), of(after)
-    gone, come = ~np.isin(old.key, new.key), ~np.isin(new.key, old.key)
+    gone, come = ~among(np.sort(new.key), old.key), ~among(np.sort(old.key), new.key)
     own = joined(old.pick(gone), new.pick(come))
     net = shapely.union_all(chains(own), grid_size=GRID_DEG)
     faces = shapely.get_parts(shapely.polygonize([net]))
@@ -121,7 +132,7 @@ def not_in(own: Edges, shapes: Iterable[shapely.Geometry]) -> Edges:
     """Those edges that none of the shapes has whole, in either direction: an overlay cut them."""
     rings = of(shapely.multipolygons(shapely.get_parts(shapes)))
     back = _mixed(rings.end) * ODD + _mixed(rings.start)
-    return own.pick(~np.isin(own.key, np.concatenate([rings.key, back])))
+    return own.pick(~among(np.sort(np.concatenate([rings.key, back])), own.key))
 
 
 def sag_km2(own: Edges) -> float:

@@ -65,7 +65,10 @@ class Baseline:
 
     def of(self, shape: shapely.Geometry) -> dict[str, float]:
         """The depth of held land from this baseline; see :func:`depth`."""
-        land = Land(shape, self.theatre, self._front_m)
+        return self.of_land(Land(shape, self.theatre, self._front_m))
+
+    def of_land(self, land: Land) -> dict[str, float]:
+        """The same of land whose edges are at hand."""
         found = self._from_border(land) if self.start is None else self._from_start(land)
         return {**found, "front_km": land.front_km}
 
@@ -157,8 +160,8 @@ class Baseline:
         """The km of a tile's points to the baseline, or to the front; each is measured once."""
         tree = self._front_tree if to_front else self._line_tree
         km = self._depths.setdefault((tile, tree is self._front_tree), np.full(len(mask), np.nan))
-        new = mask & np.isnan(km)
-        km[new] = nearest_km(tree, shapely.points(_points(tile)[new]))
+        if (new := mask & np.isnan(km)).any():
+            km[new] = nearest_km(tree, shapely.points(_points(tile)[new]))
         return km[mask]
 
 

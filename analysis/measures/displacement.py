@@ -247,7 +247,7 @@ def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
     """
     if old.shape.is_empty:
         return np.array([], dtype=object), np.array([])
-    gone = ~np.isin(old.edges.key, new.edges.key)
+    gone = ~edges.among(np.sort(new.edges.key), old.edges.key)
     gone[gone] = ~on_frame(old.edges.pick(gone), old.theatre)
     lines = divided(old.lines[gone], STEP_M)
     xy, index = shapely.get_coordinates(lines, return_index=True)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import shapely
 
+from ..base import edges
+
 GRID_M = 250.0  # over areas: what is read from it is right to a step, a quantile to about half
 PIECE_KM2 = 1.0
 BLOCK_M = 8 * GRID_M  # two points of a block are nearer to each other than its diagonal
@@ -99,15 +101,8 @@ def _wide(keys: np.ndarray) -> np.ndarray:
         return np.zeros(0, bool)
     square = np.array([0, EAST, NORTH, EAST + NORTH])
     full = np.sort(keys)
-    full = full[np.all([_among(full, full + way) for way in square], axis=0)]
-    return np.any([_among(full, keys - way) for way in square], axis=0)
-
-
-def _among(ordered: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Which keys are among some that are in order: faster than asking numpy without the order."""
-    if len(ordered) == 0:
-        return np.zeros(len(keys), bool)
-    return ordered[np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)] == keys
+    full = full[np.all([edges.among(full, full + way) for way in square], axis=0)]
+    return np.any([edges.among(full, keys - way) for way in square], axis=0)
 
 
 def _first_piece_km(points: np.ndarray, km: np.ndarray) -> float:

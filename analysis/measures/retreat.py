@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
-from itertools import product
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from ..base import edges, memo
 from ..base.days import day_list, day_of
@@ -43,6 +41,7 @@ def by_day(
     Advance in Historical Land Combat Operations", CAA, 1990); they average over halts.
     """
     days = day_list(start, end)
+    maker = sources.get(table["source"].iloc[0])
     first = day_of(table["valid_from"].min())
     eve = max(start - timedelta(days=max(windows)), first)
     rows = on_day.day_rows(table, day_list(min(eve, start), end))
@@ -50,41 +49,44 @@ def by_day(
     shapes = {p: part_of(table.geometry.iloc[p], theatre, part) for p in positions.unique()}
     start = shapes[positions[days[0]]]
     baseline = cache(lambda: Baseline(theatre, start))  # not needed where every depth is known
-    measures = {
-        p: memo.once("depth", (theatre, start, shape), partial(_depth, baseline, shape))
-        for p, shape in shapes.items()
-        if p in set(positions[days])
-    }
-    result = pd.DataFrame([measures[positions[day]] for day in days])
-    maker = sources.get(table["source"].iloc[0])
+    lengths: dict[int, float] = {}
+    land = lru_cache(LANDS_KEPT)(lambda place: Land(shapes[place], theatre, lengths))
+    moves = _Moves(theatre, positions, land, wide)
+    depths: dict[int, dict[str, float]] = {}
+    known: dict[int, list] = {window: [] for window in windows}
+    for day in days:  # day by day: the land at hand serves its depth and both windows
+        place = positions[day]
+        if place not in depths:
+            given = theatre, start, shapes[place]
+            depths[place] = memo.once("depth", given, partial(_depth, baseline, land, place))
+        for window in windows:
+            past = day - timedelta(days=window)
+            is_known = past in positions.index and not maker.is_too_rare_for(window)
+            known[window].append(moves.between(past, day) if is_known else None)
+    result = pd.DataFrame([depths[positions[day]] for day in days])
     result.insert(0, "date", [day.isoformat() for day in days])
     result.insert(1, "source", maker.key)
     result.insert(2, "part", part or theatre.main_part)
     result.insert(3, "quantity", maker.quantity(theatre.holder))
     result.insert(4, "rests_on", table["basis"].to_numpy()[positions.loc[days]])
-    moves = _Moves(theatre, positions, shapes, wide)
-    known = {window: [] for window in windows}
-    for day, window in product(days, windows):  # day by day: the shapes at hand serve both windows
-        past = day - timedelta(days=window)
-        is_known = past in positions.index and not maker.is_too_rare_for(window)
-        known[window].append(moves.between(past, day) if is_known else None)
     return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
 
 
-def _depth(baseline: Callable[[], Baseline], shape: shapely.Geometry) -> dict[str, float]:
-    return baseline().of(shape)
+def _depth(
+    baseline: Callable[[], Baseline], land: Callable[[int], Land], place: int
+) -> dict[str, float]:
+    return baseline().of_land(land(place))
 
 
 class _Moves:
     """What happened between two days; days that repeat the same maps are measured once."""
 
     def __init__(
-        self, theatre: Theatre, positions: pd.Series, shapes: dict, wide: gpd.GeoDataFrame | None
-    ) -> None:
-        """``positions`` has for each day the key of its shape; ``wide`` is a table of its own."""
-        self._theatre, self._of_day = theatre, positions
-        lengths: dict[int, float] = {}
-        self._land = lru_cache(LANDS_KEPT)(lambda place: Land(shapes[place], theatre, lengths))
+        self, theatre: Theatre, positions: pd.Series, land: Callable[[int], Land],
+        wide: gpd.GeoDataFrame | None,
+    ) -> None:  # fmt: skip
+        """``positions`` has for each day the key of its ``land``; ``wide`` is its own table."""
+        self._theatre, self._of_day, self._land = theatre, positions, land
         self._wide_of_day = None
         if wide is not None:
             rows = on_day.day_rows(wide, list(positions.index))

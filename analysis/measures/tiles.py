@@ -6,6 +6,7 @@ import shapely
 from .front import Land
 
 TILE_M = 10_000.0
+EAST = 1_000_000  # from the number of a tile to that east of it
 
 
 class Tiles:
@@ -60,7 +61,9 @@ def covered(boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _sums(bounds: np.ndarray, keys: np.ndarray) -> dict[tuple[int, int], int]:
     """For each tile the sum of the keys of all edges whose box ``(w, s, e, n)`` touches it."""
     edge, column, row = covered(bounds)
-    tiles, place = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)
+    tiles, place = np.unique(column * EAST + row, return_inverse=True)
     sums = np.zeros(len(tiles), np.uint64)
-    np.add.at(sums, place.ravel(), keys[edge])
-    return dict(zip(map(tuple, tiles.tolist()), sums.tolist(), strict=True))
+    np.add.at(sums, place, keys[edge])
+    column = np.round(tiles / EAST).astype(int)
+    names = zip(column.tolist(), (tiles - column * EAST).tolist(), strict=True)
+    return dict(zip(names, sums.tolist(), strict=True))

@@ -19,6 +19,7 @@ from ..maps.faults import Tally
 from ..measures import area, choices, printed
 from ..measures import retreat as retreating
 from ..measures.printed import Convention
+from ..theatres.borders import holds_ukraine
 from ..theatres.theatre import Theatre
 from ..theatres.window import Window
 
@@ -65,10 +66,11 @@ def table(w: Window, key: str, back_days: int) -> tuple[gpd.GeoDataFrame, pd.Dat
 def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
     """The land of one source beyond the theatre's frame too, where a front may fall back on it.
 
-    None where depth is measured from the border: such a frame holds both sides. Contested land is
-    not in it, and no fault is counted twice.
+    None where depth is measured from the border: such a frame holds both sides. None where the
+    frame holds all of Ukraine: nothing lies beyond. Contested land is not in it, and no fault is
+    counted twice.
     """
-    if w.theatre.baseline == "border":
+    if w.theatre.baseline == "border" or holds_ukraine(w.theatre):
         return None
     found = archive.verified(_with_history(w, key, maps(w, key, max(retreating.WINDOWS))))
     return from_maps(key, found, wider(w.theatre), until=w.spans[key][1], only=PRIMARY)

@@ -15,6 +15,7 @@ from ..control import parallel
 from ..maps import archive, registry, sources
 from ..maps.download import Say
 from ..measures import area, retreat
+from ..theatres.borders import holds_ukraine
 from ..theatres.window import Window
 from . import measured, prepared
 
@@ -39,9 +40,7 @@ def prepare(w: Window, folder: Path, say: Say, scheduler: str | None = None) -> 
     same files. The note of what the tables are about is written last: where it is, they are whole.
     """
     maps = {key: measured.all_maps(w, key) for key in w.spans}
-    # The longest work begins first: many maps, or rare ones, between which much land changes.
-    rare = {key: sources.get(key).is_too_rare_for(2) for key in maps}
-    keys = sorted(maps, key=lambda key: (not rare[key], -len(maps[key])))
+    keys = sorted(maps, key=lambda key: _haste(w, key, maps[key]))
     for key, rows in maps.items():
         first, last = day_of(rows["published"].iloc[0]), w.spans[key][1]
         say(f"{key}: {len(rows)} maps of {first} to {last}")
@@ -55,6 +54,15 @@ def prepare(w: Window, folder: Path, say: Say, scheduler: str | None = None) -> 
         days = (w.spans[key][1] - w.spans[key][0]).days + 1
         say(f"{key}: {days} days measured in {own.seconds:.1f} s")
     _write(w, folder, {key: made[key] for key in w.spans})
+
+
+def _haste(w: Window, key: str, rows: pd.DataFrame) -> tuple[bool, int]:
+    """The longest work begins first: most to read, or rare maps of a whole country.
+
+    Between those much of the front is redrawn, and every metre of it is measured.
+    """
+    is_long = holds_ukraine(w.theatre) and sources.get(key).is_too_rare_for(2)
+    return not is_long, -int(rows["bytes"].sum())
 
 
 def _measure(w: Window, key: str, known: told.Told) -> Measured:

@@ -23,6 +23,13 @@ def oblasts() -> gpd.GeoDataFrame:
     return gpd.read_file(paths.OBLASTS)
 
 
+@cache
+def holds_ukraine(theatre: Theatre) -> bool:
+    """Whether all of Ukraine lies within a theatre: then no land held in it lies beyond."""
+    outline = gpd.read_file(paths.OUTLINE).geometry.to_numpy()
+    return bool(shapely.contains_properly(theatre.area, outline).all())
+
+
 def of_oblast(area: Polygon, iso: str) -> Polygon:
     """An area without the other oblasts of the same country; the state border cuts nothing.
 
