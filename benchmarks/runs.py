@@ -49,6 +49,18 @@ def cells_s(cache: str) -> float:
     return total
 
 
+def on_workers(count: int) -> float:
+    """Wall seconds of nine months of Pokrovsk on so many Dask workers of one thread each."""
+    from distributed import LocalCluster
+
+    os.environ["FRONTLINE_CACHE"] = "off"  # the workers' own too
+    window = "--theatre", "pokrovsk", "--start", "2025-07-01", "--end", "2026-03-31"
+    if not count:
+        return timed(*window, cache="off")[0]
+    with LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as cluster:
+        return timed(*window, "--dask", cluster.scheduler_address, cache="off")[0]
+
+
 def main() -> None:
     """Print each figure with the ratio that matters; seconds belong to this machine."""
     with tempfile.TemporaryDirectory() as cache:
@@ -70,6 +82,9 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as cache:
                 one, _ = timed("--theatre", theatre, "--end", end, cache=cache, cores=1)
             print(f"front: one core {one:.1f} s, all cores {first:.1f} s, ratio {one / first:.2f}")
+    alone, one, two = (on_workers(count) for count in (0, 1, 2))
+    print(f"Dask: one worker {one:.1f} s, two {two:.1f} s, ratio {one / two:.2f}; "
+          f"without Dask, on the same cores, {alone:.1f} s")  # fmt: skip
 
 
 if __name__ == "__main__":
