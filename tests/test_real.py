@@ -20,6 +20,7 @@ from analysis.measures import depth, displacement, front
 from analysis.run import clean, notebooks, site
 from analysis.tables import build, measured, preparing, read
 from analysis.theatres import KURSK, window
+from analysis.theatres.theatre import wider
 
 FRONT = theatres.get("front")
 
@@ -361,6 +362,22 @@ def test_another_projects_total_counts_losses_as_russian(mirror):
         for shape in land.geometry[land["status"] == "ukraine_in_russia"]
     ]
     assert sum(in_kursk) == pytest.approx(1266, abs=2)
+
+
+@pytest.mark.parametrize("key", ["deepstate", "deepstate_occupied", "liveuamap", "owl", "isw"])
+def test_nothing_held_lies_beyond_a_frame_that_holds_ukraine(mirror, key):
+    """Such a frame is not read twice: a degree farther out every map gives the same land."""
+    w = window.named("front", "2025-03-01", "2025-03-03")
+    table = measured.table(w, key, 1)[0]
+    found = archive.verified(measured.maps(w, key, 1))
+    beyond = control_table.from_maps(
+        key, found, wider(w.theatre), until=w.spans[key][1], only=control_table.PRIMARY
+    )
+    assert measured.wide(w, key) is None
+    for day in (date(2025, 3, 1), date(2025, 3, 3)):
+        shapes = [displacement.held_on(land, day) for land in (table, beyond)]
+        assert shapes[0].equals_exact(shapes[1])
+        assert not shapes[0].is_empty
 
 
 @pytest.mark.slow

@@ -42,7 +42,8 @@ class Source:
     gives to the holder), ``contested``, or ``claimed_limit`` (ISW in Kursk: how far anyone claims
     an advance went), which is another quantity and is never called held. ``says`` says the same
     in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
-    ``every_days`` is the usual time between two maps.
+    ``every_days`` is the usual time between two maps. ``leaves_out`` has, for a holder, what land
+    of theirs the maker does not draw and others do, with the day from which if not always.
     ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day;
     ``lacks`` are places (lon, lat, km2) that a copy leaves out;
     where the map's own day stands inside the file, ``day`` reads it. ``scope_changes`` are days on
@@ -70,6 +71,7 @@ class Source:
     may_be_shown: bool = True
     outlines_committed: bool = False
     every_days: int = 1
+    leaves_out: dict[str, dict[str, str]] = field(default_factory=dict)
     counts_from_minutes: int = 0
     continues: str = ""
     lacks: tuple[tuple[float, float, float], ...] = ()

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from ..base.geometry import area_km2, divided
-from ..theatres.theatre import Theatre
+from ..theatres.theatre import Theatre, wider
 from .front import (
     REACH_M,
     STEP_M,
@@ -14,6 +14,7 @@ from .front import (
     border_line,
     front_lines,
     lon_lat,
+    on_frame,
 )
 from .nearest import line_tree, nearest_km
 from .piece import GRID_M, piece_km
@@ -39,15 +40,22 @@ class Baseline:
     For a theatre with the border as baseline depth is the distance from the border to held land.
     Otherwise ``start`` is the land held on the first day: depth is then the distance to land
     gained since from that day's front, or from the border where that is nearer (land can be
-    entered across it), and ``lost_depth`` the distance from that front to land lost since.
+    entered across it), and ``lost_depth`` the distance from that front to land lost since. With
+    ``wide``, the land held on the first day beyond the theatre's frame too, its front is asked as
+    well: land in a corner can be entered from beyond the frame.
     Distances of edges and grid tiles are measured once, however many maps repeat them.
     """
 
-    def __init__(self, theatre: Theatre, start: shapely.Geometry | None = None) -> None:
+    def __init__(
+        self, theatre: Theatre, start: shapely.Geometry | None = None,
+        wide: shapely.Geometry | None = None,
+    ) -> None:  # fmt: skip
         """``start`` is the land held at the start (EPSG:4326); it is not used with the border."""
         self.theatre = theatre
         self.start = Land(start, theatre) if theatre.baseline == "start" else None
-        self.line = border_line(theatre) if self.start is None else self._first_front(self.start)
+        self.line = border_line(theatre)
+        if self.start is not None:
+            self.line = _first_front(self.start if wide is None else Land(wide, theatre))
         self._front_tree = line_tree(self.line)
         self._line_tree = self._front_tree
         if self.start is not None:
@@ -108,14 +116,6 @@ class Baseline:
             **_quantiles(km),
         }
 
-    @staticmethod
-    def _first_front(start: Land) -> shapely.Geometry:
-        """The front of the land held at the start, as lines."""
-        if start.shape.is_empty:
-            return shapely.MultiLineString()
-        parts = shapely.get_parts(front_lines(start))
-        return shapely.multilinestrings(parts[shapely.length(parts) > 0])
-
     def _of_edges(self, land: Land) -> tuple[np.ndarray, np.ndarray]:
         """How far each edge reaches, and where; new edges are measured first."""
         keys = land.edges.key.tolist()
@@ -165,9 +165,19 @@ class Baseline:
         return km[mask]
 
 
+def _first_front(start: Land) -> shapely.Geometry:
+    """The front of the land held at the start, as lines; no frame is one."""
+    if start.shape.is_empty:
+        return shapely.MultiLineString()
+    lines = front_lines(start)[~on_frame(start.edges, wider(start.theatre))]
+    parts = shapely.get_parts(lines)
+    return shapely.multilinestrings(parts[shapely.length(parts) > 0])
+
+
 def depth(
-    shape: shapely.Geometry, theatre: Theatre, start: shapely.Geometry | None = None
-) -> dict[str, float]:
+    shape: shapely.Geometry, theatre: Theatre, start: shapely.Geometry | None = None,
+    wide: shapely.Geometry | None = None,
+) -> dict[str, float]:  # fmt: skip
     """How deep held land reaches from the theatre's baseline, in km.
 
     Parameters
@@ -178,6 +188,9 @@ def depth(
         Its baseline is the border, or the front of the land at the start.
     start : Polygon or MultiPolygon, optional
         The land held at the start, where that is the baseline.
+    wide : Polygon or MultiPolygon, optional
+        The land held at the start beyond the theatre's frame too. Without it land that was entered
+        from there seems deeper than it was.
 
     Returns
     -------
@@ -213,7 +226,7 @@ def depth(
     """
     if theatre.baseline == "border":
         return _from_border(theatre).of(shape)
-    return Baseline(theatre, start).of(shape)
+    return Baseline(theatre, start, wide).of(shape)
 
 
 @lru_cache(TILES_KEPT)

@@ -14,7 +14,7 @@ from ..control.table import primary
 from ..maps import sources
 from ..theatres.theatre import Theatre
 from .depth import Baseline
-from .displacement import Displacement, of_lands, part_of
+from .displacement import Displacement, held_on, of_lands, part_of
 from .front import Land
 
 WINDOWS = (2, 7)
@@ -36,9 +36,10 @@ def by_day(
     ``lost_2d_km2``, and for the other direction ``advance_2d_km, advance_2d_max_km``. A window
     that begins before the table is left empty, and so is one shorter than the usual interval
     between the source's maps: a weekly map cannot tell two days. ``wide`` is the same source's
-    table of a wider area: land that a front near the frame can fall back on. Rates of advance per
-    day are the usual measure of the military-operations literature (e.g. Helmbold, "Rates of
-    Advance in Historical Land Combat Operations", CAA, 1990); they average over halts.
+    table of a wider area: land that a front near the frame can fall back on, and from which land in
+    a corner was entered. Rates of advance per day are the usual measure of the literature on
+    military operations (e.g. Helmbold, "Rates of Advance in Historical Land Combat Operations",
+    CAA, 1990); they average over halts.
     """
     days = day_list(start, end)
     maker = sources.get(table["source"].iloc[0])
@@ -48,7 +49,8 @@ def by_day(
     positions = rows[primary(rows)]
     shapes = {p: part_of(table.geometry.iloc[p], theatre, part) for p in positions.unique()}
     start = shapes[positions[days[0]]]
-    baseline = cache(lambda: Baseline(theatre, start))  # not needed where every depth is known
+    beyond = None if wide is None else held_on(wide, days[0])
+    baseline = cache(lambda: Baseline(theatre, start, beyond))  # made only where it is asked
     lengths: dict[int, float] = {}
     land = lru_cache(LANDS_KEPT)(lambda place: Land(shapes[place], theatre, lengths))
     moves = _Moves(theatre, positions, land, wide)
@@ -57,7 +59,7 @@ def by_day(
     for day in days:  # day by day: the land at hand serves its depth and both windows
         place = positions[day]
         if place not in depths:
-            given = theatre, start, shapes[place]
+            given = theatre, start, beyond, shapes[place]
             depths[place] = memo.once("depth", given, partial(_depth, baseline, land, place))
         for window in windows:
             past = day - timedelta(days=window)

@@ -1,13 +1,11 @@
 """The same tables measured on the raw maps, wherever neither committed nor prepared ones serve."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from ..base import paths
 from ..base.days import day_of, midnight
@@ -20,10 +18,8 @@ from ..measures import area, choices, printed
 from ..measures import retreat as retreating
 from ..measures.printed import Convention
 from ..theatres.borders import holds_ukraine
-from ..theatres.theatre import Theatre
+from ..theatres.theatre import wider
 from ..theatres.window import Window
-
-WIDER_DEG = 1.0  # 70 km and more: farther than any front fell back in a week
 
 
 def maps(w: Window, key: str, back_days: int) -> pd.DataFrame:
@@ -74,15 +70,6 @@ def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
         return None
     found = archive.verified(_with_history(w, key, maps(w, key, max(retreating.WINDOWS))))
     return from_maps(key, found, wider(w.theatre), until=w.spans[key][1], only=PRIMARY)
-
-
-def wider(theatre: Theatre) -> Theatre:
-    """The theatre with a margin of a degree on every side, and no parts.
-
-    Its name is another one, because theatres are told apart by name.
-    """
-    area = shapely.buffer(theatre.area, WIDER_DEG, join_style="mitre")
-    return replace(theatre, name=f"{theatre.name}+", area=area, parts={})
 
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:

@@ -1,6 +1,6 @@
 """A named area of study: where, whose land, from which line depth is measured, and when."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache, cached_property
 
@@ -10,6 +10,8 @@ from shapely import Polygon
 
 from ..base.errors import UsageError
 from ..maps import sources
+
+WIDER_DEG = 1.0  # 70 km and more: farther than any front fell back in a week
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,16 @@ class Theatre:
             raise UsageError(
                 f"{source} draws nothing in {self.title}; possible: {', '.join(self.sources)}."
             )
+
+
+@cache
+def wider(theatre: Theatre) -> Theatre:
+    """The theatre with a margin of a degree on every side, and no parts.
+
+    Its name is another one, because theatres are told apart by name.
+    """
+    area = shapely.buffer(theatre.area, WIDER_DEG, join_style="mitre")
+    return replace(theatre, name=f"{theatre.name}+", area=area, parts={})
 
 
 @cache

@@ -375,6 +375,18 @@ def test_days_fall_back_on_land_beyond_the_frame(degrees_as_km, monkeypatch):
         assert retreat.by_day(*window)[column].item() > 90
 
 
+def test_land_entered_from_beyond_the_frame_is_no_deeper_than_that():
+    """10 km wide, 20 km from the border, next to land west of the frame: gained up to 10 km."""
+    theatre = replace(framed(0), baseline="start", name="from a front")
+    first, gained = land(40, 30, 50, south=20), land(0, 30, 10, south=20)
+    beyond = shapely.union(first, land(-5, 30, 0, south=20))
+    now = shapely.union(first, gained)
+    alone = depth_.depth(now, theatre, first)
+    found = depth_.depth(now, theatre, first, beyond)
+    assert alone["depth_km"] == pytest.approx(30, abs=0.5)
+    assert found["depth_km"] == pytest.approx(10, abs=0.5)
+
+
 def test_unknown_part_is_a_sentence():
     """The parts that there are."""
     with pytest.raises(UsageError, match="did you mean sudzha"):

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.measures import milestones
 from analysis.pages import prose, publish
+from analysis.pages.words import change as change_words
 from analysis.pages.words import territory
 from analysis.theatres import KURSK, get, window
 
@@ -67,7 +68,7 @@ def test_eight_days_have_no_fortnight():
     land = {"last_held": [date(2024, 3, 3)], "is_held_at_end": [False], "area_km2": [9.0]}
     pieces, first = {"owl": pd.DataFrame(land)}, date(2024, 3, 1)
     for last, days_said in ((date(2024, 3, 8), "8 days"), (date(2024, 4, 8), "14 days")):
-        title = territory.changed_title(pieces, "last_held", first, last)
+        title = change_words.changed_title(pieces, "last_held", first, last)
         assert title.startswith(
             f"Of the land held in these days, lost within {days_said}: 100% from"
         )

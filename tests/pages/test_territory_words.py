@@ -2,8 +2,12 @@
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 
+from analysis import theatres, window
 from analysis.measures import change
+from analysis.pages.figures import distances
+from analysis.pages.words import change as change_words
 from analysis.pages.words import territory
 
 
@@ -15,9 +19,9 @@ def _days(faults):
 
 def test_sums_name_the_days_that_they_leave_out():
     """A maker's name, how many days, which, and what they would have added."""
-    said = territory.left_out(_days(["", "missing_polygon", ""]))
+    said = change_words.left_out(_days(["", "missing_polygon", ""]))
     assert ", 22 March 2025 (62 km² more, 0 less)" in said.replace("\u00a0", " ")
-    assert territory.left_out(_days(["", "", ""])) == ""
+    assert change_words.left_out(_days(["", "", ""])) == ""
 
 
 def test_polygon_that_comes_back_is_no_gain_that_decides_a_picture(monkeypatch):
@@ -28,6 +32,38 @@ def test_polygon_that_comes_back_is_no_gain_that_decides_a_picture(monkeypatch):
     tables = {"owl": gpd.GeoDataFrame()}
     assert change.changed(tables, _days(["", "missing_polygon", ""]), None, None)[0] == "last_held"
     assert change.changed(tables, _days(["", "", ""]), None, None)[0] == "first_held"
+
+
+@pytest.mark.parametrize(
+    ("theatre", "end", "named"),
+    [
+        ("front", "2023-03-31", "Crimea"),
+        ("front", "2024-03-31", "Crimea or what was occupied before 2022, from 13 March 2024 on"),
+        ("pokrovsk", "2024-10-31", "what was occupied before 2022"),
+        ("kharkiv_2022", "", ""),
+    ],
+)
+def test_map_that_leaves_out_land_is_not_held_against_others(theatre, end, named):
+    """Liveuamap: Crimea in the whole front, land occupied before 2022 from March 2024 on."""
+    w = window(theatre, end[:8] + "01", end) if end else window(theatre)
+    said = territory.not_drawn(pd.DataFrame({"source": ["deepstate", "liveuamap"]}), w)
+    assert said.partition(":")[0] == (named and f"Liveuamap does not draw {named}")
+
+
+def test_area_that_never_fell_has_no_columns_of_falls():
+    """Days to half and to a tenth are columns where one map at least has them."""
+    peaks = pd.DataFrame({"half_days": [None, 12], "tenth_days": [None, None]})
+    assert "days to half" in change_words.milestone_columns(peaks)
+    assert [*change_words.milestone_columns(peaks.head(1))][-1] == "on"
+
+
+def test_panels_of_depth_have_the_same_days():
+    """A map that has values on a few days alone does not stretch them over its panel."""
+    dates = [str(day.date()) for day in pd.date_range("2025-03-01", "2025-03-20")]
+    days = pd.DataFrame({"date": dates, "source": "owl", "depth_km": 5.0})
+    days["lost_depth_km"] = days["depth_km"].where(days["date"] < "2025-03-05")
+    fig = distances.depth_over_time(days, "both", theatres.get("pokrovsk"))
+    assert len({ax.get_xlim() for ax in fig.axes}) == 1
 
 
 def _named(name):

@@ -236,7 +236,7 @@ def _source_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:
         rows = days[days["source"] == key]
         style.source_line(ax, key, pd.to_datetime(rows["date"]), rows[column])
         style.join_mark(ax, rows, column)
-    ax.margins(x=0.01)
+    style.span_days(ax, days["date"])  # the same in every panel, whatever has values there
 
 
 def _name_lines(ax: Axes, days: pd.DataFrame, column: str) -> None:

@@ -17,7 +17,7 @@ from ...measures import displacement
 from ...theatres.theatre import Theatre
 from ..names import LABELS, SHORT
 from ..prose import day_text, length_text
-from ..words import retreat, territory
+from ..words import change, retreat, territory
 from . import style
 from .bins import Bins, bins
 from .ground import base, drawn_from, extent, outline, slope
@@ -108,7 +108,7 @@ def when_changed(
     fig, axes = style.panels(len(keys))
     days = [day for frame in pieces.values() for day in [*frame[column], until]]
     classes = bins(min(days), max(days), theatre.as_of if theatre.collapse_day else None)
-    style.titled(fig, territory.changed_title(pieces, column, since, until))
+    style.titled(fig, change.changed_title(pieces, column, since, until))
     style.credit(fig, keys, until, drawn_from(theatre))
     page = maps_sheet(fig, axes, len(keys), slope(box), above=0.24, below=0.72)
     for ax, key in zip(axes, keys, strict=True):
@@ -185,7 +185,7 @@ def _change_legend(theatre: Theatre, first: date, second: date, way: str) -> str
     return (
         f"{changed}: {word} by {theatre.holder} between {day_text(first)} and {day_text(second)}. "
         f"{held}: held on both days. The arrow is the straight line of the front's farthest point, "
-        "not a route."
+        "not a route; where the frame cuts it, it leads beyond."
     )
 
 
@@ -221,7 +221,8 @@ def _farthest(ax: Axes, found: displacement.Displacement, theatre: Theatre, way:
         (tail, head) = shapely.get_coordinates(ends if way == "retreat" else ends[::-1])
         look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0,
                 "linewidth": 1.8, "mutation_scale": 12, "path_effects": HALO}  # fmt: skip
-        ax.annotate("", head, tail, zorder=9, arrowprops=look)
+        arrow = ax.annotate("", head, tail, zorder=9, arrowprops=look).arrow_patch
+        arrow.set_clip_path(ax.patch)  # it can lead beyond the frame
         text = f"front: at most {length_text(found.max_km)}"
         drawn = [shapely.LineString(ax.transData.transform([tail, head]))]
     ax.annotate(text, (0.5, 0), xycoords="axes fraction", xytext=(0, -11), va="center",

@@ -11,7 +11,7 @@ from matplotlib_scalebar.scalebar import ScaleBar
 from numpy.typing import ArrayLike
 
 from ...base.geometry import to_metric
-from ...theatres.borders import oblasts
+from ...theatres.borders import holds_ukraine, oblasts
 from ...theatres.theatre import Theatre
 from . import style
 from .labels import HALO
@@ -49,6 +49,8 @@ class Marks:
 
     def locator(self, land: ArrayLike) -> None:
         """A small map of Ukraine with the map's frame, in the corner that covers the least land."""
+        if holds_ukraine(self.theatre):
+            return
         outline = ukraine(self.theatre)
         west, south, east, north = shapely.total_bounds(outline)
         frame = self.ax.get_window_extent()
@@ -167,9 +169,18 @@ class Marks:
         return to_metric(shapely.points(shown), crs) if shown else np.array([])
 
     def _oblast(self, spot: shapely.Geometry) -> list[str]:
-        """The oblast in which a spot lies, where that is known."""
-        inside = shapely.contains(oblast_areas(self.theatre), spot)
-        return list(oblasts()["name"][inside][:1])
+        """The oblast in which a spot lies, where it has most of its country in the frame."""
+        areas = oblast_areas(self.theatre)
+        frame = self._in_metres(0, 0, 1, 1).bounds
+        shown = shapely.area(shapely.clip_by_rect(areas, *frame))
+        country = oblasts()["iso"].str[:2].to_numpy()
+        found = []
+        for n in np.flatnonzero(shapely.contains(areas, spot))[:1]:
+            whole = shown[country == country[n]].sum()
+            if country[n] == "UA":  # not all oblasts are at hand
+                whole = shapely.area(shapely.clip_by_rect(ukraine(self.theatre), *frame)).sum()
+            found = [oblasts()["name"][n]] if shown[n] > whole / 2 else []
+        return found
 
 
 def _wider(low: float, high: float) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from ...measures.change import moves, since_start
 from ...theatres.window import Window
 from ..names import SHORT, label
 from ..prose import day_text
-from ..words import data, territory
+from ..words import change, data, territory
 from ..words.ledger import SAID
 from . import style
 from .labels import Labeller
@@ -139,7 +139,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
     rare = [key for key in keys if sources.get(key).is_too_rare_for(2)]
     drawn = {key: _net(days[days["source"] == key]) for key in keys}
     shared = max([drawn[key].abs().max() for key in keys if key not in rare], default=0.0)
-    style.titled(fig, territory.change_title(days))
+    style.titled(fig, change.change_title(days))
     style.credit(
         fig,
         keys,

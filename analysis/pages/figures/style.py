@@ -232,6 +232,13 @@ def join_mark(ax: Axes, rows: pd.DataFrame, column: str) -> None:
                 color=colour, zorder=9)  # fmt: skip
 
 
+def span_days(ax: Axes, days: pd.Series) -> None:
+    """Let the bottom of an axes run from the first of some days to the end of the last."""
+    first, last = mdates.date2num(pd.to_datetime([days.min(), days.max()]))
+    margin = 0.01 * (last + 1 - first)
+    ax.set_xlim(first - margin, last + 1 + margin)
+
+
 def whole_days(x: ArrayLike, y: ArrayLike) -> tuple[pd.Series, pd.Series]:
     """Carry a daily series to the end of its last day, so that a step has the day's width.
 

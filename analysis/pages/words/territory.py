@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-import geopandas as gpd
 import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
 from ...measures.area import with_contested
-from ...measures.change import fullest_fortnight, moves, since_start
+from ...measures.change import since_start
 from ...measures.milestones import milestones, values_on
+from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
-from ..prose import age_text, area_text, day_text, days_in_words, span_text
+from ..prose import age_text, area_text, day_text, days_in_words, listed
 from .data import beyond_maps, covers
 
 
@@ -47,29 +47,24 @@ ON_DAY = {
     "of it in Ukraine, km²": ("{contested_in_ukraine_km2:,.0f}", "–"),
     "age of the map, days": "{map_age_days}",
 }
-TOTALS = {
-    "map": "{label}",
-    "gained, km²": "{gained_km2:,.0f}",
-    "lost, km²": "{lost_km2:,.0f}",
-    "gained less lost, km²": "{net_km2:signed}",
-}
 
 
-def left_out(days: pd.DataFrame) -> str:
-    """The days that no sum of gained and lost counts, because a map changed and not the front."""
-    faults = days[days["change_fault"].fillna("") != ""]
+def not_drawn(days: pd.DataFrame, w: Window) -> str:
+    """Which map leaves out land that others draw, so that their areas are not alike."""
     parts = []
-    for source, own in faults.groupby("source", sort=False):
-        when = span_text(own["date"].min(), own["date"].max())
-        when = when if len(own) == 1 else f"{days_in_words(len(own))} from {when}"
-        gained, lost = own["gained_km2"].sum(), own["lost_km2"].sum()
-        parts.append(f"{SHORT[source]}, {when} ({gained:,.0f} km² more, {lost:,.0f} less)")
-    if not parts:
-        return ""
-    return (
-        "These sums leave out days on which the map changed and not the front, such as a polygon "
-        f"that is missing or comes back: {'; '.join(parts)}."
-    )
+    for key in days["source"].unique():
+        items = sources.get(key).leaves_out.get(w.theatre.holder, {}).items()
+        lacks = [
+            f"{what}, from {day_text(day)} on" if day > str(w.start) else what
+            for what, day in items
+            if (day <= str(w.end) if day else holds_ukraine(w.theatre))
+        ]
+        if lacks:
+            parts.append(
+                f"{SHORT[key]} does not draw {listed(lacks)}: its area is not to be held against "
+                "the others', its changes are."
+            )
+    return " ".join(parts)
 
 
 def area_note(days: pd.DataFrame, w: Window, claimed: pd.DataFrame) -> str:
@@ -167,32 +162,6 @@ def _more_or_less(change: pd.Series) -> str:
     return f"{_range(size)} km² ({square_miles} sq mi) {'less' if low < 0 else 'more'}"
 
 
-MILESTONES = {
-    "map": "{label}",
-    "largest, km²": "{peak_km2:,.0f}",
-    "sq mi": "{peak_km2:sq_mi}",
-    "on": "{peak_date:day}",
-    "days to half": ("{half_days}", "not in the window"),
-    "half on": ("{half_date:day}", "–"),
-    "days to a tenth": ("{tenth_days}", "not in the window"),
-    "a tenth on": ("{tenth_date:day}", "–"),
-}
-
-
-def milestones_sentence(days: pd.DataFrame) -> str:
-    """How long it took from the peak to half of it."""
-    half = milestones(days)["half_days"].dropna()
-    if half.empty:
-        return "No map shows the area fall to half of its largest in this window."
-    since = "From the largest area in the window to half of it took"
-    if half.min() == half.max():
-        return f"{since} {days_in_words(half.min())}."
-    return (
-        f"{since} {days_in_words(half.min())} by {SHORT[half.idxmin()]} and "
-        f"{days_in_words(half.max())} by {SHORT[half.idxmax()]}."
-    )
-
-
 def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
     """How the parts of held land on one day are shown; they sum to the whole."""
     main, *others = theatre.parts or ["whole"]
@@ -212,50 +181,6 @@ def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
         **areas,
         "share of its largest area in these days": "{share_of_peak:.0%}",
     }
-
-
-FLOWS = {
-    "map": "{source:source}",
-    "from": "{first:day}",
-    "held then, km²": "{held_km2:,.0f}",
-    "to": "{second:day}",
-    "still held": "{still_km2:,.0f}",
-    "contested": ("{contested_km2:,.0f}", "not drawn"),
-    "neither": "{neither_km2:,.0f}",
-    "newly held": "{new_km2:,.0f}",
-}
-
-
-def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date, end: date) -> str:
-    """How much of the land was last held, or taken, in the fullest fortnight, by source."""
-    most = min(14, (end - start).days + 1)
-    verb = "lost" if column == "last_held" else "taken"
-    of = "held in these days" if column == "last_held" else "gained"
-    found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
-    parts = [
-        f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
-        for key, (share, since) in found.items()
-        if since
-    ]
-    if not parts:
-        return "No land changed hands in this window"
-    return f"Of the land {of}, {verb} within {most} days: " + ", ".join(parts)
-
-
-def change_title(days: pd.DataFrame) -> str:
-    """The largest change between two maps of one day to the next, a fall or a gain."""
-    net = moves(days)
-    net = net.assign(net=net["gained_km2"] - net["lost_km2"])
-    is_rare = net["source"].map(lambda key: sources.get(key).is_too_rare_for(2)).astype(bool)
-    net = net if is_rare.all() else net[~is_rare]
-    if not net["net"].abs().max() > 0:
-        return "No area changed from one day to the next in this window"
-    largest = net.loc[net["net"].abs().idxmax()]
-    word = "gain" if largest["net"] > 0 else "fall"
-    return (
-        f"The largest {word} in a day on a daily map: {area_text(abs(largest['net']))} by "
-        f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
-    )
 
 
 def panel_label(days: pd.DataFrame, day: date, keys: Iterable[str]) -> str:
