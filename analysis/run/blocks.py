@@ -60,7 +60,7 @@ def claims() -> str:
     """The ledger in four columns, and how many statements no map can test."""
     untested = len(articles.read(ARTICLE).untested)
     table = publish.markdown(answer.claims(ledgers.ledger(ARTICLE)))
-    rest = f"`{COMMAND} claims` prints it, with {untested} statements that no map can test."
+    rest = f"`{COMMAND} claims` adds the days, and {untested} statements that no map can test."
     return f"{table}\n\n{rest}"
 
 

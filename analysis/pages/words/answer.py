@@ -184,7 +184,7 @@ def claims(table: pd.DataFrame) -> pd.DataFrame:
     shown = f"{' · '.join(SHORT[key] for key in keys)} show"
     return pd.DataFrame(
         {
-            "claim": [f"“{literal(row.quote)}” ({ledger.when(row)})" for row in rows],
+            "claim": [f"“{literal(row.quote)}”" for row in rows],
             "verdict": [_verdict(row) for row in rows],
             shown: [_shown(row, keys) for row in rows],
             "the wording allows": [_allowed(row) for row in rows],

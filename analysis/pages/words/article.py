@@ -47,7 +47,7 @@ def text(article: Article, table: pd.DataFrame) -> str:
             f"{row.id}: {ledger.verdict(row)}",
             f'  says      "{row.quote}"{_where(row.sentences)}',
             f"  means     {span}",
-            f"  measured  {measured}",
+            f"  measured  {measured}, {ledger.when(row)}",
             f"  so        {row.sentence}",
         ]
         blocks.append("\n".join(lines))
