@@ -72,3 +72,13 @@ def _named(name):
 
     stand_in.__name__ = name
     return stand_in
+
+
+def test_largest_fall_says_how_many_days_lie_between_its_maps():
+    """A map that holds two days more is compared with one of three days before."""
+    days = _days(["", "", ""]).assign(gained_km2=0.0, map_age_days=[1, 2, 0])
+    days["lost_km2"] = [0.0, 0.0, 18.0]
+    title = change_words.change_title(days).replace("\u00a0", " ")
+    assert title.endswith("23 March 2025, three days between the maps")
+    fresh = change_words.change_title(days.assign(map_age_days=0))
+    assert "between the maps" not in fresh

@@ -156,7 +156,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
         rows = days[days["source"] == key]
         ax.set_title(label(rows), color=style.SOURCE_COLOURS[key], fontsize=9)
-        ax.set_title(_largest(net), loc="right", fontsize=8, fontweight="normal")
+        ax.set_title(_largest(net, days, key), loc="right", fontsize=8, fontweight="normal")
         half = pd.Timedelta(hours=14)  # a bar is as broad as its day
         ax.set_xlim(
             pd.Timestamp(days["date"].min()) - half, pd.Timestamp(days["date"].max()) + half
@@ -180,13 +180,14 @@ def _net(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(net.to_numpy(), index=pd.to_datetime(moved["date"]))
 
 
-def _largest(net: pd.Series) -> str:
-    """The largest change with its day; nothing where nothing changed."""
+def _largest(net: pd.Series, days: pd.DataFrame, key: str) -> str:
+    """The largest change with its day, and what lies between its maps; "" where none changed."""
     worst = net.abs().idxmax()
     if not abs(net[worst]) > SMALLEST_KM2:
         return ""
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
-    return f"largest: {text}, {day_text(worst.date())}"
+    since = change.since_text(days, key, str(worst.date()))
+    return f"largest: {text}, {day_text(worst.date())}{since}"
 
 
 SMALLEST_KM2 = 0.01

@@ -1,6 +1,6 @@
 """Say how much land changed hands, and when; every number is computed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import geopandas as gpd
 import pandas as pd
@@ -8,8 +8,9 @@ import pandas as pd
 from ...maps import sources
 from ...measures.change import fullest_fortnight, moves
 from ...measures.milestones import milestones
+from ...measures.retreat import days_between_maps
 from ..names import SHORT
-from ..prose import area_text, day_text, days_in_words, span_text
+from ..prose import apart_text, area_text, day_text, days_in_words, span_text
 from ..shown import Spec
 
 TOTALS = {
@@ -109,6 +110,13 @@ def change_title(days: pd.DataFrame) -> str:
     largest = net.loc[net["net"].abs().idxmax()]
     word = "gain" if largest["net"] > 0 else "fall"
     return (
-        f"The largest {word} in a day on a daily map: {area_text(abs(largest['net']))} by "
+        f"The largest {word} from one day to the next: {area_text(abs(largest['net']))} by "
         f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
+        f"{since_text(days, largest['source'], largest['date'])}"
     )
+
+
+def since_text(days: pd.DataFrame, source: str, day: str) -> str:
+    """How many days lie between the map of a day and that of the day before, if more than one."""
+    eve = str(date.fromisoformat(day) - timedelta(days=1))
+    return apart_text(days_between_maps(days, source, eve, day), 1, ", ")
