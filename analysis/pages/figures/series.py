@@ -156,7 +156,8 @@ def daily_change(days: pd.DataFrame) -> Figure:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
         rows = days[days["source"] == key]
         ax.set_title(label(rows), color=style.SOURCE_COLOURS[key], fontsize=9)
-        ax.set_title(_largest(net, days, key), loc="right", fontsize=8, fontweight="normal")
+        since = days.head(0) if key in rare else days  # weekly maps are so called below
+        ax.set_title(_largest(net, since, key), loc="right", fontsize=8, fontweight="normal")
         half = pd.Timedelta(hours=14)  # a bar is as broad as its day
         ax.set_xlim(
             pd.Timestamp(days["date"].min()) - half, pd.Timestamp(days["date"].max()) + half
