@@ -7,14 +7,15 @@ from pathlib import Path
 from ...base import paths
 from ...base.errors import UsageError
 from .. import notebooks
-from . import front, leaflet
+from . import bundle, colours, front, leaflet
 from .mapdata import Report, of_window, payload
 from .pages import FIGURES, HOME, Page, Press
 
 __all__ = ["Report", "build", "of_run"]
 
-ASSETS = ("app.js", "style.css")
+ASSETS = ("map.css", "style.css")
 DATA = "report.js"  # a folder without it was not made here and is never replaced
+CARD = "card.png"  # what a link to the page shows elsewhere
 MAIN_FIGURE = "02_territory"  # its first figure stands on the first page
 
 
@@ -70,9 +71,15 @@ def _write(folder: Path, pages: list[Path], report: Report) -> None:
     words = front.page(report)
     home = Page(HOME, "Map", front.headline(report), words["lead"][0])
     main = next((name for name in pictures if MAIN_FIGURE in name), None)
-    _text(folder / HOME, press.render("front.html.j2", home, **words, figure=main))
+    if main:
+        shutil.copyfile(folder / main, folder / CARD)
+    card = CARD if main else None
+    _text(folder / HOME, press.render("front.html.j2", home, **words, figure=main, card=card))
     for name in ASSETS:
         shutil.copyfile(paths.WEB / name, folder / name)
+    _text(folder / "app.js", bundle.script())
+    _text(folder / "makers.css", colours.sheet(report.keys))
+    _text(folder / "daily.csv", report.daily.to_csv(index=False, lineterminator="\n"))
     _text(folder / DATA, script(payload(report)))
 
 

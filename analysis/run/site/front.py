@@ -1,16 +1,21 @@
 """The words and the table of a web report's first page; every number is computed."""
 
+import re
+
 import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
-from ...pages.figures import style
 from ...pages.names import SHORT, labels
 from ...pages.prose import day_text
 from ...pages.words import territory
 from .mapdata import Report
 
 UNITS = {"both": ("km²", "sq mi"), "km": ("km²",), "mi": ("sq mi",)}
+VIEWS = (
+    ("one", "One map"), ("two", "Two maps"), ("swipe", "Swipe"), ("count", "How many maps"),
+    ("change", "Change"),
+)  # fmt: skip
 PER_UNIT = {"km²": 1.0, "sq mi": KM2_PER_SQ_MI}
 
 
@@ -26,7 +31,8 @@ def page(report: Report) -> dict:
         ],
         "makers": _listed([SHORT[key] for key in report.keys]),
         "sources": [_maker(report, key) for key in report.keys],
-        "contested_colour": style.GREY_ZONE,
+        "views": VIEWS,
+        "verdicts": _verdicts(report),
         "groups": [(_label(report, key), _columns(report, key)) for key in report.keys],
         "rows": list(_rows(report)),
     }
@@ -55,7 +61,7 @@ def _maker(report: Report, key: str) -> dict:
     maker = sources.get(key)
     return {
         "key": key, "label": _label(report, key), "short": SHORT[key],
-        "colour": style.SOURCE_COLOURS[key], "says": maker.says[report.theatre.holder],
+        "says": maker.says[report.theatre.holder],
         "terms": maker.terms, "maker": maker.maker,
     }  # fmt: skip
 
@@ -78,3 +84,20 @@ def _rows(report: Report):
             tables[key][name].get(day, float("nan")) / PER_UNIT[unit] for key, name, unit in columns
         ]
         yield day, ["" if pd.isna(value) else f"{value:,.1f}" for value in values]
+
+
+def _verdicts(report: Report) -> dict | None:
+    """The article's claims as a table of plain texts; none where there is no article."""
+    if report.verdicts.empty:
+        return None
+    rows = [[plain(cell) for cell in row] for row in report.verdicts.itertuples(index=False)]
+    return {"heads": list(report.verdicts.columns), "rows": rows}
+
+
+def plain(text: str) -> str:
+    """A cell without the marks of Markdown.
+
+    >>> plain("**2 of 3 maps** 5 \\\\* 3")
+    '2 of 3 maps 5 * 3'
+    """
+    return re.sub(r"\\([^\w\s])", r"\1", str(text).replace("**", ""))

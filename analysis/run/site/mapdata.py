@@ -1,6 +1,6 @@
 """What the map of a web report draws and reads out, as plain data that a browser can load."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -10,21 +10,23 @@ import shapely
 
 from ... import theatres
 from ...base.days import midnight
-from ...base.geometry import GRID_DEG, KM2_PER_SQ_MI, dissolve, minus, polygons_only, snap
+from ...base.geometry import GRID_DEG, KM2_PER_SQ_MI, snap
 from ...maps import sources
+from ...measures import change, claims
+from ...measures.place_days import SPELLS
+from ...pages import words
 from ...pages.figures import style
 from ...pages.names import SHORT, labels
-from ...tables import read
+from ...tables import articles, ledger, read
 from ...theatres import borders
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
+from . import ground, marks
+from .encoding import Encoder
 
-DECIMALS = 5
-MARGIN_DEG = 0.5  # of the basemap round the theatre, so that a border does not end in the picture
-LINE_TOLERANCE_DEG = 0.0001
-SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn twice
-GRID_SHARE = 4000  # outlines that are not generalised yet are snapped to this part of the width
-COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
+COMMITTED_UNIT_DEG = 0.00002  # about a metre and a half; the outlines are generalised to 25 m
+GRID_SHARE = 16_000  # outlines that are not generalised yet are snapped to this part of the width
+FRAME_DEG = 0.0006  # nearer than this an outline is the frame
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Report:
 
     ``control`` has the sources whose outlines may be shown, ``daily`` all sources. ``places`` has
     ``name, lat, lon, is_main``, ``oblasts`` has ``name, iso, geometry``, ``border`` is a line.
+    ``spells`` are runs of days at places of sources that are not in ``control``; ``claimed`` the
+    article's areas, ``verdicts`` its claims as readers see them. All three may be empty.
     """
 
     theatre: Theatre
@@ -43,33 +47,53 @@ class Report:
     border: shapely.Geometry
     as_of: date
     units: str
+    grid_deg: float = COMMITTED_UNIT_DEG
+    spells: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SPELLS))
+    claimed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def keys(self) -> list[str]:
         """The sources in the order in which they are always shown."""
         return sources.in_order(self.daily["source"])
 
+    @property
+    def days(self) -> list[str]:
+        """The days of the window."""
+        return sorted(set(self.daily["date"]))
+
 
 def of_window(window: Window) -> Report:
     """Load what the notebooks of a window are about."""
+    grid_deg = _grid_deg(window)
+    article = articles.on(window.theatre)
     return Report(
         window.theatre,
-        _generalised(pd.concat(read.control(window).values(), ignore_index=True), window),
+        _generalised(pd.concat(read.control(window).values(), ignore_index=True), window, grid_deg),
         read.daily(window),
         _places(window.theatre),
         borders.oblasts(),
         borders.border().iloc[0],
         window.as_of,
         window.units,
+        grid_deg,
+        read.place_days() if window.is_committed else pd.DataFrame(columns=SPELLS),
+        claims.areas(articles.claims_on(window.theatre)),
+        words.ledger.shown(ledger.ledger(article)) if article else pd.DataFrame(),
     )
 
 
-def _generalised(table: gpd.GeoDataFrame, window: Window) -> gpd.GeoDataFrame:
+def _grid_deg(window: Window) -> float:
+    if window.is_committed:
+        return COMMITTED_UNIT_DEG
+    west, _, east, _ = window.theatre.bounds
+    return max(GRID_DEG, (east - west) / GRID_SHARE)
+
+
+def _generalised(table: gpd.GeoDataFrame, window: Window, grid_deg: float) -> gpd.GeoDataFrame:
     """Outlines that may be passed on: as committed, or snapped to a grid fit for the screen."""
     if window.is_committed:
         return table
-    west, _, east, _ = window.theatre.bounds
-    grid_deg = max(GRID_DEG, (east - west) / GRID_SHARE)
     return table.assign(geometry=[snap(shape, grid_deg) for shape in table.geometry])
 
 
@@ -85,40 +109,55 @@ def _places(theatre: Theatre) -> pd.DataFrame:
 
 def payload(report: Report) -> dict:
     """Everything that the page's script needs; it knows no theatre, source or day of its own."""
-    days = sorted(set(report.daily["date"]))
-    view = _view(report)
+    days = report.days
+    limits = ground.surroundings(report.theatre)
+    encoder = Encoder(
+        report.grid_deg, limits[0], limits[3], report.theatre.area.exterior,
+        max(FRAME_DEG, report.grid_deg),
+    )  # fmt: skip
+    peak = marks.peak_day(report.daily, report.keys[0])
     return {
         "start": days[0],
-        "ends": [_last_instant(day) for day in days],
-        "asOf": _opening(report),
+        "last": len(days) - 1,
+        "opens": days.index(peak),
+        "asOf": _whole_day(report),
+        "holder": report.theatre.holder,
         "units": report.units,
         "km2PerSqMi": KM2_PER_SQ_MI,
-        "contestedColour": style.GREY_ZONE,
-        "view": _corners(view),
-        "limits": _corners(_surroundings(report.theatre).bounds),
+        "limits": ground.corners(limits),
+        "unit": report.grid_deg,
         "sources": [_source(report, key, days) for key in report.keys],
-        "rows": [_row(row) for row in report.control.itertuples()],
-        "border": _lines(report.border, report.theatre),
-        "oblasts": _oblasts(report, shapely.box(*view)),
-        "places": [
-            {"name": row.name.partition(" (")[0], "at": _point(row.lon, row.lat),
-             "main": bool(row.is_main)}
-            for row in report.places.sort_values("is_main", ascending=False, kind="stable")
-            .itertuples(index=False)
-        ],
-    }  # fmt: skip
+        "events": marks.events(report.daily, report.theatre, report.as_of, peak),
+        "claims": marks.claimed(report.claimed, days),
+        "places": _place_list(report, days),
+        "rows": _rows(report, days, encoder),
+        "polygons": encoder.polygons,
+        **ground.drawn(report, encoder),
+        "pieces": ".".join(encoder.pieces),
+    }
 
 
-def _opening(report: Report) -> str:
+def _place_list(report: Report, days: list[str]) -> list[dict]:
+    runs = marks.spells(report.control, report.places, report.theatre, days)
+    known = report.spells[~report.spells["source"].isin(runs["source"].unique())]
+    runs = pd.concat([own for own in (runs, known) if len(own)] or [runs], ignore_index=True)
+    told = set(runs["source"].unique())
+    return [
+        {
+            "name": row.name.partition(" (")[0], "at": ground.point(row.lon, row.lat),
+            "main": bool(row.is_main), "runs": marks.by_place(runs, row.name, report.keys, days),
+            "unknown": [place for place, key in enumerate(report.keys) if key not in told],
+        }
+        for row in report.places.sort_values("is_main", ascending=False, kind="stable")
+        .itertuples(index=False)
+    ]  # fmt: skip
+
+
+def _whole_day(report: Report) -> str:
     """The day in question, or the last one before it (else the first) that every source covers."""
     counts = report.daily.dropna(subset="held_km2").groupby("date")["source"].nunique()
     whole = counts.index[counts == counts.max()]
     return max((day for day in whole if day <= report.as_of.isoformat()), default=min(whole))
-
-
-def _last_instant(day: str) -> int:
-    """The last millisecond of a day, in Kyiv, since 1970."""
-    return int(midnight(date.fromisoformat(day) + timedelta(days=1)).timestamp() * 1000) - 1
 
 
 def _source(report: Report, key: str, days: list[str]) -> dict:
@@ -129,90 +168,50 @@ def _source(report: Report, key: str, days: list[str]) -> dict:
         "label": labels(report.daily)[key],
         "short": SHORT[key],
         "credit": style.CREDITS[key],
-        "colour": style.SOURCE_COLOURS[key],
         "isMapped": bool((report.control["source"] == key).any()),
+        "isCopyOf": maker.continues,
         "drawsContested": maker.draws_contested(report.theatre.holder),
         "held": _numbers(own["held_km2"]),
         "contested": _numbers(own["contested_km2"]),
         "age": _numbers(own["map_age_days"]),
+        **_moves(own),
     }
+
+
+def _moves(own: pd.DataFrame) -> dict:
+    """Gained and lost from the day before; a day on which the map is at fault has no number."""
+    if not {"gained_km2", "lost_km2", "change_fault"} <= set(own):
+        none = [None] * len(own)
+        return {"gained": none, "lost": none, "faults": []}
+    moved = change.moves(own)
+    faults = np.flatnonzero(own["change_fault"].fillna("").to_numpy() != "").tolist()
+    return {
+        "gained": _numbers(moved["gained_km2"]), "lost": _numbers(moved["lost_km2"]),
+        "faults": faults,
+    }  # fmt: skip
 
 
 def _numbers(values: pd.Series) -> list:
-    return [None if pd.isna(value) else round(float(value), 4) for value in values]
+    numbers = [None if pd.isna(value) else round(float(value), 2) for value in values]
+    return [int(n) if n is not None and n == int(n) else n for n in numbers]
 
 
-def _row(row) -> dict:
-    parts = shapely.get_parts(row.geometry)
-    return {
-        "source": row.source,
-        "status": row.status,
-        "from": f"{row.valid_from:%Y-%m-%dT%H:%M:%SZ}",
-        "to": f"{row.valid_to:%Y-%m-%dT%H:%M:%SZ}",
-        "shape": [
-            [_points(ring) for ring in (part.exterior, *part.interiors)]
-            for part in parts
-            if not part.is_empty
-        ],
-    }
-
-
-def _view(report: Report) -> tuple:
-    """The box of all land that was ever drawn; the theatre where none was."""
-    land = report.control.geometry[~report.control.geometry.is_empty]
-    return tuple(land.total_bounds) if len(land) else report.theatre.bounds
-
-
-def _surroundings(theatre: Theatre) -> shapely.Polygon:
-    west, south, east, north = theatre.bounds
-    return shapely.box(west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
-
-
-def _oblasts(report: Report, view: shapely.Polygon) -> list[dict]:
-    """Outlines near the theatre, named where their land is free, in the first view if possible."""
-    box = _surroundings(report.theatre)
-    drawn = dissolve(report.control.geometry)
-    along = shapely.buffer(report.border, SAME_LINE_DEG)
-    shown = []
-    for row in report.oblasts.itertuples():
-        if not shapely.intersects(row.geometry, box):
-            continue
-        near = shapely.intersection(row.geometry, box)
-        within = minus(shapely.intersection(near, view), drawn)
-        shown.append(
-            {
-                "name": row.name,
-                "country": COUNTRIES.get(row.iso[:2], ""),
-                "at": _label_point(near if within.is_empty else within),
-                "lines": _lines(
-                    shapely.difference(shapely.boundary(row.geometry), along), report.theatre
-                ),
-            }
+def _rows(report: Report, days: list[str], encoder: Encoder) -> list:
+    """``[source, is contested, first day, last day, polygons]`` of what holds at a day's end."""
+    ends = np.array([_last_instant(day) for day in days])
+    found = []
+    for row in report.control.sort_values("valid_from", kind="stable").itertuples():
+        first, after = (
+            int(np.searchsorted(ends, moment.timestamp() * 1000))
+            for moment in (row.valid_from, row.valid_to)
         )
-    return shown
+        if first < after:
+            place = report.keys.index(row.source)
+            shape = encoder.shape(row.geometry)
+            found.append([place, int(row.status == "contested"), first, after - 1, shape])
+    return found
 
 
-def _label_point(area: shapely.Geometry) -> list[float]:
-    largest = max(shapely.get_parts(polygons_only(area)), key=shapely.area)
-    middle = shapely.get_point(shapely.maximum_inscribed_circle(largest, 0.01), 0)
-    return _point(middle.x, middle.y)
-
-
-def _lines(line: shapely.Geometry, theatre: Theatre) -> list:
-    near = shapely.intersection(line, _surroundings(theatre))
-    merged = shapely.line_merge(near) if near.geom_type == "MultiLineString" else near
-    simple = shapely.simplify(merged, LINE_TOLERANCE_DEG)
-    return [_points(part) for part in shapely.get_parts(simple) if part.length > 0]
-
-
-def _points(line: shapely.Geometry) -> list:
-    return np.round(shapely.get_coordinates(line)[:, ::-1], DECIMALS).tolist()
-
-
-def _point(lon: float, lat: float) -> list[float]:
-    return [round(lat, DECIMALS), round(lon, DECIMALS)]
-
-
-def _corners(bounds) -> list:
-    west, south, east, north = (float(value) for value in bounds)
-    return [_point(west, south), _point(east, north)]
+def _last_instant(day: str) -> int:
+    """The last millisecond of a day, in Kyiv, since 1970."""
+    return int(midnight(date.fromisoformat(day) + timedelta(days=1)).timestamp() * 1000) - 1

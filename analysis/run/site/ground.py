@@ -1,0 +1,128 @@
+"""What lies under the land on the map of a web report: lines, names, frame, locator, inset."""
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ...base import paths
+from ...base.geometry import dissolve, minus, polygons_only
+from ...theatres.theatre import Theatre
+from .encoding import Encoder
+
+LEAST_MARGIN_DEG = 0.8  # of the map round the theatre, so that lines go on to the edge of the view
+SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn twice
+LOCATOR_DEG = 0.05  # the small outline of Ukraine needs no more detail
+DETAIL = 12_000  # lines are simplified to this part of the map's width
+COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
+FEW_OBLASTS = 0.5  # oblasts are named only where they fill so much of the map
+
+
+def surroundings(theatre: Theatre) -> tuple[float, float, float, float]:
+    """The box in which the map can be moved."""
+    west, south, east, north = theatre.bounds
+    margin = max(LEAST_MARGIN_DEG, (east - west) / 2)
+    return west - margin, south - margin * 0.7, east + margin, north + margin * 0.7
+
+
+def drawn(report, encoder: Encoder) -> dict:
+    """Border, oblasts, frame, first view and inset in the grid of the encoder."""
+    main, inset = _views(report)
+    box = shapely.box(*surroundings(report.theatre))
+    return {
+        "view": corners(main),
+        "inset": {"title": inset[0], "box": corners(inset[1])} if inset else None,
+        "border": _paths(report.border, box, encoder),
+        "frame": _paths(shapely.boundary(report.theatre.area), box, encoder),
+        "oblasts": _oblasts(report, shapely.box(*main), box, encoder),
+        "locator": _locator(report.theatre),
+    }
+
+
+def _views(report) -> tuple[tuple, tuple | None]:
+    """The first view, and a second part of the theatre with its name where land was drawn there."""
+    land = report.control.geometry[~report.control.geometry.is_empty].to_numpy()
+    theatre = report.theatre
+    if not len(land):
+        return theatre.bounds, None
+    if not theatre.parts:
+        return tuple(shapely.total_bounds(land)), None
+    boxes = [
+        (name, shapely.total_bounds(polygons_only(shapely.intersection(dissolve(land), area))))
+        for name, area in theatre.part_areas().items()
+        if name != "elsewhere"
+    ]
+    there = [(name, tuple(box)) for name, box in boxes if not np.isnan(box).any()]
+    if not there:
+        return tuple(shapely.total_bounds(land)), None
+    others = [(theatre.part_titles.get(name, name), box) for name, box in there[1:]]
+    return there[0][1], others[0] if others else None
+
+
+def _oblasts(report, view: shapely.Polygon, box: shapely.Polygon, encoder: Encoder) -> list[dict]:
+    """Outlines near the theatre, named where their land is free, in the first view if possible."""
+    land = dissolve(report.control.geometry)
+    along = shapely.buffer(report.border, SAME_LINE_DEG)
+    shown = []
+    for row in report.oblasts.itertuples():
+        if not shapely.intersects(row.geometry, box):
+            continue
+        near = shapely.intersection(row.geometry, box)
+        within = minus(shapely.intersection(near, view), land)
+        line = shapely.difference(shapely.boundary(row.geometry), along)
+        shown.append(
+            {
+                "name": row.name,
+                "country": COUNTRIES.get(row.iso[:2], ""),
+                "at": _label_point(near if within.is_empty else within),
+                "lines": _paths(line, box, encoder),
+            }
+        )
+    return shown
+
+
+def _label_point(area: shapely.Geometry) -> list[float]:
+    largest = max(shapely.get_parts(polygons_only(area)), key=shapely.area)
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(largest, 0.01), 0)
+    return point(middle.x, middle.y)
+
+
+def _paths(line: shapely.Geometry, box: shapely.Polygon, encoder: Encoder) -> list[list[int]]:
+    """Lines as flat lists of columns and rows."""
+    near = shapely.intersection(line, box)
+    merged = shapely.line_merge(near) if near.geom_type == "MultiLineString" else near
+    west, _, east, _ = box.bounds
+    simple = shapely.simplify(merged, (east - west) / DETAIL)
+    return [
+        encoder.grid(shapely.get_coordinates(part)).ravel().tolist()
+        for part in shapely.get_parts(simple)
+        if part.length > 0
+    ]
+
+
+def _locator(theatre: Theatre) -> dict:
+    """Ukraine's outline and where the theatre lies, as points of a picture of 100 by 70."""
+    outline = shapely.simplify(
+        shapely.union_all(gpd.read_file(paths.OUTLINE).geometry.to_numpy()), LOCATOR_DEG
+    )
+    largest = max(shapely.get_parts(outline), key=shapely.area)
+    bounds = shapely.total_bounds([largest, theatre.area])
+    west, north = bounds[0], bounds[3]
+    scale = min(96 / (bounds[2] - west), 66 / (1.55 * (north - bounds[1])))
+
+    def placed(shape) -> list[float]:
+        at = shapely.get_coordinates(shape)
+        x, y = 2 + (at[:, 0] - west) * scale, 2 + (north - at[:, 1]) * scale * 1.55
+        return np.round(np.column_stack([x, y]), 1).ravel().tolist()
+
+    return {"outline": placed(largest.exterior), "area": placed(shapely.envelope(theatre.area))}
+
+
+def point(lon: float, lat: float) -> list[float]:
+    """A point as Leaflet takes it."""
+    return [round(float(lat), 5), round(float(lon), 5)]
+
+
+def corners(bounds) -> list:
+    """South-west and north-east corner, as Leaflet takes them."""
+    west, south, east, north = (float(value) for value in bounds)
+    return [point(west, south), point(east, north)]

@@ -1,0 +1,126 @@
+// The chart of areas is the slider: a native range input lies over the plot, so that click, drag,
+// keys and what a screen reader says are the browser's own.
+
+import { areaTicks, monthTicks, weekTicks } from "./days.js";
+import { numberText } from "./words.js";
+import { byId, shape } from "./page.js";
+
+const WEEK = 7;
+const PAD = { left: 46, right: 46, top: 26, bottom: 20 };
+const EVENT_PX = 90; // nearer than this two names would touch
+
+export function makeChart(report, days, words, state) {
+  const chart = byId("chart");
+  const slider = byId("slider");
+  const areas = report.sources.flatMap((source) => source.held);
+  const top = 1.06 * Math.max(1, ...areas, ...report.claims.map((claim) => claim.km2[2]));
+  let size = [0, 0];
+  let since = null;
+  const x = (index) => PAD.left + (size[0] - PAD.left - PAD.right) * (days.last ? index / days.last : 0.5);
+  const y = (km2) => size[1] - PAD.bottom - (size[1] - PAD.bottom - PAD.top) * (km2 / top);
+  const text = (at, words_, className, anchor = "middle") =>
+    shape("text", { x: at[0], y: at[1], class: className, "text-anchor": anchor }, words_);
+
+  function line(source) {
+    const steps = source.held.map((km2, index) => {
+      if (km2 === null) return ""; // no map is a gap, not a zero
+      const at = `${x(index).toFixed(1)}`;
+      const isFirst = index === 0 || source.held[index - 1] === null;
+      return isFirst ? `M${at} ${y(km2).toFixed(1)}` : `H${at}V${y(km2).toFixed(1)}`;
+    });
+    return shape("path", { d: steps.join(""), class: "series", "data-key": source.key });
+  }
+
+  function scale() {
+    const isImperial = report.units === "mi";
+    const unit = isImperial ? report.km2PerSqMi : 1;
+    const first = isImperial ? "sq mi" : "km²";
+    const rules = areaTicks(top / unit).map((value) => shape("g", {},
+      shape("path", { class: "rule", d: `M${PAD.left} ${y(value * unit)}H${size[0] - PAD.right}` }),
+      text([PAD.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
+    const second = report.units !== "both" ? [] : areaTicks(top / report.km2PerSqMi).map((value) =>
+      text([size[0] - PAD.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
+    const names = [text([PAD.left - 5, 12], first, "tick", "end")];
+    if (report.units === "both") names.push(text([size[0] - PAD.right + 5, 12], "sq mi", "tick", "start"));
+    return [...rules, ...second, ...names];
+  }
+
+  function dates() {
+    const months = monthTicks(days);
+    const ticks = months.length >= 2 ? months : weekTicks(days);
+    const name = months.length >= 2 ? words.monthText : words.shortText;
+    let free = 0;
+    return ticks.map((index) => {
+      const words_ = name(index);
+      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - 18;
+      if (isFree) free = x(index) + words_.length * 3.2 + 6;
+      return shape("g", {},
+        shape("path", { class: "rule", d: `M${x(index)} ${size[1] - PAD.bottom}v5` }),
+        text([x(index), size[1] - 4], isFree ? words_ : "", "tick"));
+    });
+  }
+
+  // Names of two near days stand to the left and to the right; the first day is told by the axis.
+  function events() {
+    const shown = report.events.filter(([index]) => index > 0);
+    const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
+    return shown.map((own, place) => {
+      const [index, name] = own;
+      const line = shape("path", { class: "event", d: `M${x(index)} ${PAD.top - 8}V${size[1] - PAD.bottom}` });
+      let anchor = x(index) > size[0] - PAD.right - 45 ? "end" : "middle";
+      if (x(index) < PAD.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
+      if (isNear(own, shown[place + 1])) anchor = "end";
+      const isHidden = isNear(shown[place - 1], own) && isNear(own, shown[place + 1]);
+      const at = [x(index) + { start: -2, end: 2, middle: 0 }[anchor], PAD.top - 12];
+      return shape("g", {}, line, text(at, isHidden ? "" : name, "tick", anchor),
+        shape("title", {}, `${name}: ${words.dayText(index)}`));
+    });
+  }
+
+  function claims() {
+    return report.claims.map(({ days: [from, to], km2: [value, low, high], words: said }) => {
+      const [start, end] = from === to ? [x(from) - 4, x(to) + 4] : [x(from), x(to)];
+      return shape("g", { class: "claim" },
+        shape("rect", { x: start, y: y(high), width: end - start, height: y(low) - y(high) }),
+        shape("path", { d: `M${start} ${y(value)}H${end}` }),
+        shape("title", {}, `The article says ${said}.`));
+    });
+  }
+
+  function draw() {
+    size = [chart.clientWidth, chart.clientHeight];
+    chart.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
+    chart.replaceChildren(...scale(), ...dates(), ...claims(), ...events(),
+      ...report.sources.map(line),
+      shape("path", { class: "from" }), shape("path", { class: "now" }), shape("circle", { class: "knob", r: 6 }));
+    mark(state.get(), since);
+  }
+
+  function mark(own, from) {
+    since = from;
+    const at = x(own.index);
+    chart.querySelector(".now").setAttribute("d", `M${at} ${PAD.top - 8}V${size[1] - PAD.bottom}`);
+    const knob = chart.querySelector(".knob");
+    knob.setAttribute("cx", at);
+    knob.setAttribute("cy", size[1] - PAD.bottom);
+    const isChange = own.view === "change" && from !== null;
+    chart.querySelector(".from").setAttribute("d",
+      isChange ? `M${x(from)} ${PAD.top - 8}V${size[1] - PAD.bottom}` : "");
+    for (const path of chart.querySelectorAll(".series")) {
+      const isSecond = ["two", "swipe"].includes(own.view) && path.dataset.key === own.second;
+      path.classList.toggle("chosen", own.view === "count" || path.dataset.key === own.source || isSecond);
+    }
+  }
+
+  slider.max = days.last;
+  slider.addEventListener("input", () => state.set({ index: Number(slider.value) }));
+  slider.addEventListener("keydown", (event) => {
+    const step = { PageUp: WEEK, PageDown: -WEEK }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    state.set({ index: days.clamp(state.get().index + step) });
+  });
+  new ResizeObserver(draw).observe(chart);
+  draw();
+  return mark;
+}

@@ -1,0 +1,123 @@
+// Keeps chart, map, readout, controls and address in step.
+
+import { calendar, movesBetween } from "./days.js";
+import { grid, outlines } from "./outlines.js";
+import { wordsOf } from "./words.js";
+import { address, initial, parsed, sinceIndex, store } from "./state.js";
+import { byId } from "./page.js";
+import { makeMap } from "./map.js";
+import { makeLand } from "./land.js";
+import { makeSwipe } from "./swipe.js";
+import { makeChart } from "./chart.js";
+import { makePlayer } from "./player.js";
+import { makePlaces } from "./places.js";
+import { isEmbedded, makeTake } from "./take.js";
+import { makeControls } from "./controls.js";
+
+const SETTLE_MS = 400; // a drag is spoken and stored only where it ends
+
+function start(report) {
+  const days = calendar(report.start, report.last);
+  const words = wordsOf(report, days);
+  const place = grid(report.limits, report.unit);
+  const shapes = outlines(report);
+  const usual = initial(report, days);
+  const state = store(usual);
+  const sourceOf = (key) => report.sources.find((source) => source.key === key);
+
+  document.documentElement.classList.toggle("embedded", isEmbedded());
+  byId("explorer").hidden = false;
+  const places = makePlaces(report, place, shapes, words, state);
+  const { map, tidy } = makeMap(report, places.choose);
+  const land = makeLand(report, map, place, shapes);
+  const showSwipe = makeSwipe(map, land);
+  const markChart = makeChart(report, days, words, state);
+  const player = makePlayer(days, state);
+  const showControls = makeControls(report, days, words, state);
+  const showTake = makeTake(report, days, place, shapes, state);
+
+  // A copy of a map is no second opinion: it counts only where its original has no map.
+  function counted(index) {
+    const there = report.sources.filter((source) => source.isMapped && source.held[index] !== null);
+    return there.filter((source) => !there.some((other) => other.key === source.isCopyOf));
+  }
+
+  function reading(own, from) {
+    const [source, second] = [sourceOf(own.source), sourceOf(own.second)];
+    if (own.view === "count") return words.countText(counted(own.index), own.index);
+    if (own.view === "change") {
+      const [first, last] = [Math.min(from, own.index), Math.max(from, own.index)];
+      return words.changeText(source, first, last, movesBetween(source, first, last));
+    }
+    const one = words.readout(source, own.index);
+    return ["two", "swipe"].includes(own.view) && second !== source
+      ? `${one} ${words.readout(second, own.index)}` : one;
+  }
+
+  function veil(own) {
+    if (own.view === "count") {
+      return report.sources.filter((source) => !source.isMapped && source.held[own.index] !== null)
+        .map((source) => `Not counted: ${words.notShown(source, own.index)}`).join(" ");
+    }
+    const keys = ["two", "swipe"].includes(own.view) ? [own.source, own.second] : [own.source];
+    return [...new Set(keys)].map((key) => words.veil(sourceOf(key), own.index)).filter(Boolean).join(" ");
+  }
+
+  function shown(own) {
+    if (own.view === "count") return counted(own.index);
+    const keys = ["two", "swipe"].includes(own.view) ? [own.source, own.second] : [own.source];
+    return [...new Set(keys)].map(sourceOf);
+  }
+
+  function show(own) {
+    const from = sinceIndex(own, report, days);
+    byId("day").textContent = words.dayText(own.index);
+    byId("readout").textContent = reading(own, from);
+    byId("veil").textContent = veil(own);
+    byId("credit").textContent = words.credit(shown(own), own.index);
+    byId("slider").value = own.index;
+    byId("slider").setAttribute("aria-valuetext", words.dayText(own.index));
+    byId("previous").disabled = own.index === 0;
+    byId("next").disabled = own.index === days.last;
+    land.show(own, counted(own.index), [Math.min(from, own.index), Math.max(from, own.index)]);
+    showSwipe(own, [own.source, own.second].map((key) => sourceOf(key).short));
+    markChart(own, from);
+    showControls(own, counted(own.index).length);
+    places.show(own);
+  }
+
+  let settling = 0;
+  function settle() {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      const own = state.get();
+      if (player.isPlaying()) {
+        settle();
+        return;
+      }
+      byId("spoken").textContent = `${byId("day").textContent}. ${byId("readout").textContent}`;
+      history.replaceState(null, "", location.search + address(own, usual, days));
+      showTake();
+    }, SETTLE_MS);
+  }
+
+  function follow() {
+    const { state: asked, said } = parsed(location.hash, report, days, words.dayText);
+    player.pause();
+    state.set(asked);
+    clearTimeout(settling);
+    byId("notice").textContent = said.join(" ");
+    showTake();
+  }
+
+  state.listen(show);
+  state.listen(() => {
+    byId("notice").textContent = "";
+    settle();
+  });
+  window.addEventListener("hashchange", follow);
+  follow();
+  tidy();
+}
+
+start(window.REPORT);

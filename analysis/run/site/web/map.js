@@ -1,0 +1,104 @@
+// The ground: Leaflet's map with its limits, border, oblasts, names, locator and reset button.
+
+import { byId, element, shape } from "./page.js";
+
+const PLACES_FROM_ZOOM = 10;
+const CLOSEST = 14; // the outlines are generalised; nearer they would promise too much
+const CLICK_PX = 14;
+const COVERS = "#inset, #locator, #map .leaflet-control"; // no name under these
+
+export function makeMap(report, onPoint) {
+  const isTouch = matchMedia("(pointer: coarse)").matches;
+  const map = L.map("map", {
+    attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25,
+    maxZoom: CLOSEST, maxBounds: report.limits, maxBoundsViscosity: 1, fadeAnimation: false,
+    inertia: false, doubleClickZoom: !isTouch,
+    dragging: !isTouch, // one finger scrolls the page, two move the map
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  const labels = []; // those that come first win where two would overlap
+  const home = () => map.fitBounds(report.view, { padding: [26, 26], animate: false });
+
+  function label(at, className, ...lines) {
+    const box = element("div", "", ...lines.filter(Boolean).map((line) => element("span", "line", line)));
+    const icon = L.divIcon({ className: `label ${className}`, html: box, iconSize: null });
+    const marker = L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
+    labels.push({ node: marker.getElement(), isMinor: className === "place minor" });
+  }
+
+  function thin() {
+    const kept = [...document.querySelectorAll(COVERS)].map((own) => own.getBoundingClientRect());
+    const frame = byId("map").getBoundingClientRect();
+    for (const { node, isMinor } of labels) {
+      node.hidden = isMinor && map.getZoom() < PLACES_FROM_ZOOM;
+      if (node.hidden) continue;
+      const own = node.firstChild.getBoundingClientRect();
+      const isCut = own.right > frame.right || own.left < frame.left;
+      node.hidden = isCut || kept.some((other) => own.left < other.right && own.right > other.left &&
+        own.top < other.bottom && own.bottom > other.top);
+      if (!node.hidden) kept.push(own);
+    }
+  }
+
+  // The inset shows what the view does not.
+  function tidy() {
+    byId("inset").hidden = !report.inset || map.getBounds().contains(report.inset.box);
+    thin();
+  }
+
+  // The least zoom at which the view lies within the limits: beyond them no line is known.
+  function limit() {
+    map.setMinZoom(0);
+    const within = map.getBoundsZoom(report.limits, true);
+    const first = map.getBoundsZoom(report.view, false, L.point(52, 52));
+    map.setMinZoom(Math.min(Math.ceil(within * 4) / 4, first));
+  }
+
+  function nearest(latlng) {
+    const at = map.latLngToContainerPoint(latlng);
+    const far = (place) => map.latLngToContainerPoint(place.at).distanceTo(at);
+    const near = [...report.places].sort((a, b) => far(a) - far(b))[0];
+    return near && far(near) <= CLICK_PX ? near : null;
+  }
+
+  map.fitBounds(report.view, { padding: [26, 26] });
+  limit();
+  home();
+  for (const place of report.places.filter((own) => own.main)) label(place.at, "place", place.name);
+  for (const oblast of report.oblasts) label(oblast.at, "region", oblast.name, oblast.country);
+  for (const place of report.places.filter((own) => !own.main)) {
+    label(place.at, "place minor", place.name);
+  }
+  L.control.zoom({ position: "topright" }).addTo(map);
+  L.control.scale({ position: "bottomleft" }).addTo(map);
+  addReset(map, home);
+  map.on("zoomend moveend", tidy);
+  map.on("resize", () => { limit(); tidy(); });
+  map.on("click", ({ latlng }) => onPoint(nearest(latlng) ||
+    { name: null, at: [latlng.lat, latlng.lng], runs: null, unknown: [] }));
+  byId("two-fingers").hidden = !isTouch;
+  drawLocator(report.locator);
+  return { map, tidy };
+}
+
+function addReset(map, home) {
+  const control = L.control({ position: "topright" });
+  control.onAdd = () => {
+    const button = element("button", "reset", "⤢");
+    button.type = "button";
+    button.title = "Show the whole area again";
+    button.setAttribute("aria-label", button.title);
+    L.DomEvent.disableClickPropagation(button);
+    button.addEventListener("click", home);
+    return button;
+  };
+  control.addTo(map);
+}
+
+function drawLocator(locator) {
+  const pairs = (flat) => flat.join(" ");
+  byId("locator").append(
+    shape("polygon", { class: "country", points: pairs(locator.outline) }),
+    shape("polygon", { class: "here", points: pairs(locator.area) }),
+  );
+}

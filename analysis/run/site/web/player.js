@@ -1,0 +1,48 @@
+// Plays once through the days when asked to; nothing moves by itself.
+
+import { byId } from "./page.js";
+
+const DAY_PLAYS_MS = 160;
+
+export function makePlayer(days, state) {
+  const button = byId("play");
+  let frame = 0;
+  let played = 0;
+
+  function pause() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    button.textContent = "▶ Play";
+  }
+
+  // A slow machine leaves days out rather than falling behind.
+  function tick(now) {
+    const speed = Number(byId("speed").value);
+    const steps = Math.floor(((now - played) * speed) / DAY_PLAYS_MS);
+    if (steps > 0) {
+      played = now;
+      state.set({ index: days.clamp(state.get().index + steps) });
+    }
+    if (state.get().index === days.last) pause();
+    else frame = requestAnimationFrame(tick);
+  }
+
+  function play() {
+    if (state.get().index === days.last) state.set({ index: 0 });
+    button.textContent = "❚❚ Pause";
+    played = performance.now();
+    frame = requestAnimationFrame(tick);
+  }
+
+  function step(by) {
+    pause();
+    state.set({ index: days.clamp(state.get().index + by) });
+  }
+
+  button.addEventListener("click", () => (frame ? pause() : play()));
+  byId("previous").addEventListener("click", () => step(-1));
+  byId("next").addEventListener("click", () => step(1));
+  byId("slider").addEventListener("pointerdown", pause);
+  byId("slider").addEventListener("keydown", pause);
+  return { pause, isPlaying: () => frame !== 0 };
+}

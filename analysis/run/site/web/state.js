@@ -1,0 +1,90 @@
+// The one state of the page, its address, and who is told when it changes.
+
+export const VIEWS = ["one", "two", "swipe", "count", "change"];
+export const SINCE = ["day", "week", "peak", "first"];
+
+export function initial(report, days) {
+  const mapped = report.sources.filter((source) => source.isMapped);
+  const first = report.sources[0];
+  const second = mapped.find((source) => source !== first) || first;
+  return {
+    index: days.clamp(report.opens), source: first.key, second: second.key, view: "one",
+    since: "week", contested: true, place: null,
+  };
+}
+
+// The day that a change is counted from: a rule, or a day of its own.
+export function sinceIndex(state, report, days) {
+  const byRule = {
+    day: state.index - 1, week: state.index - 7, peak: report.opens, first: 0,
+  }[state.since];
+  return days.clamp(byRule === undefined ? days.indexOf(state.since) : byRule);
+}
+
+// Only what differs from the usual is written after day, source and contested land.
+export function address(state, usual, days) {
+  const parts = [
+    `day=${days.iso(state.index)}`, `source=${encodeURIComponent(state.source)}`,
+    `contested=${state.contested ? 1 : 0}`,
+  ];
+  for (const key of ["view", "second", "since"]) {
+    if (state[key] !== usual[key]) parts.push(`${key}=${encodeURIComponent(state[key])}`);
+  }
+  if (state.place && state.place.name) parts.push(`place=${encodeURIComponent(state.place.name)}`);
+  return `#${parts.join("&")}`;
+}
+
+// A link that cannot be met gives the nearest day or the usual one, and sentences that say so.
+export function parsed(hash, report, days, dayText) {
+  const asked = new URLSearchParams(hash.replace(/^#/, ""));
+  const state = initial(report, days);
+  const said = [];
+  for (const key of ["source", "second"]) {
+    if (!asked.has(key)) continue;
+    const own = report.sources.find((source) => source.key === asked.get(key));
+    if (own) state[key] = own.key;
+    else said.push(`There is no source “${asked.get(key)}” here.`);
+  }
+  if (asked.has("day")) followDay(asked.get("day"));
+  if (asked.has("view")) {
+    if (VIEWS.includes(asked.get("view"))) state.view = asked.get("view");
+    else said.push(`There is no view “${asked.get("view")}” here.`);
+  }
+  if (asked.has("since")) {
+    const since = asked.get("since");
+    if (SINCE.includes(since) || days.isDay(since)) state.since = since;
+    else said.push(`“${since}” is no day.`);
+  }
+  if (asked.has("place")) {
+    state.place = report.places.find((place) => place.name === asked.get("place")) || null;
+    if (!state.place) said.push(`There is no place “${asked.get("place")}” here.`);
+  }
+  state.contested = asked.get("contested") !== "0";
+  return { state, said };
+
+  function followDay(day) {
+    if (!days.isDay(day)) {
+      said.push(`“${day}” is no day; ${dayText(state.index)} is shown.`);
+      return;
+    }
+    const index = days.indexOf(day);
+    state.index = days.clamp(index);
+    if (state.index !== index) {
+      said.push(`The report has no ${day}; the nearest day is shown.`);
+    }
+  }
+}
+
+export function store(first) {
+  let state = first;
+  const listeners = [];
+  return {
+    get: () => state,
+    listen: (listener) => listeners.push(listener),
+    set(part) {
+      const before = state;
+      state = { ...state, ...part };
+      for (const listener of listeners) listener(state, before);
+    },
+  };
+}

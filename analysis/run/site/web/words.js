@@ -1,0 +1,124 @@
+// Every sentence of the map's page, from numbers; pure text, no page.
+
+const longDay = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+});
+const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+const tenth = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
+
+export const numberText = (value) => whole.format(value);
+
+export function wordsOf(report, days) {
+  const dayText = (index) => longDay.format(days.time(index));
+  const shortText = (index) => shortDay.format(days.time(index));
+
+  function monthText(index) {
+    const name = month.format(days.time(index));
+    return name === "Jan" ? `Jan ${days.iso(index).slice(0, 4)}` : name;
+  }
+
+  function areaText(km2) {
+    if (km2 === null) return "no number";
+    const metric = `${tenth.format(km2)} km²`;
+    const imperial = `${tenth.format(km2 / report.km2PerSqMi)} sq mi`;
+    return { km: metric, mi: imperial }[report.units] || `${metric} (${imperial})`;
+  }
+
+  function ageText(age) {
+    if (age === 0) return "published that day";
+    return age === 1 ? "1 day old" : `${age} days old`;
+  }
+
+  function readout(source, index) {
+    if (source.held[index] === null) return `${source.label}: no map of this day.`;
+    const parts = [`${source.label}: ${areaText(source.held[index])}`];
+    if (source.drawsContested) parts.push(`contested: ${areaText(source.contested[index])}`);
+    return `${parts.join("; ")}. Map ${ageText(source.age[index])}.`;
+  }
+
+  const notShown = (source, index) =>
+    `${source.short}’s outlines may not be shown by its terms, only its number: ` +
+    `${areaText(source.held[index])}.`;
+
+  function veil(source, index) {
+    if (!source.isMapped) return notShown(source, index);
+    if (source.held[index] === null) return `${source.short} has no map of this day.`;
+    return source.held[index] === 0 ? `${source.short} gives no land as held on this day.` : "";
+  }
+
+  function mapOf(source, index) {
+    const age = source.age[index];
+    const drawn = age === null ? "" : ` of ${dayText(index - age)}, ${ageText(age)}`;
+    return `${source.credit}${drawn}`;
+  }
+
+  function credit(sources, index) {
+    const made = sources.some((source) => source.isMapped)
+      ? " Outlines generalised; areas measured before." : "";
+    const names = sources.map((source) => mapOf(source, index)).join("; ");
+    return `Map${sources.length > 1 ? "s" : ""}: ${names}.${made} ` +
+      "Border, oblasts © OpenStreetMap contributors (ODbL).";
+  }
+
+  function netText(km2) {
+    if (Math.abs(km2) < 0.05) return "no change";
+    return `${areaText(Math.abs(km2))} ${km2 > 0 ? "more" : "less"}`;
+  }
+
+  // Net is the difference of two areas; gained and lost are sums of days, and say so.
+  function changeText(source, from, to, sums) {
+    if (source.held[from] === null || source.held[to] === null) {
+      return `${source.label}: no map of one of the two days.`;
+    }
+    const net = netText(source.held[to] - source.held[from]);
+    const parts = [`${source.label}, from ${dayText(from)} to ${dayText(to)}: ${net}`];
+    if (sums) {
+      parts.push(`summed day by day, gained ${areaText(sums.gained)}, lost ${areaText(sums.lost)}`);
+    }
+    const fault = sums && sums.leftOut
+      ? ` The sums leave out ${sums.leftOut} day${sums.leftOut > 1 ? "s" : ""} of a fault of the map.`
+      : "";
+    return `${parts.join("; ")}.${fault}`;
+  }
+
+  const listed = (names) => [names.slice(0, -1).join(", "), names[names.length - 1]]
+    .filter(Boolean).join(" and ");
+
+  function countText(counted, index) {
+    const holds = counted.filter((source) => source.held[index] > 0).map((source) => source.short);
+    const names = counted.map((source) => source.short);
+    if (!counted.length) return "No map with outlines covers this day.";
+    return `Land by how many of ${counted.length} maps (${listed(names)}) give it as held on this ` +
+      `day. ${holds.length ? `${listed(holds)} draw${holds.length === 1 ? "s" : ""} any.` : "None draws any."} ` +
+      "The maps are separate, not independent.";
+  }
+
+  function runText([, status, first, last, isExact]) {
+    const what = status ? "contested" : "held";
+    const span = first === last ? `on ${dayText(first)}`
+      : `${first === 0 ? "on the first day of the report and" : `from ${dayText(first)}`} to ${dayText(last)}`;
+    const open = last === days.last ? ", the last day of the report" : "";
+    return `${what} ${span}${open}${isExact ? "" : " (with days between that it was not)"}`;
+  }
+
+  // What one source says of a point on a day, and all its runs.
+  function saidOf(source, place, runs, index, isUnknown) {
+    if (isUnknown) return { now: `not told: ${source.short}’s outlines may not be shown`, runs: [] };
+    const own = runs.filter((run) => run[0] === place).sort((a, b) => a[2] - b[2]);
+    const now = own.find((run) => run[2] <= index && index <= run[3]);
+    const none = source.held[index] === null ? "no map of this day"
+      : "neither held nor contested on this day";
+    const since = now && now[2] === 0 ? "the first day of the report or before" : now && dayText(now[2]);
+    return {
+      now: now ? `${now[1] ? "contested" : "held"} since ${since}` : none,
+      runs: own.map(runText),
+    };
+  }
+
+  return {
+    dayText, shortText, monthText, areaText, ageText, readout, veil, notShown, credit, changeText,
+    countText, saidOf, listed,
+  };
+}
