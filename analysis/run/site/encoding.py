@@ -75,13 +75,15 @@ class Encoder:
         """Which sides of a ring lie on the frame, as runs ``first, count``."""
         if self.frame.is_empty:
             return []
+        shapely.prepare(self.frame)
         closed = np.vstack([points, points[:1]]).astype(float)
-        middles = (closed[1:] + closed[:-1]) / 2
-        on_frame = [
-            shapely.dwithin(self.frame, shapely.points(self.degrees(own)), self.near)
-            for own in (closed[:-1], middles, closed[1:])
-        ]
-        return runs(np.flatnonzero(np.all(on_frame, axis=0)).tolist())
+        is_near = self._is_near(closed)
+        sides = np.flatnonzero(is_near[:-1] & is_near[1:])
+        middles = (closed[sides] + closed[sides + 1]) / 2  # a front may cross from edge to edge
+        return runs(sides[self._is_near(middles)].tolist())
+
+    def _is_near(self, points: np.ndarray) -> np.ndarray:
+        return shapely.dwithin(self.frame, shapely.points(self.degrees(points)), self.near)
 
     def degrees(self, points: np.ndarray) -> np.ndarray:
         """Longitudes and latitudes of points of the grid."""

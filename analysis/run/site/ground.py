@@ -9,19 +9,18 @@ from ...base.geometry import dissolve, minus, polygons_only
 from ...theatres.theatre import Theatre
 from .encoding import Encoder
 
-LEAST_MARGIN_DEG = 0.8  # of the map round the theatre, so that lines go on to the edge of the view
+LEAST_MARGIN_DEG = 1.1  # of the map round the theatre, so that lines go on to the edge of the view
 SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn twice
 LOCATOR_DEG = 0.05  # the small outline of Ukraine needs no more detail
-DETAIL = 12_000  # lines are simplified to this part of the map's width
+DETAIL = 16_000  # lines are simplified to this part of the map's width
 COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
-FEW_OBLASTS = 0.5  # oblasts are named only where they fill so much of the map
 
 
 def surroundings(theatre: Theatre) -> tuple[float, float, float, float]:
     """The box in which the map can be moved."""
     west, south, east, north = theatre.bounds
     margin = max(LEAST_MARGIN_DEG, (east - west) / 2)
-    return west - margin, south - margin * 0.7, east + margin, north + margin * 0.7
+    return west - margin, south - margin, east + margin, north + margin
 
 
 def drawn(report, encoder: Encoder) -> dict:
@@ -74,7 +73,7 @@ def _oblasts(report, view: shapely.Polygon, box: shapely.Polygon, encoder: Encod
                 "name": row.name,
                 "country": COUNTRIES.get(row.iso[:2], ""),
                 "at": _label_point(near if within.is_empty else within),
-                "lines": _paths(line, box, encoder),
+                "lines": _paths(line, box, encoder, 4),
             }
         )
     return shown
@@ -86,12 +85,14 @@ def _label_point(area: shapely.Geometry) -> list[float]:
     return point(middle.x, middle.y)
 
 
-def _paths(line: shapely.Geometry, box: shapely.Polygon, encoder: Encoder) -> list[list[int]]:
+def _paths(
+    line: shapely.Geometry, box: shapely.Polygon, encoder: Encoder, coarser: int = 1
+) -> list[list[int]]:
     """Lines as flat lists of columns and rows."""
     near = shapely.intersection(line, box)
     merged = shapely.line_merge(near) if near.geom_type == "MultiLineString" else near
     west, _, east, _ = box.bounds
-    simple = shapely.simplify(merged, (east - west) / DETAIL)
+    simple = shapely.simplify(merged, coarser * (east - west) / DETAIL)
     return [
         encoder.grid(shapely.get_coordinates(part)).ravel().tolist()
         for part in shapely.get_parts(simple)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -52,12 +53,12 @@ class Report:
     claimed: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The sources in the order in which they are always shown."""
         return sources.in_order(self.daily["source"])
 
-    @property
+    @cached_property
     def days(self) -> list[str]:
         """The days of the window."""
         return sorted(set(self.daily["date"]))

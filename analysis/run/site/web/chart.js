@@ -89,6 +89,7 @@ export function makeChart(report, days, words, state) {
 
   function draw() {
     size = [chart.clientWidth, chart.clientHeight];
+    if (!size[0]) return; // an embedded page has no chart
     chart.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
     chart.replaceChildren(...scale(), ...dates(), ...claims(), ...events(),
       ...report.sources.map(line),
@@ -98,6 +99,7 @@ export function makeChart(report, days, words, state) {
 
   function mark(own, from) {
     since = from;
+    if (!size[0]) return;
     const at = x(own.index);
     chart.querySelector(".now").setAttribute("d", `M${at} ${PAD.top - 8}V${size[1] - PAD.bottom}`);
     const knob = chart.querySelector(".knob");

@@ -7,6 +7,11 @@ const PAIR = ["two", "swipe"];
 export function makeControls(report, days, words, state) {
   const numbers = new Map();
 
+  // A count has no maker of its own: who chooses one wants to see that map.
+  function choose(key) {
+    state.set({ source: key, view: state.get().view === "count" ? "one" : state.get().view });
+  }
+
   function swatch(key) {
     return shape("svg", { class: "swatch", viewBox: "0 0 22 12", "aria-hidden": "true", "data-key": key },
       shape("rect", { width: 22, height: 12, class: "held" }),
@@ -16,7 +21,7 @@ export function makeControls(report, days, words, state) {
   for (const source of report.sources) {
     const input = element("input");
     Object.assign(input, { type: "radio", name: "source", value: source.key });
-    input.addEventListener("change", () => state.set({ source: source.key }));
+    input.addEventListener("change", () => choose(source.key));
     const value = element("span", "value");
     numbers.set(source.key, { input, value });
     byId("makers").append(element("label", "source", input, swatch(source.key),

@@ -55,10 +55,7 @@ function start(report) {
   }
 
   function veil(own) {
-    if (own.view === "count") {
-      return report.sources.filter((source) => !source.isMapped && source.held[own.index] !== null)
-        .map((source) => `Not counted: ${words.notShown(source, own.index)}`).join(" ");
-    }
+    if (own.view === "count") return "";
     const keys = ["two", "swipe"].includes(own.view) ? [own.source, own.second] : [own.source];
     return [...new Set(keys)].map((key) => words.veil(sourceOf(key), own.index)).filter(Boolean).join(" ");
   }

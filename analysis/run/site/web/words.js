@@ -86,39 +86,45 @@ export function wordsOf(report, days) {
   const listed = (names) => [names.slice(0, -1).join(", "), names[names.length - 1]]
     .filter(Boolean).join(" and ");
 
+  // Separate, not independent: makers look at the same pictures and at each other.
   function countText(counted, index) {
-    const holds = counted.filter((source) => source.held[index] > 0).map((source) => source.short);
-    const names = counted.map((source) => source.short);
-    if (!counted.length) return "No map with outlines covers this day.";
-    return `Land by how many of ${counted.length} maps (${listed(names)}) give it as held on this ` +
-      `day. ${holds.length ? `${listed(holds)} draw${holds.length === 1 ? "s" : ""} any.` : "None draws any."} ` +
-      "The maps are separate, not independent.";
+    const hidden = report.sources.filter((source) => !source.isMapped && source.held[index] !== null);
+    const without = hidden.length
+      ? ` Not counted: ${listed(hidden.map((own) => `${own.short} (${areaText(own.held[index])})`))}, ` +
+        "whose outlines may not be shown." : "";
+    if (!counted.length) return `No map with outlines covers this day.${without}`;
+    const none = counted.filter((source) => source.held[index] === 0).map((source) => source.short);
+    const names = listed(counted.map((source) => source.short));
+    const empty = none.length ? ` No land: ${listed(none)}.` : "";
+    return `How many of ${counted.length} maps (${names}) give land as held on this day. They are ` +
+      `separate, not independent.${empty}${without}`;
   }
 
   function runText([, status, first, last, isExact]) {
     const what = status ? "contested" : "held";
-    const span = first === last ? `on ${dayText(first)}`
-      : `${first === 0 ? "on the first day of the report and" : `from ${dayText(first)}`} to ${dayText(last)}`;
-    const open = last === days.last ? ", the last day of the report" : "";
-    return `${what} ${span}${open}${isExact ? "" : " (with days between that it was not)"}`;
+    const span = first === last ? `on ${dayText(first)}` : `${dayText(first)} to ${dayText(last)}`;
+    return `${what} ${span}${isExact ? "" : ", not on every day between"}`;
   }
 
-  // What one source says of a point on a day, and all its runs.
+  // The report knows nothing before its first day and after its last.
+  function nowText([, status, first, last]) {
+    const since = first === 0 ? "the first day of the report or before" : dayText(first);
+    const until = last === days.last ? "to the end of the report" : `to ${dayText(last)}`;
+    return `${status ? "contested" : "held"} since ${since}, ${until}`;
+  }
+
+  // What one source says of a point on a day, and on which other days something else.
   function saidOf(source, place, runs, index, isUnknown) {
     if (isUnknown) return { now: `not told: ${source.short}’s outlines may not be shown`, runs: [] };
     const own = runs.filter((run) => run[0] === place).sort((a, b) => a[2] - b[2]);
     const now = own.find((run) => run[2] <= index && index <= run[3]);
     const none = source.held[index] === null ? "no map of this day"
       : "neither held nor contested on this day";
-    const since = now && now[2] === 0 ? "the first day of the report or before" : now && dayText(now[2]);
-    return {
-      now: now ? `${now[1] ? "contested" : "held"} since ${since}` : none,
-      runs: own.map(runText),
-    };
+    return { now: now ? nowText(now) : none, runs: own.filter((run) => run !== now).map(runText) };
   }
 
   return {
-    dayText, shortText, monthText, areaText, ageText, readout, veil, notShown, credit, changeText,
+    dayText, shortText, monthText, areaText, ageText, readout, veil, credit, changeText,
     countText, saidOf, listed,
   };
 }
