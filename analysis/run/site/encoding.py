@@ -92,7 +92,7 @@ class Encoder:
         return np.column_stack([self.west + points[:, 0] * self.unit, lat])
 
 
-def mercator(lat):
+def mercator(lat: float | np.ndarray) -> float | np.ndarray:
     """The Mercator ordinate of a latitude, in degrees of the equator.
 
     >>> round(float(mercator(51.0)), 3)

@@ -9,7 +9,14 @@ from ...base import paths
 from ...base.errors import DataError, UsageError
 
 FILES = ("dist/leaflet.js", "dist/leaflet.css", "LICENSE")
-FLAGS = ("--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
+FLAGS = (
+    "--omit=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--loglevel=error",
+)
 
 
 def install() -> Path:

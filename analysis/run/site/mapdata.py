@@ -121,7 +121,6 @@ def payload(report: Report) -> dict:
         "start": days[0],
         "last": len(days) - 1,
         "opens": days.index(peak),
-        "asOf": _whole_day(report),
         "holder": report.theatre.holder,
         "units": report.units,
         "km2PerSqMi": KM2_PER_SQ_MI,
@@ -152,13 +151,6 @@ def _place_list(report: Report, days: list[str]) -> list[dict]:
         for row in report.places.sort_values("is_main", ascending=False, kind="stable")
         .itertuples(index=False)
     ]  # fmt: skip
-
-
-def _whole_day(report: Report) -> str:
-    """The day in question, or the last one before it (else the first) that every source covers."""
-    counts = report.daily.dropna(subset="held_km2").groupby("date")["source"].nunique()
-    whole = counts.index[counts == counts.max()]
-    return max((day for day in whole if day <= report.as_of.isoformat()), default=min(whole))
 
 
 def _source(report: Report, key: str, days: list[str]) -> dict:
@@ -193,7 +185,7 @@ def _moves(own: pd.DataFrame) -> dict:
 
 
 def _numbers(values: pd.Series) -> list:
-    numbers = [None if pd.isna(value) else round(float(value), 2) for value in values]
+    numbers = [None if pd.isna(value) else round(float(value), 4) for value in values]
     return [int(n) if n is not None and n == int(n) else n for n in numbers]
 
 

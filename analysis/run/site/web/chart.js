@@ -7,6 +7,7 @@ import { byId, shape } from "./page.js";
 
 const WEEK = 7;
 const PAD = { left: 46, right: 46, top: 26, bottom: 20 };
+const NARROW_PX = 500; // a chart so narrow has room for one of two near names
 const EVENT_PX = 90; // nearer than this two names would touch
 
 export function makeChart(report, days, words, state) {
@@ -70,8 +71,10 @@ export function makeChart(report, days, words, state) {
       let anchor = x(index) > size[0] - PAD.right - 45 ? "end" : "middle";
       if (x(index) < PAD.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
       if (isNear(own, shown[place + 1])) anchor = "end";
-      const isHidden = isNear(shown[place - 1], own) && isNear(own, shown[place + 1]);
-      const at = [x(index) + { start: -2, end: 2, middle: 0 }[anchor], PAD.top - 12];
+      const isNarrow = size[0] < NARROW_PX;
+      const isHidden = isNear(own, shown[place + 1]) && (isNarrow || isNear(shown[place - 1], own));
+      if (isNarrow && x(index) > size[0] / 2) anchor = "end";
+      const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], PAD.top - 12];
       return shape("g", {}, line, text(at, isHidden ? "" : name, "tick", anchor),
         shape("title", {}, `${name}: ${words.dayText(index)}`));
     });

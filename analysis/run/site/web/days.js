@@ -12,7 +12,7 @@ export function calendar(start, last) {
     iso,
     indexOf,
     clamp: (index) => Math.min(Math.max(index, 0), last),
-    // A text is a day only if it reads as one and is in the calendar: 2025-02-30 is not.
+    // A text is a day only if it reads as one and is in the calendar: 30 February is not.
     isDay: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) &&
       iso(indexOf(text)) === text,
     time: (index) => origin + index * DAY_MS,

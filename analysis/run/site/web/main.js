@@ -81,7 +81,10 @@ function start(report) {
     markChart(own, from);
     showControls(own, counted(own.index).length);
     places.show(own);
+    if (own.place) byId("place").classList.toggle("right", isLeft(own.place.at)); // beside the place
   }
+
+  const isLeft = (at) => map.latLngToContainerPoint(at).x < map.getSize().x / 2;
 
   let settling = 0;
   function settle() {

@@ -57,7 +57,8 @@ export function makeMap(report, onPoint) {
   function nearest(latlng) {
     const at = map.latLngToContainerPoint(latlng);
     const far = (place) => map.latLngToContainerPoint(place.at).distanceTo(at);
-    const near = [...report.places].sort((a, b) => far(a) - far(b))[0];
+    const named = report.places.filter((own) => own.main || map.getZoom() >= PLACES_FROM_ZOOM);
+    const near = named.sort((a, b) => far(a) - far(b))[0];
     return near && far(near) <= CLICK_PX ? near : null;
   }
 
