@@ -6,6 +6,7 @@ import shapely
 
 from ...base import paths
 from ...base.geometry import dissolve, minus, polygons_only
+from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
 from .encoding import Encoder
 
@@ -33,7 +34,7 @@ def drawn(report, encoder: Encoder) -> dict:
         "border": _paths(report.border, box, encoder),
         "frame": _paths(shapely.boundary(report.theatre.area), box, encoder),
         "oblasts": _oblasts(report, shapely.box(*main), box, encoder),
-        "locator": _locator(report.theatre),
+        "locator": None if holds_ukraine(report.theatre) else _locator(report.theatre),
     }
 
 

@@ -37,7 +37,8 @@ class Report:
     ``control`` has the sources whose outlines may be shown, ``daily`` all sources. ``places`` has
     ``name, lat, lon, is_main``, ``oblasts`` has ``name, iso, geometry``, ``border`` is a line.
     ``spells`` are runs of days at places of sources that are not in ``control``; ``claimed`` the
-    article's areas, ``verdicts`` its claims as readers see them. All three may be empty.
+    article's areas, ``verdicts`` its claims as readers see them, ``note`` which map leaves out land
+    that others draw. All four may be empty.
     """
 
     theatre: Theatre
@@ -52,6 +53,7 @@ class Report:
     spells: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SPELLS))
     claimed: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    note: str = ""
 
     @cached_property
     def keys(self) -> list[str]:
@@ -67,11 +69,11 @@ class Report:
 def of_window(window: Window) -> Report:
     """Load what the notebooks of a window are about."""
     grid_deg = _grid_deg(window)
-    article = articles.on(window.theatre)
+    article, daily = articles.on(window.theatre), read.daily(window)
     return Report(
         window.theatre,
         _generalised(pd.concat(read.control(window).values(), ignore_index=True), window, grid_deg),
-        read.daily(window),
+        daily,
         _places(window.theatre),
         borders.oblasts(),
         borders.border().iloc[0],
@@ -81,6 +83,7 @@ def of_window(window: Window) -> Report:
         read.place_days() if window.is_committed else pd.DataFrame(columns=SPELLS),
         claims.areas(articles.claims_on(window.theatre)),
         words.ledger.shown(ledger.ledger(article)) if article else pd.DataFrame(),
+        words.territory.not_drawn(daily, window),
     )
 
 
@@ -122,6 +125,8 @@ def payload(report: Report) -> dict:
         "last": len(days) - 1,
         "opens": days.index(peak),
         "holder": report.theatre.holder,
+        "isChange": report.theatre.baseline == "start",
+        "note": report.note,
         "units": report.units,
         "km2PerSqMi": KM2_PER_SQ_MI,
         "limits": ground.corners(limits),

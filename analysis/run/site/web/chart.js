@@ -1,7 +1,7 @@
 // The chart of areas is the slider: a native range input lies over the plot, so that click, drag,
 // keys and what a screen reader says are the browser's own.
 
-import { areaTicks, monthTicks, weekTicks } from "./days.js";
+import { areaTicks, monthTicks, seriesOf, weekTicks } from "./days.js";
 import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
 
@@ -13,20 +13,24 @@ const EVENT_PX = 90; // nearer than this two names would touch
 export function makeChart(report, days, words, state) {
   const chart = byId("chart");
   const slider = byId("slider");
-  const areas = report.sources.flatMap((source) => source.held);
-  const top = 1.06 * Math.max(1, ...areas, ...report.claims.map((claim) => claim.km2[2]));
+  const series = new Map(report.sources.map((own) => [own.key, seriesOf(own, report.isChange)]));
+  const claimed = report.isChange ? [] : report.claims; // areas do not fit an axis of changes
+  const ends = [0, ...[...series.values()].flat(), ...claimed.map((claim) => claim.km2[2])];
+  const low = 1.06 * Math.min(...ends);
+  const top = 1.06 * Math.max(1, ...ends);
   let size = [0, 0];
   let since = null;
   const x = (index) => PAD.left + (size[0] - PAD.left - PAD.right) * (days.last ? index / days.last : 0.5);
-  const y = (km2) => size[1] - PAD.bottom - (size[1] - PAD.bottom - PAD.top) * (km2 / top);
+  const y = (km2) => size[1] - PAD.bottom - (size[1] - PAD.bottom - PAD.top) * ((km2 - low) / (top - low));
   const text = (at, words_, className, anchor = "middle") =>
     shape("text", { x: at[0], y: at[1], class: className, "text-anchor": anchor }, words_);
 
   function line(source) {
-    const steps = source.held.map((km2, index) => {
+    const own = series.get(source.key);
+    const steps = own.map((km2, index) => {
       if (km2 === null) return ""; // no map is a gap, not a zero
       const at = `${x(index).toFixed(1)}`;
-      const isFirst = index === 0 || source.held[index - 1] === null;
+      const isFirst = index === 0 || own[index - 1] === null;
       return isFirst ? `M${at} ${y(km2).toFixed(1)}` : `H${at}V${y(km2).toFixed(1)}`;
     });
     return shape("path", { d: steps.join(""), class: "series", "data-key": source.key });
@@ -36,12 +40,16 @@ export function makeChart(report, days, words, state) {
     const isImperial = report.units === "mi";
     const unit = isImperial ? report.km2PerSqMi : 1;
     const first = isImperial ? "sq mi" : "km²";
-    const rules = areaTicks(top / unit).map((value) => shape("g", {},
+    const rules = areaTicks(low / unit, top / unit).map((value) => shape("g", {},
       shape("path", { class: "rule", d: `M${PAD.left} ${y(value * unit)}H${size[0] - PAD.right}` }),
       text([PAD.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
-    const second = report.units !== "both" ? [] : areaTicks(top / report.km2PerSqMi).map((value) =>
+    const second = report.units !== "both" ? [] : areaTicks(low / report.km2PerSqMi, top / report.km2PerSqMi).map((value) =>
       text([size[0] - PAD.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
     const names = [text([PAD.left - 5, 12], first, "tick", "end")];
+    if (report.isChange) {
+      const left = text([PAD.left + 4, 24], "change since the first day", "tick", "start");
+      names.push(left);
+    }
     if (report.units === "both") names.push(text([size[0] - PAD.right + 5, 12], "sq mi", "tick", "start"));
     return [...rules, ...second, ...names];
   }
@@ -81,7 +89,7 @@ export function makeChart(report, days, words, state) {
   }
 
   function claims() {
-    return report.claims.map(({ days: [from, to], km2: [value, low, high], words: said }) => {
+    return claimed.map(({ days: [from, to], km2: [value, low, high], words: said }) => {
       const [start, end] = from === to ? [x(from) - 4, x(to) + 4] : [x(from), x(to)];
       return shape("g", { class: "claim" },
         shape("rect", { x: start, y: y(high), width: end - start, height: y(low) - y(high) }),

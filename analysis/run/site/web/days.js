@@ -35,12 +35,21 @@ export function weekTicks(days) {
   return Array.from({ length: Math.floor(days.last / every) + 1 }, (_, place) => place * every);
 }
 
-// Round numbers from 0 to the top, three to five of them.
-export function areaTicks(top) {
-  const rough = top / 4;
+// Round numbers from the lowest to the top, three to five of them, 0 among them.
+export function areaTicks(low, top) {
+  const rough = (top - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((part) => part * power).find((size) => size >= rough);
-  return Array.from({ length: Math.floor(top / step) + 1 }, (_, place) => place * step);
+  const first = Math.ceil(low / step);
+  const count = Math.floor(top / step) - first + 1;
+  return Array.from({ length: count }, (_, place) => (first + place) * step);
+}
+
+// What the chart draws: areas, or where no border bounds them the change since the first day.
+export function seriesOf(source, isChange) {
+  if (!isChange) return source.held;
+  const first = source.held.find((km2) => km2 !== null);
+  return source.held.map((km2) => (km2 === null ? null : km2 - first));
 }
 
 // Sums gained and lost over the days after one and up to another; null where a day has no number.

@@ -78,7 +78,8 @@ export function makeMap(report, onPoint) {
   map.on("click", ({ latlng }) => onPoint(nearest(latlng) ||
     { name: null, at: [latlng.lat, latlng.lng], runs: null, unknown: [] }));
   byId("two-fingers").hidden = !isTouch;
-  drawLocator(report.locator);
+  byId("locator").toggleAttribute("hidden", !report.locator);
+  if (report.locator) drawLocator(report.locator);
   return { map, tidy };
 }
 

@@ -96,8 +96,9 @@ export function wordsOf(report, days) {
     const none = counted.filter((source) => source.held[index] === 0).map((source) => source.short);
     const names = listed(counted.map((source) => source.short));
     const empty = none.length ? ` No land: ${listed(none)}.` : "";
+    const note = report.note ? ` ${report.note}` : "";
     return `How many of ${counted.length} maps (${names}) give land as held on this day. They are ` +
-      `separate, not independent.${empty}${without}`;
+      `separate, not independent.${empty}${without}${note}`;
   }
 
   function runText([, status, first, last, isExact]) {

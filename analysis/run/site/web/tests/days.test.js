@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { areaTicks, calendar, monthTicks, movesBetween, weekTicks } from "../days.js";
+import { areaTicks, calendar, monthTicks, movesBetween, seriesOf, weekTicks } from "../days.js";
 
 const days = calendar("2024-08-06", 267);
 
@@ -24,8 +24,15 @@ test("months are ticked where they begin, and thinned in a long window", () => {
 });
 
 test("area ticks are round and reach to the top", () => {
-  assert.deepEqual(areaTicks(1500), [0, 500, 1000, 1500]);
-  assert.deepEqual(areaTicks(0.9).length, 4);
+  assert.deepEqual(areaTicks(0, 1500), [0, 500, 1000, 1500]);
+  assert.deepEqual(areaTicks(0, 0.9).length, 4);
+  assert.deepEqual(areaTicks(-60, 130), [-50, 0, 50, 100]);
+});
+
+test("where no border bounds the land the chart shows its change", () => {
+  const source = { held: [null, 100, 130, 90] };
+  assert.deepEqual(seriesOf(source, true), [null, 0, 30, -10]);
+  assert.equal(seriesOf(source, false), source.held);
 });
 
 test("moves are summed after the first day; a fault is left out and told; no number is none", () => {
