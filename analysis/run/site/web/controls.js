@@ -6,6 +6,7 @@ const PAIR = ["two", "swipe"];
 
 export function makeControls(report, days, words, state) {
   const numbers = new Map();
+  const unbroken = (words_) => words_.replace(/ (km²|sq|mi)/g, "\u00a0$1"); // a unit stays by its number
 
   // A count has no maker of its own: who chooses one wants to see that map.
   function choose(key) {
@@ -59,7 +60,7 @@ export function makeControls(report, days, words, state) {
     for (const { key, held } of report.sources) {
       const { input, value } = numbers.get(key);
       input.checked = key === own.source;
-      value.textContent = words.areaText(held[own.index]);
+      value.textContent = unbroken(words.areaText(held[own.index]));
     }
     byId("second").value = own.second;
     byId("second-row").hidden = !PAIR.includes(own.view);
@@ -72,7 +73,7 @@ export function makeControls(report, days, words, state) {
     byId("contested").checked = own.contested;
     byId("contested").disabled = !source.drawsContested || ["count", "change"].includes(own.view);
     byId("contested-value").textContent =
-      source.drawsContested ? words.areaText(source.contested[own.index]) : "not drawn";
+      source.drawsContested ? unbroken(words.areaText(source.contested[own.index])) : "not drawn";
     if (own.view === "count") countLegend(most);
   };
 }
