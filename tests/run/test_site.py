@@ -3,7 +3,6 @@
 import atexit
 import dataclasses
 import json
-import re
 import shutil
 import tempfile
 from datetime import date
@@ -19,9 +18,8 @@ from bs4 import BeautifulSoup
 
 from analysis.base import paths
 from analysis.pages import names, publish
-from analysis.pages.figures import style
 from analysis.run import notebooks, site
-from analysis.run.site import leaflet, mapdata
+from analysis.run.site import leaflet
 from analysis.theatres import KURSK
 from called import call
 
@@ -64,7 +62,7 @@ def one_browser():
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The site of the committed notebooks."""
-    _need_npm()
+    need_npm()
     return committed_site()
 
 
@@ -103,7 +101,8 @@ def _note_foreign(url: str, faults: list[str]) -> None:
         faults.append(f"asked for {url}")
 
 
-def _need_npm() -> None:
+def need_npm() -> None:
+    """Skip where the map library cannot be installed."""
     if shutil.which("npm") is None:
         pytest.skip("no npm: the map library cannot be installed")
 
@@ -186,7 +185,7 @@ def test_site_is_the_same_bytes_each_time(built, tmp_path):
     assert len(first) == len([p for p in (tmp_path / "again").rglob("*") if p.is_file()])
 
 
-def _tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
+def tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
     """A notebook and tables in which every name is an attack."""
     cell = nbformat.v4.new_code_cell("print('</code><script>window.pwned=1</script>')")
     table = publish.markdown(pd.DataFrame({"place": [HOSTILE]}))
@@ -223,47 +222,6 @@ def _tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
     border = shapely.LineString([(34, 51), (36, 51)])
     report = site.Report(theatre, control, daily, places, oblasts, border, date(2030, 1, 2), "km")
     return [path], report
-
-
-@pytest.fixture
-def attacked(tmp_path, monkeypatch) -> Path:
-    """A site of another theatre, other days and one source, whose names are all attacks."""
-    _need_npm()
-    for table in (names.LABELS, names.SHORT, style.CREDITS):
-        monkeypatch.setitem(table, "owl", f"Maker {HOSTILE}{SCRIPT}\u2028")
-    return site.build(tmp_path / "site", *_tiny(tmp_path)).parent
-
-
-def test_hostile_names_stay_text_on_the_map(attacked, visit):
-    """A place called `<img onerror>` is read on the map and not run."""
-    page = visit(attacked / "index.html", "#day=" + HOSTILE)
-    page.wait_for_timeout(100)
-    assert page.evaluate("window.pwned") is None
-    assert page.locator("#map").get_by_text(HOSTILE, exact=True).count() == 1
-    assert page.get_by_text(f"Oblast {HOSTILE}", exact=True).count() == 1
-    assert f"Maker {HOSTILE}" in page.locator("#readout").inner_text()
-    assert HOSTILE in page.locator("#notice").inner_text()
-    assert page.locator("main img").count() == 0
-
-
-def test_hostile_outputs_stay_text_in_a_notebook(attacked, visit):
-    """Tables, Markdown, plain text and code show the attack as words."""
-    page = visit(attacked / "01_attack.html")
-    assert page.evaluate("window.pwned") is None
-    text = page.locator("article").inner_text()
-    assert text.count("onerror=") >= 4
-    assert page.locator("article img, article script").count() == 0
-    assert page.evaluate("[...document.links].every(a => a.protocol !== 'javascript:')")
-
-
-def test_site_knows_no_theatre_of_its_own(attacked, visit):
-    """Other days, another source and other units: the script takes them all from the data."""
-    page = visit(attacked / "index.html")
-    assert page.locator("#day").inner_text() == "2 January 2030"
-    said = page.locator("#readout").inner_text()
-    assert "311.0 km²" in said and "sq mi" not in said and "1 day old" in said
-    script = "".join(path.read_text() for path in sorted(paths.WEB.glob("*.js"))).lower()
-    assert not re.search(r"kursk|deepstate|owl\b|isw|ukraine|20\d\d-", script)
 
 
 def test_missing_npm_is_a_sentence(monkeypatch, tmp_path):
@@ -312,50 +270,20 @@ def test_folder_that_is_something_else_is_refused(tmp_path, kind):
 
 def test_failed_build_keeps_the_old_site(monkeypatch, tmp_path):
     """When a page cannot be made, the last good site stays and no fragment is left."""
-    _need_npm()
-    old = site.build(tmp_path / "site", *_tiny(tmp_path)).read_bytes()
+    need_npm()
+    old = site.build(tmp_path / "site", *tiny(tmp_path)).read_bytes()
     monkeypatch.setattr("analysis.run.site.payload", lambda report: {"bad": float("nan")})
     with pytest.raises(ValueError, match="JSON"):
-        site.build(tmp_path / "site", *_tiny(tmp_path))
+        site.build(tmp_path / "site", *tiny(tmp_path))
     assert (tmp_path / "site" / "index.html").read_bytes() == old
     assert {path.name for path in tmp_path.iterdir()} == {"site", "01_attack.ipynb"}
 
 
 def test_leaflet_comes_from_its_package_with_its_licence(built):
     """The library is the locked one, with its licence; the lock names no host."""
-    _need_npm()
+    need_npm()
     package = leaflet.install()
     for name in leaflet.FILES:
         assert (built / "leaflet" / Path(name).name).read_bytes() == (package / name).read_bytes()
     lock = json.loads((paths.WEB / "package-lock.json").read_text())
     assert all("resolved" not in entry for entry in lock["packages"].values())
-
-
-@pytest.fixture
-def ending(tmp_path) -> tuple[list[Path], site.Report]:
-    """Two days; the second source ends on the first of them, before the day of judgement."""
-    paths_, report = _tiny(tmp_path)
-    other = report.daily.iloc[:1].assign(source="deepstate")
-    return paths_, dataclasses.replace(report, daily=pd.concat([report.daily, other]))
-
-
-def test_page_opens_on_the_largest_area_of_the_first_source(ending):
-    """And has no number where a source has no map."""
-    found = mapdata.payload(ending[1])
-    assert found["opens"] == 0
-    assert {own["key"]: own["held"] for own in found["sources"]} == {
-        "deepstate": [310.9, None], "owl": [310.9, 311.0],
-    }  # fmt: skip
-
-
-def test_source_that_ends_is_a_gap_and_no_zero(ending, tmp_path, visit):
-    """Its line stops; the other's goes on."""
-    _need_npm()
-    page = visit(site.build(tmp_path / "site", *ending))
-    lines = {
-        key: page.locator(f"#chart path[data-key={key}]").get_attribute("d")
-        for key in ("deepstate", "owl")
-    }
-    assert "H" in lines["owl"]
-    assert "H" not in lines["deepstate"]
-    assert lines["deepstate"].startswith("M")

@@ -45,12 +45,13 @@ export function makeChart(report, days, words, state) {
       text([PAD.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
     const second = report.units !== "both" ? [] : areaTicks(low / report.km2PerSqMi, top / report.km2PerSqMi).map((value) =>
       text([size[0] - PAD.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
-    const names = [text([PAD.left - 5, 12], first, "tick", "end")];
+    const foot = size[1] - 4; // beside the months, so that no name of a day meets it
+    const names = [text([PAD.left - 10, foot], first, "tick", "end")];
     if (report.isChange) {
       const left = text([PAD.left + 4, 24], "change since the first day", "tick", "start");
       names.push(left);
     }
-    if (report.units === "both") names.push(text([size[0] - PAD.right + 5, 12], "sq mi", "tick", "start"));
+    if (report.units === "both") names.push(text([size[0] - 4, foot], "sq mi", "tick", "end"));
     return [...rules, ...second, ...names];
   }
 
@@ -61,7 +62,7 @@ export function makeChart(report, days, words, state) {
     let free = 0;
     return ticks.map((index) => {
       const words_ = name(index);
-      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - 18;
+      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - PAD.right - 12;
       if (isFree) free = x(index) + words_.length * 3.2 + 6;
       return shape("g", {},
         shape("path", { class: "rule", d: `M${x(index)} ${size[1] - PAD.bottom}v5` }),

@@ -67,7 +67,8 @@ export function outlines(data) {
     return points; // the last point is the first one again
   }
 
-  const polygons = (row) => unrun(row[4]).map((number) => data.polygons[number].map(ring));
+  const polygon = (number) => data.polygons[number].map(ring);
+  const polygons = (row) => unrun(row[4]).map(polygon);
 
   function fill([x, y, pieces]) {
     return `M${x} ${y}l${unrun(pieces).map((number) => piece(number).join(" ")).join(" ")}z`;
@@ -100,7 +101,7 @@ export function outlines(data) {
     return kept.get(row);
   }
 
-  return { polygons, drawing };
+  return { polygon, polygons, drawing };
 }
 
 export function rowOn(rows, source, isContested, index) {
@@ -109,9 +110,9 @@ export function rowOn(rows, source, isContested, index) {
 }
 
 // Inside when a ray meets the edges an odd number of times, holes among them.
-export function isInside(polygons, [x, y]) {
+export function isInside(rings, [x, y]) {
   let odd = false;
-  for (const points of polygons.flat()) {
+  for (const points of rings) {
     for (let place = 1; place < points.length; place += 1) {
       const [ax, ay] = points[place - 1];
       const [bx, by] = points[place];
@@ -124,8 +125,13 @@ export function isInside(polygons, [x, y]) {
 // The runs of days of a point on all maps that have outlines: [source, status, first, last, 1].
 export function runsAt(data, land, point) {
   const runs = [];
+  const known = new Map(); // most days share most polygons
+  const isIn = (number) => {
+    if (!known.has(number)) known.set(number, isInside(land.polygon(number), point));
+    return known.get(number);
+  };
   for (const row of [...data.rows].sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])) {
-    if (isInside(land.polygons(row), point)) {
+    if (unrun(row[4]).some(isIn)) {
       const before = runs[runs.length - 1];
       const goesOn = before && before[0] === row[0] && before[1] === row[1] &&
         before[3] === row[2] - 1;
