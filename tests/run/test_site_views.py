@@ -147,13 +147,11 @@ def test_change_is_drawn_and_counted(built, visit):
     assert len({then, now, (255, 255, 255)}) == 3, "lost, still held and neither look different"
 
 
-def test_frame_is_no_front(built, visit):
-    """What lies along the frame is filled and not stroked; beyond the frame the map is faded."""
+def test_map_is_faded_beyond_the_frame(built, visit):
+    """A half-transparent cover lies over all that is not measured; lines run under it."""
     page = visit(built / "index.html")
-    cut = page.evaluate("window.REPORT.polygons.flat().filter(ring => ring[3]).length")
     assert page.locator(".beyond").count() == 1
     assert page.evaluate("getComputedStyle(document.querySelector('.beyond')).fillOpacity") < "1"
-    assert cut >= 0
     for name in (".oblast", "#border"):
         box = page.locator(name).first.bounding_box()
         assert box["width"] > 0, name
