@@ -1,4 +1,4 @@
-"""Outlines on their way into a page: small, shared between days, and the same when they come out."""
+"""Outlines on their way into a page: small, shared between days, the same when they come out."""
 
 import json
 import shutil

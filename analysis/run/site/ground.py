@@ -8,20 +8,23 @@ from ...base import paths
 from ...base.geometry import dissolve, minus, polygons_only
 from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
-from .encoding import Encoder
+from .encoding import Encoder, mercator
 
 LEAST_MARGIN_DEG = 1.1  # of the map round the theatre, so that lines go on to the edge of the view
 SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn twice
 LOCATOR_DEG = 0.05  # the small outline of Ukraine needs no more detail
-DETAIL = 16_000  # lines are simplified to this part of the map's width
+WIDE, TALL = 1.35, 0.7  # margins for a frame twice as wide as the area is high, or as high as wide
+DETAIL = 8_000  # lines are simplified to this part of the theatre's width
 COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
 
 
 def surroundings(theatre: Theatre) -> tuple[float, float, float, float]:
     """The box in which the map can be moved."""
     west, south, east, north = theatre.bounds
-    margin = max(LEAST_MARGIN_DEG, (east - west) / 2)
-    return west - margin, south - margin, east + margin, north + margin
+    height = float(mercator(north) - mercator(south))
+    across = max(LEAST_MARGIN_DEG, (east - west) / 2, height * WIDE)
+    along = max(LEAST_MARGIN_DEG, (north - south) / 2, (east - west) * TALL)
+    return west - across, south - along, east + across, north + along
 
 
 def drawn(report, encoder: Encoder) -> dict:
@@ -92,7 +95,7 @@ def _paths(
     """Lines as flat lists of columns and rows."""
     near = shapely.intersection(line, box)
     merged = shapely.line_merge(near) if near.geom_type == "MultiLineString" else near
-    west, _, east, _ = box.bounds
+    west, _, east, _ = encoder.frame.bounds
     simple = shapely.simplify(merged, coarser * (east - west) / DETAIL)
     return [
         encoder.grid(shapely.get_coordinates(part)).ravel().tolist()

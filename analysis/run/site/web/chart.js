@@ -7,11 +7,13 @@ import { byId, shape } from "./page.js";
 
 const WEEK = 7;
 const PAD = { left: 46, right: 46, top: 26, bottom: 20 };
+const SECOND_ROW_PX = 14; // for the line that says what is drawn, where it is no area
 const NARROW_PX = 500; // a chart so narrow has room for one of two near names
 const EVENT_PX = 90; // nearer than this two names would touch
 
 export function makeChart(report, days, words, state) {
   const chart = byId("chart");
+  const roof = PAD.top + (report.isChange ? SECOND_ROW_PX : 0);
   const slider = byId("slider");
   const series = new Map(report.sources.map((own) => [own.key, seriesOf(own, report.isChange)]));
   const claimed = report.isChange ? [] : report.claims; // areas do not fit an axis of changes
@@ -21,7 +23,7 @@ export function makeChart(report, days, words, state) {
   let size = [0, 0];
   let since = null;
   const x = (index) => PAD.left + (size[0] - PAD.left - PAD.right) * (days.last ? index / days.last : 0.5);
-  const y = (km2) => size[1] - PAD.bottom - (size[1] - PAD.bottom - PAD.top) * ((km2 - low) / (top - low));
+  const y = (km2) => size[1] - PAD.bottom - (size[1] - PAD.bottom - roof) * ((km2 - low) / (top - low));
   const text = (at, words_, className, anchor = "middle") =>
     shape("text", { x: at[0], y: at[1], class: className, "text-anchor": anchor }, words_);
 
@@ -48,7 +50,7 @@ export function makeChart(report, days, words, state) {
     const foot = size[1] - 4; // beside the months, so that no name of a day meets it
     const names = [text([PAD.left - 10, foot], first, "tick", "end")];
     if (report.isChange) {
-      const left = text([PAD.left + 4, 24], "change since the first day", "tick", "start");
+      const left = text([PAD.left + 4, PAD.top + 2], "change since the first day", "tick", "start");
       names.push(left);
     }
     if (report.units === "both") names.push(text([size[0] - 4, foot], "sq mi", "tick", "end"));
@@ -66,7 +68,8 @@ export function makeChart(report, days, words, state) {
       if (isFree) free = x(index) + words_.length * 3.2 + 6;
       return shape("g", {},
         shape("path", { class: "rule", d: `M${x(index)} ${size[1] - PAD.bottom}v5` }),
-        text([x(index), size[1] - 4], isFree ? words_ : "", "tick"));
+        text([Math.max(x(index), PAD.left - 6 + words_.length * 3.2), size[1] - 4],
+          isFree ? words_ : "", "tick"));
     });
   }
 
@@ -113,13 +116,13 @@ export function makeChart(report, days, words, state) {
     since = from;
     if (!size[0]) return;
     const at = x(own.index);
-    chart.querySelector(".now").setAttribute("d", `M${at} ${PAD.top - 8}V${size[1] - PAD.bottom}`);
+    chart.querySelector(".now").setAttribute("d", `M${at} ${roof - 8}V${size[1] - PAD.bottom}`);
     const knob = chart.querySelector(".knob");
     knob.setAttribute("cx", at);
     knob.setAttribute("cy", size[1] - PAD.bottom);
     const isChange = own.view === "change" && from !== null;
     chart.querySelector(".from").setAttribute("d",
-      isChange ? `M${x(from)} ${PAD.top - 8}V${size[1] - PAD.bottom}` : "");
+      isChange ? `M${x(from)} ${roof - 8}V${size[1] - PAD.bottom}` : "");
     for (const path of chart.querySelectorAll(".series")) {
       const isSecond = ["two", "swipe"].includes(own.view) && path.dataset.key === own.second;
       path.classList.toggle("chosen", own.view === "count" || path.dataset.key === own.source || isSecond);

@@ -33,7 +33,8 @@ export function makeMap(report, onPoint) {
       node.hidden = isMinor && map.getZoom() < PLACES_FROM_ZOOM;
       if (node.hidden) continue;
       const own = node.firstChild.getBoundingClientRect();
-      const isCut = own.right > frame.right || own.left < frame.left;
+      const isCut = own.right > frame.right || own.left < frame.left ||
+        own.bottom > frame.bottom || own.top < frame.top;
       node.hidden = isCut || kept.some((other) => own.left < other.right && own.right > other.left &&
         own.top < other.bottom && own.bottom > other.top);
       if (!node.hidden) kept.push(own);

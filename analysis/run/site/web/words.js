@@ -8,7 +8,7 @@ const month = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC"
 const tenth = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
 
-export const numberText = (value) => whole.format(value);
+export const numberText = (value) => whole.format(value).replace("-", "−");
 
 export function wordsOf(report, days) {
   const dayText = (index) => longDay.format(days.time(index));
@@ -116,7 +116,9 @@ export function wordsOf(report, days) {
 
   // What one source says of a point on a day, and on which other days something else.
   function saidOf(source, place, runs, index, isUnknown) {
-    if (isUnknown) return { now: `not told: ${source.short}’s outlines may not be shown`, runs: [] };
+    const why = source.isMapped ? "its maps do not cover these days"
+      : `${source.short}’s outlines may not be shown`;
+    if (isUnknown) return { now: `not told: ${why}`, runs: [] };
     const own = runs.filter((run) => run[0] === place).sort((a, b) => a[2] - b[2]);
     const now = own.find((run) => run[2] <= index && index <= run[3]);
     const none = source.held[index] === null ? "no map of this day"
