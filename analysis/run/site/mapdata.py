@@ -168,6 +168,7 @@ def _source(report: Report, key: str, days: list[str]) -> dict:
         "credit": style.CREDITS[key],
         "isMapped": bool((report.control["source"] == key).any()),
         "isCopyOf": maker.continues,
+        "isLimit": maker.quantity(report.theatre.holder) == "claimed_limit",
         "drawsContested": maker.draws_contested(report.theatre.holder),
         "held": _numbers(own["held_km2"]),
         "contested": _numbers(own["contested_km2"]),

@@ -101,17 +101,27 @@ export function wordsOf(report, days) {
       `separate, not independent.${empty}${without}${note}`;
   }
 
-  function runText([, status, first, last, isExact]) {
-    const what = status ? "contested" : "held";
+  // A claimed limit is another quantity: what lies within it is not called held.
+  function what(source, status) {
+    if (status) return "contested";
+    return source.isLimit ? "within the claimed limit" : "held";
+  }
+
+  function noneText(source) {
+    if (source.isLimit) return "beyond the claimed limit on this day";
+    return `${source.drawsContested ? "neither held nor contested" : "not held"} on this day`;
+  }
+
+  function runText(source, [, status, first, last, isExact]) {
     const span = first === last ? `on ${dayText(first)}` : `${dayText(first)} to ${dayText(last)}`;
-    return `${what} ${span}${isExact ? "" : ", not on every day between"}`;
+    return `${what(source, status)} ${span}${isExact ? "" : ", not on every day between"}`;
   }
 
   // The report knows nothing before its first day and after its last.
-  function nowText([, status, first, last]) {
+  function nowText(source, [, status, first, last]) {
     const since = first === 0 ? "the first day of the report or before" : dayText(first);
     const until = last === days.last ? "to the end of the report" : `to ${dayText(last)}`;
-    return `${status ? "contested" : "held"} since ${since}, ${until}`;
+    return `${what(source, status)} since ${since}, ${until}`;
   }
 
   // What one source says of a point on a day, and on which other days something else.
@@ -121,9 +131,11 @@ export function wordsOf(report, days) {
     if (isUnknown) return { now: `not told: ${why}`, runs: [] };
     const own = runs.filter((run) => run[0] === place).sort((a, b) => a[2] - b[2]);
     const now = own.find((run) => run[2] <= index && index <= run[3]);
-    const none = source.held[index] === null ? "no map of this day"
-      : "neither held nor contested on this day";
-    return { now: now ? nowText(now) : none, runs: own.filter((run) => run !== now).map(runText) };
+    const none = source.held[index] === null ? "no map of this day" : noneText(source);
+    const others = own.filter((run) => run !== now);
+    return {
+      now: now ? nowText(source, now) : none, runs: others.map((run) => runText(source, run)),
+    };
   }
 
   return {

@@ -47,4 +47,7 @@ test("a place is held since a day, and the report's ends are told", () => {
   assert.deepEqual(then.runs, ["contested 11 August 2024 to 15 August 2024"]);
   assert.match(words.saidOf(source, 0, runs, 0 + 4, false).now, /neither|no map/);
   assert.match(words.saidOf(hidden, 1, runs, 1, true).now, /may not be shown/);
+  const limit = { ...source, isLimit: true };
+  assert.match(words.saidOf(limit, 0, runs, 1, false).now, /^within the claimed limit since/);
+  assert.match(words.saidOf(limit, 0, runs, 4, false).now, /no map|beyond the claimed limit/);
 });
