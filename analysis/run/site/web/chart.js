@@ -6,24 +6,28 @@ import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
 
 const WEEK = 7;
-const PAD = { left: 46, right: 46, top: 26, bottom: 20 };
+const SIDE_PX = { narrow: 46, wide: 60 }; // room for the numbers of the axes
+const BROAD_KM2 = 10000; // from here on they need more of it
+const THUMB_PX = 16;
 const SECOND_ROW_PX = 14; // for the line that says what is drawn, where it is no area
 const NARROW_PX = 500; // a chart so narrow has room for one of two near names
 const EVENT_PX = 90; // nearer than this two names would touch
 
 export function makeChart(report, days, words, state) {
   const chart = byId("chart");
-  const roof = PAD.top + (report.isChange ? SECOND_ROW_PX : 0);
   const slider = byId("slider");
   const series = new Map(report.sources.map((own) => [own.key, seriesOf(own, report.isChange)]));
   const claimed = report.isChange ? [] : report.claims; // areas do not fit an axis of changes
   const ends = [0, ...[...series.values()].flat(), ...claimed.map((claim) => claim.km2[2])];
   const low = 1.06 * Math.min(...ends);
   const top = 1.06 * Math.max(1, ...ends);
+  const side = top - low > BROAD_KM2 ? SIDE_PX.wide : SIDE_PX.narrow;
+  const pad = { left: side, right: side, top: 26, bottom: 20 };
+  const roof = pad.top + (report.isChange ? SECOND_ROW_PX : 0);
   let size = [0, 0];
   let since = null;
-  const x = (index) => PAD.left + (size[0] - PAD.left - PAD.right) * (days.last ? index / days.last : 0.5);
-  const y = (km2) => size[1] - PAD.bottom - (size[1] - PAD.bottom - roof) * ((km2 - low) / (top - low));
+  const x = (index) => pad.left + (size[0] - pad.left - pad.right) * (days.last ? index / days.last : 0.5);
+  const y = (km2) => size[1] - pad.bottom - (size[1] - pad.bottom - roof) * ((km2 - low) / (top - low));
   const text = (at, words_, className, anchor = "middle") =>
     shape("text", { x: at[0], y: at[1], class: className, "text-anchor": anchor }, words_);
 
@@ -43,14 +47,14 @@ export function makeChart(report, days, words, state) {
     const unit = isImperial ? report.km2PerSqMi : 1;
     const first = isImperial ? "sq mi" : "km²";
     const rules = areaTicks(low / unit, top / unit).map((value) => shape("g", {},
-      shape("path", { class: "rule", d: `M${PAD.left} ${y(value * unit)}H${size[0] - PAD.right}` }),
-      text([PAD.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
+      shape("path", { class: "rule", d: `M${pad.left} ${y(value * unit)}H${size[0] - pad.right}` }),
+      text([pad.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
     const second = report.units !== "both" ? [] : areaTicks(low / report.km2PerSqMi, top / report.km2PerSqMi).map((value) =>
-      text([size[0] - PAD.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
+      text([size[0] - pad.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
     const foot = size[1] - 4; // beside the months, so that no name of a day meets it
-    const names = [text([PAD.left - 10, foot], first, "tick", "end")];
+    const names = [text([pad.left - 10, foot], first, "tick", "end")];
     if (report.isChange) {
-      const left = text([PAD.left + 4, PAD.top + 2], "change since the first day", "tick", "start");
+      const left = text([pad.left + 4, pad.top + 2], "change since the first day", "tick", "start");
       names.push(left);
     }
     if (report.units === "both") names.push(text([size[0] - 4, foot], "sq mi", "tick", "end"));
@@ -64,11 +68,11 @@ export function makeChart(report, days, words, state) {
     let free = 0;
     return ticks.map((index) => {
       const words_ = name(index);
-      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - PAD.right - 12;
+      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - pad.right - 12;
       if (isFree) free = x(index) + words_.length * 3.2 + 6;
       return shape("g", {},
-        shape("path", { class: "rule", d: `M${x(index)} ${size[1] - PAD.bottom}v5` }),
-        text([Math.max(x(index), PAD.left - 6 + words_.length * 3.2), size[1] - 4],
+        shape("path", { class: "rule", d: `M${x(index)} ${size[1] - pad.bottom}v5` }),
+        text([Math.max(x(index), pad.left - 6 + words_.length * 3.2), size[1] - 4],
           isFree ? words_ : "", "tick"));
     });
   }
@@ -79,14 +83,14 @@ export function makeChart(report, days, words, state) {
     const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
     return shown.map((own, place) => {
       const [index, name] = own;
-      const line = shape("path", { class: "event", d: `M${x(index)} ${PAD.top - 8}V${size[1] - PAD.bottom}` });
-      let anchor = x(index) > size[0] - PAD.right - 45 ? "end" : "middle";
-      if (x(index) < PAD.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
+      const line = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
+      let anchor = x(index) > size[0] - pad.right - 45 ? "end" : "middle";
+      if (x(index) < pad.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
       if (isNear(own, shown[place + 1])) anchor = "end";
       const isNarrow = size[0] < NARROW_PX;
       const isHidden = isNear(own, shown[place + 1]) && (isNarrow || isNear(shown[place - 1], own));
       if (isNarrow && x(index) > size[0] / 2) anchor = "end";
-      const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], PAD.top - 12];
+      const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], pad.top - 12];
       return shape("g", {}, line, text(at, isHidden ? "" : name, "tick", anchor),
         shape("title", {}, `${name}: ${words.dayText(index)}`));
     });
@@ -116,13 +120,13 @@ export function makeChart(report, days, words, state) {
     since = from;
     if (!size[0]) return;
     const at = x(own.index);
-    chart.querySelector(".now").setAttribute("d", `M${at} ${roof - 8}V${size[1] - PAD.bottom}`);
+    chart.querySelector(".now").setAttribute("d", `M${at} ${roof - 8}V${size[1] - pad.bottom}`);
     const knob = chart.querySelector(".knob");
     knob.setAttribute("cx", at);
-    knob.setAttribute("cy", size[1] - PAD.bottom);
+    knob.setAttribute("cy", size[1] - pad.bottom);
     const isChange = own.view === "change" && from !== null;
     chart.querySelector(".from").setAttribute("d",
-      isChange ? `M${x(from)} ${roof - 8}V${size[1] - PAD.bottom}` : "");
+      isChange ? `M${x(from)} ${roof - 8}V${size[1] - pad.bottom}` : "");
     for (const path of chart.querySelectorAll(".series")) {
       const isSecond = ["two", "swipe"].includes(own.view) && path.dataset.key === own.second;
       path.classList.toggle("chosen", own.view === "count" || path.dataset.key === own.source || isSecond);
@@ -130,6 +134,8 @@ export function makeChart(report, days, words, state) {
   }
 
   slider.max = days.last;
+  slider.style.left = `${pad.left - THUMB_PX / 2}px`;
+  slider.style.width = `calc(100% - ${pad.left + pad.right - THUMB_PX}px)`;
   slider.addEventListener("input", () => state.set({ index: Number(slider.value) }));
   slider.addEventListener("keydown", (event) => {
     const step = { PageUp: WEEK, PageDown: -WEEK }[event.key];
