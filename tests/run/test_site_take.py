@@ -93,9 +93,11 @@ def test_link_is_copied_and_embed_code_follows(built, visit):
     page.get_by_role("button", name="Copy link").click()
     page.get_by_text("The link is copied.").wait_for()
     assert "?embed=1#day=2025-03-16" in page.locator("#embed-code").input_value()
-    inner = visit(built / "index.html", "?embed=1#day=2025-03-16", viewport=PHONE)
+    inner = visit(built / "index.html", "?embed=1#day=2024-09-06&view=two", viewport=PHONE)
     for name in ("#map", "#day", "#readout", "#credit"):
         assert inner.locator(name).is_visible(), name
     for name in ("header", "footer", "h1", "#chart", "#makers", "#series"):
         assert not inner.locator(name).is_visible(), name
     assert inner.evaluate("document.documentElement.scrollHeight") <= PHONE["height"]
+    land, frame = (inner.locator(name).bounding_box() for name in ("#land .held", "#map"))
+    assert land["y"] < frame["y"] + frame["height"] / 2, "the map is laid out anew for its room"

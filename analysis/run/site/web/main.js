@@ -28,7 +28,7 @@ function start(report) {
   document.documentElement.classList.toggle("embedded", isEmbedded());
   byId("explorer").hidden = false;
   const places = makePlaces(report, place, shapes, words, state);
-  const { map, tidy } = makeMap(report, places.choose);
+  const { map, tidy, home } = makeMap(report, places.choose);
   const land = makeLand(report, map, place, shapes);
   const showSwipe = makeSwipe(map, land);
   const markChart = makeChart(report, days, words, state);
@@ -117,6 +117,8 @@ function start(report) {
   });
   window.addEventListener("hashchange", follow);
   follow();
+  map.invalidateSize(); // the words above an embedded map have taken their room
+  home();
   tidy();
 }
 

@@ -79,9 +79,10 @@ export function makeMap(report, onPoint) {
   map.on("click", ({ latlng }) => onPoint(nearest(latlng) ||
     { name: null, at: [latlng.lat, latlng.lng], runs: null, unknown: [] }));
   byId("two-fingers").hidden = !isTouch;
+  new ResizeObserver(() => map.invalidateSize()).observe(byId("map")); // longer words, less map
   byId("locator").toggleAttribute("hidden", !report.locator);
   if (report.locator) drawLocator(report.locator);
-  return { map, tidy };
+  return { map, tidy, home };
 }
 
 function addReset(map, home) {
