@@ -1,110 +1,22 @@
 """The web report: driven in a real browser, and refused with sentences."""
 
-import atexit
-import dataclasses
 import json
 import shutil
-import tempfile
-from datetime import date
-from functools import cache
 from pathlib import Path
 
-import geopandas as gpd
 import nbformat
-import pandas as pd
 import pytest
-import shapely
 from bs4 import BeautifulSoup
+from driven import need_npm, tiny
 
 from analysis.base import paths
-from analysis.pages import names, publish
+from analysis.pages import names
 from analysis.run import notebooks, site
 from analysis.run.site import leaflet
 from analysis.theatres import KURSK
 from called import call
 
 pytestmark = pytest.mark.slow
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-DESK = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
-HOSTILE = "<img src=x onerror=window.pwned=1>"
-SCRIPT = "</script><script>window.pwned=1</script>"
-
-
-@cache
-def committed_site() -> Path:
-    """The site of the committed notebooks, built once for all files of tests."""
-    folder = Path(tempfile.mkdtemp(prefix="site-")) / "site"
-    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
-    site.of_run(notebooks.templates(), {}, folder)
-    return folder
-
-
-@cache
-def one_browser():
-    """One headless browser for all files of tests."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        return None
-    from playwright.sync_api import sync_playwright
-
-    driver = sync_playwright().start()
-    running = driver.chromium.launch(executable_path=path, args=QUIET)
-    atexit.register(driver.stop)
-    atexit.register(running.close)
-    return running
-
-
-@pytest.fixture(scope="session")
-def built() -> Path:
-    """The site of the committed notebooks."""
-    need_npm()
-    return committed_site()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless browser."""
-    running = one_browser()
-    if running is None:
-        pytest.skip("no browser: install Debian's chromium, or Chrome")
-    return running
-
-
-@pytest.fixture
-def visit(browser):
-    """Open a file in a fresh page; the test fails on any error or request to elsewhere."""
-    contexts, faults = [], []
-
-    def opened(path: Path, fragment: str = "", **options):
-        contexts.append(browser.new_context(**{"viewport": DESK, **options}))
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: _note_foreign(request.url, faults))
-        page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
-        page.goto(path.as_uri() + fragment)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def _note_foreign(url: str, faults: list[str]) -> None:
-    if not url.startswith(("file:", "data:", "blob:")):
-        faults.append(f"asked for {url}")
-
-
-def need_npm() -> None:
-    """Skip where the map library cannot be installed."""
-    if shutil.which("npm") is None:
-        pytest.skip("no npm: the map library cannot be installed")
 
 
 def test_page_without_javascript_still_tells(built, visit):
@@ -183,45 +95,6 @@ def test_site_is_the_same_bytes_each_time(built, tmp_path):
     for name, path in first.items():
         assert path.read_bytes() == (tmp_path / "again" / name).read_bytes(), name
     assert len(first) == len([p for p in (tmp_path / "again").rglob("*") if p.is_file()])
-
-
-def tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
-    """A notebook and tables in which every name is an attack."""
-    cell = nbformat.v4.new_code_cell("print('</code><script>window.pwned=1</script>')")
-    table = publish.markdown(pd.DataFrame({"place": [HOSTILE]}))
-    html = f"<table><tr><td>{HOSTILE}{SCRIPT}</td></tr></table>"
-    link = "[link](javascript:window.pwned=1)"
-    cell.outputs = [
-        nbformat.v4.new_output("display_data", {kind: text})
-        for kind, text in [
-            ("text/markdown", table), ("text/markdown", f"raw {HOSTILE} {link}"),
-            ("text/html", html), ("text/plain", f"plain {HOSTILE}"),
-        ]
-    ]  # fmt: skip
-    head = nbformat.v4.new_markdown_cell(f"# Title {HOSTILE}\n\nText {SCRIPT}")
-    path = tmp_path / "01_attack.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[head, cell]), path)
-    square = shapely.box(35.0, 51.0, 35.2, 51.2)
-    stamps = {"valid_from": pd.Timestamp("2030-01-01", tz="UTC"),
-              "valid_to": pd.Timestamp("2030-01-03", tz="UTC")}  # fmt: skip
-    control = gpd.GeoDataFrame(
-        {"source": ["owl"], "status": ["held"], **stamps}, geometry=[square], crs="EPSG:4326"
-    )
-    none = float("nan")
-    daily = pd.DataFrame(
-        {"date": ["2030-01-01", "2030-01-02"], "source": "owl", "held_km2": [310.9, 311.0],
-         "contested_km2": none, "contested_in_ukraine_km2": none, "map_age_days": [0, 1]}
-    )  # fmt: skip
-    places = pd.DataFrame({"name": [HOSTILE, SCRIPT], "lat": [51.1, 51.15], "lon": [35.05, 35.1],
-                           "is_main": [True, True]})  # fmt: skip
-    oblasts = gpd.GeoDataFrame(
-        {"name": [f"Oblast {HOSTILE}"], "iso": ["XX-1"]},
-        geometry=[shapely.box(34, 50, 36, 52)], crs="EPSG:4326",
-    )  # fmt: skip
-    theatre = dataclasses.replace(KURSK, name="elsewhere", title=f"Theatre {HOSTILE}")
-    border = shapely.LineString([(34, 51), (36, 51)])
-    report = site.Report(theatre, control, daily, places, oblasts, border, date(2030, 1, 2), "km")
-    return [path], report
 
 
 def test_missing_npm_is_a_sentence(monkeypatch, tmp_path):

@@ -1,11 +1,10 @@
-# ruff: noqa: F401, F811 (the fixtures are those of test_site)
 """The first screen of the web report: chart, slider, Play, address."""
 
 from datetime import date
 
 import pandas as pd
 import pytest
-from test_site import DESK, PHONE, browser, built, visit
+from driven import DESK, PHONE
 
 from analysis.control import on_day
 from analysis.pages.figures import style

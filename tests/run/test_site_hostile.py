@@ -1,15 +1,12 @@
-# ruff: noqa: F401, F811 (the fixtures are those of test_site)
 """The web report of tables and notebooks that mean harm, or end early."""
 
 import dataclasses
 import re
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import shapely
-from test_site import HOSTILE, SCRIPT, browser, need_npm, tiny, visit
+from driven import HOSTILE, SCRIPT, need_npm, tiny
 
 from analysis.base import paths
 from analysis.pages import names

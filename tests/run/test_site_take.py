@@ -1,4 +1,3 @@
-# ruff: noqa: F401, F811 (the fixtures are those of test_site)
 """What the web report says of a place, and what can be taken along from it."""
 
 import csv
@@ -8,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from test_site import PHONE, browser, built, visit
+from driven import PHONE
 from test_site_controls import AS_OF, slide
 
 from analysis.control import on_day

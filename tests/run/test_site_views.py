@@ -1,4 +1,3 @@
-# ruff: noqa: F401, F811 (the fixtures are those of test_site)
 """The views of the web report's map: two makers, a divider, a count, a change; and its ground."""
 
 import shutil
@@ -6,8 +5,8 @@ import subprocess
 from io import BytesIO
 
 import pytest
+from driven import DESK, PHONE
 from PIL import Image
-from test_site import DESK, PHONE, browser, built, visit
 from test_site_controls import AS_OF, choose, committed, slide
 
 from analysis.base import paths
