@@ -96,7 +96,7 @@ def mercator(lat: float | np.ndarray) -> float | np.ndarray:
     """The Mercator ordinate of a latitude, in degrees of the equator.
 
     >>> round(float(mercator(51.0)), 3)
-    59.423
+    59.48
     """
     return np.degrees(np.log(np.tan(np.pi / 4 + np.radians(lat) / 2)))
 
