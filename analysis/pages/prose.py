@@ -1,7 +1,7 @@
 """Numbers, days and lengths as prose writes them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -102,6 +102,15 @@ def literal(text: str) -> str:
     '\\\\$5 \\\\*more\\\\*'
     """
     return re.sub(r"([\\`*_\[\]$])", r"\\\1", text)
+
+
+def map_day(row: pd.Series) -> date:
+    """The day of the map that decides a row of the daily table.
+
+    >>> map_day(pd.Series({"date": "2025-03-16", "map_age_days": 3}))
+    datetime.date(2025, 3, 13)
+    """
+    return date.fromisoformat(row["date"]) - timedelta(days=int(row["map_age_days"]))
 
 
 def day_text(day: date | str) -> str:

@@ -12,7 +12,7 @@ from ...tables import ledger as ledgers
 from ...tables.articles import Article
 from ...theatres import KURSK
 from ..names import SHORT
-from ..prose import area_text, day_text, literal
+from ..prose import area_text, day_text, literal, map_day
 from . import ledger, walk
 
 
@@ -84,7 +84,8 @@ def first_reach_sentence(article: Article, table: pd.DataFrame) -> str:
             + (f", with contested land {day_text(later)}" if pd.notna(later) else "")
         )
     return (
-        f"Each source first shows {ledger.value_text(claim['value'], claim['unit'])} or less on: "
+        f"After its largest area each source first shows "
+        f"{ledger.value_text(claim['value'], claim['unit'])} or less on: "
         f"{'; '.join(parts)}. The article was published on {day_text(article.day)}."
     )
 
@@ -180,8 +181,9 @@ def about(article: Article) -> str:
     """Which article, on which front and days, whatever window the notebook was run for."""
     w = article.window
     by = f" ({article.publisher})" if article.publisher else ""
-    last = [(key, article.window.spans[key][1]) for key in article.window.sources]
-    maps = ", ".join(f"{SHORT[key]} to {day_text(day)}" for key, day in last)
+    daily = ledgers.evidence(article).daily
+    last = [daily[daily["source"] == key].iloc[-1] for key in w.sources]
+    maps = ", ".join(f"{SHORT[row['source']]} to {day_text(map_day(row))}" for row in last)
     return (
         f"“{article.title}”{by}, {day_text(article.day)}. The ledger follows the article and not "
         f"the window of a run: {article.theatre.title}, land held by {article.theatre.holder}, "

@@ -1,6 +1,5 @@
 """Say which maps there are, how old, and what is wrong with them; every number is computed."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,7 +8,7 @@ from ...maps.faults import LEAVES_A_GAP
 from ...theatres import KURSK
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import day_text, span_text
+from ..prose import day_text, map_day, span_text
 
 
 def coverage_title(days: pd.DataFrame) -> str:
@@ -73,7 +72,7 @@ def window_sentence(days: pd.DataFrame, w: Window) -> str:
     maps = []
     for key, own in days.groupby("source", sort=False):
         last = own.iloc[-1]
-        day = date.fromisoformat(last["date"]) - timedelta(days=int(last["map_age_days"]))
+        day = map_day(last)
         first = own["date"].iloc[0]
         since = f"from {day_text(first)} " if first > days["date"].min() else ""
         maps.append(f"{SHORT[key]} {since}to {day_text(day)}")

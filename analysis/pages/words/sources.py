@@ -79,8 +79,8 @@ def share_sentence(share: pd.Series) -> str:
     """The share of land that both maps give (a row a day, by date) in the middle and at its ends.
 
     >>> share_sentence(pd.Series({"2025-03-01": 0.5, "2025-03-02": 0.75, "2025-03-03": 0.8}))
-    'On 3 days both maps show land: they share 75% in the median, 50% on 1 March 2025 and 80% on \
-3 March 2025.'
+    'On 3 days both maps show land: they share 75% in the median, least \
+on 1 March 2025 (50%) and most on 3 March 2025 (80%).'
     """
     if share.empty:
         return "On no day do both maps show land."
@@ -89,7 +89,8 @@ def share_sentence(share: pd.Series) -> str:
         return f"On {day_text(low)} alone both maps show land: they share {share[low]:.0%}."
     return (
         f"On {len(share)} days both maps show land: they share {share.median():.0%} in the median, "
-        f"{share[low]:.0%} on {day_text(low)} and {share[high]:.0%} on {day_text(high)}."
+        f"least on {day_text(low)} ({share[low]:.0%}) and most on {day_text(high)} "
+        f"({share[high]:.0%})."
     )
 
 
