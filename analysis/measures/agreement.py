@@ -74,12 +74,15 @@ def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
 def continuation(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
     """How a source that copies another agrees with it on common days: ``date, differs_km2, is``.
 
+    A day on which the copy has no map of its own and an older one holds is no common day.
+
     ``is`` says whose land the copy gives on a day, to within 0.05 km2: the ``same`` as the other's
     map of that day, or, copied before the evening's change, that of a ``day before`` (up to two,
     as far as daily areas can tell), or ``other``. ``differs_km2`` is the copy's area less the
     other's on that day, without the land that the copy is known to lack (``lacks``: Tuzla).
     """
     wide = days.pivot(index="date", columns="source", values="held_km2")
+    ages = days.pivot(index="date", columns="source", values="map_age_days")
     found = []
     for key, original in joined.originals(list(wide)).items():
         lacks = sum(
@@ -88,7 +91,7 @@ def continuation(days: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
             if shapely.contains_xy(theatre.area, lon, lat)
         )
         own, other = wide[key], wide[original] - lacks
-        both = own.notna() & other.notna()
+        both = own.notna() & other.notna() & (ages[key] == 0)
         near = [(own - other.shift(n)).abs() <= SAME_KM2 for n in (0, 1, 2)]
         kind = np.select([near[0], near[1] | near[2]], ["same", "day before"], "other")
         table = pd.DataFrame({"date": wide.index, "differs_km2": own - other, "is": kind})

@@ -87,11 +87,14 @@ def test_copy_is_told_by_the_day_whose_land_it_gives():
         [(f"2025-01-0{n + 1}", key, values[n])
          for key, values in (("deepstate", own), ("deepstate_occupied", copy)) for n in range(5)],
         columns=["date", "source", "held_km2"],
-    )  # fmt: skip
+    ).assign(map_age_days=0)  # fmt: skip
     found = agreement.continuation(days, KURSK)
     assert found["is"].tolist() == ["same", "same", "day before", "same", "other"]
     assert found["differs_km2"].tolist() == [0, 0, -10, 0, 20]
     front = get("front")  # Tuzla lies in it, and the copy has never had it
     days["held_km2"] += 4.35 * (days["source"] == "deepstate")
     assert agreement.continuation(days, front)["is"].tolist() == found["is"].tolist()
+    held_over = (days["source"] == "deepstate_occupied") & (days["date"] == "2025-01-05")
+    fresh = agreement.continuation(days.assign(map_age_days=held_over.astype(int)), front)
+    assert fresh["is"].tolist() == found["is"].tolist()[:-1]  # no map of its own: no common day
     assert agreement.continuation(days[days["source"] == "deepstate"], KURSK).empty
