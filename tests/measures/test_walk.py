@@ -152,10 +152,8 @@ def test_sentence_says_what_would_have_to_be_true(bounds):
         "**Bounded.** 12 miles are 19.3 km. From Kazachya Loknya, 7.3 km (4.5 mi)"
     )
     assert "winds to 2.3 to 3.1 times that line" in said
-    assert (
-        "so far from the border: 8.6 % by DeepState, 26.3 % by Liveuamap, 0.0 % by Ukraine Control Map"
-        in said
-    )
+    shares = "8.6 % by DeepState, 26.3 % by Liveuamap, 0.0 % by Ukraine Control Map"
+    assert f"so far from the border: {shares}." in said
     assert "beyond the border: Yunakivka is 20.1 km away in a straight line." in said
     far = bounds._replace(walked_km=30.0)
     assert "went on beyond the border. " in words.sentence(far)
