@@ -24,10 +24,15 @@ def oblasts() -> gpd.GeoDataFrame:
 
 
 @cache
+def ukraine() -> shapely.Geometry:
+    """Ukraine's outline within its borders of 1991 (OpenStreetMap, ODbL), EPSG:4326."""
+    return shapely.union_all(gpd.read_file(paths.OUTLINE).geometry.to_numpy())
+
+
+@cache
 def holds_ukraine(theatre: Theatre) -> bool:
     """Whether all of Ukraine lies within a theatre: then no land held in it lies beyond."""
-    outline = gpd.read_file(paths.OUTLINE).geometry.to_numpy()
-    return bool(shapely.contains_properly(theatre.area, outline).all())
+    return bool(shapely.contains_properly(theatre.area, ukraine()))
 
 
 def of_oblast(area: Polygon, iso: str) -> Polygon:

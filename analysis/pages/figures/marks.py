@@ -170,17 +170,14 @@ class Marks:
 
     def _oblast(self, spot: shapely.Geometry) -> list[str]:
         """The oblast in which a spot lies, where it has most of its country in the frame."""
-        areas = oblast_areas(self.theatre)
-        frame = self._in_metres(0, 0, 1, 1).bounds
+        areas, frame = oblast_areas(self.theatre), self._in_metres(0, 0, 1, 1).bounds
         shown = shapely.area(shapely.clip_by_rect(areas, *frame))
         country = oblasts()["iso"].str[:2].to_numpy()
-        found = []
-        for n in np.flatnonzero(shapely.contains(areas, spot))[:1]:
-            whole = shown[country == country[n]].sum()
-            if country[n] == "UA":  # not all oblasts are at hand
-                whole = shapely.area(shapely.clip_by_rect(ukraine(self.theatre), *frame)).sum()
-            found = [oblasts()["name"][n]] if shown[n] > whole / 2 else []
-        return found
+        inside = shapely.contains(areas, spot)
+        whole = shown[country == country[inside][:1]].sum()
+        if shapely.contains(ukraine(self.theatre)[0], spot):  # not all of its oblasts are at hand
+            whole = shapely.area(shapely.clip_by_rect(ukraine(self.theatre), *frame)).sum()
+        return list(oblasts()["name"][inside & (shown > whole / 2)][:1])
 
 
 def _wider(low: float, high: float) -> tuple[float, float]:

@@ -156,8 +156,8 @@ def daily_change(days: pd.DataFrame) -> Figure:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
         rows = days[days["source"] == key]
         ax.set_title(label(rows), color=style.SOURCE_COLOURS[key], fontsize=9)
-        since = days.head(0) if key in rare else days  # weekly maps are so called below
-        ax.set_title(_largest(net, since, key), loc="right", fontsize=8, fontweight="normal")
+        said = _largest(net, rows if key not in rare else None)
+        ax.set_title(said, loc="right", fontsize=8, fontweight="normal")
         half = pd.Timedelta(hours=14)  # a bar is as broad as its day
         ax.set_xlim(
             pd.Timestamp(days["date"].min()) - half, pd.Timestamp(days["date"].max()) + half
@@ -181,13 +181,16 @@ def _net(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(net.to_numpy(), index=pd.to_datetime(moved["date"]))
 
 
-def _largest(net: pd.Series, days: pd.DataFrame, key: str) -> str:
-    """The largest change with its day, and what lies between its maps; "" where none changed."""
+def _largest(net: pd.Series, days: pd.DataFrame | None) -> str:
+    """The largest change with its day; "" where nothing changed.
+
+    With the source's ``days`` how many lie between its two maps, if more than one.
+    """
     worst = net.abs().idxmax()
     if not abs(net[worst]) > SMALLEST_KM2:
         return ""
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
-    since = change.since_text(days, key, str(worst.date()))
+    since = "" if days is None else change.since_text(days, str(worst.date()))
     return f"largest: {text}, {day_text(worst.date())}{since}"
 
 

@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
@@ -11,8 +10,8 @@ from matplotlib.collections import Collection, LineCollection, PathCollection
 from matplotlib.path import Path
 from numpy.typing import ArrayLike
 
-from ...base import paths
 from ...base.geometry import to_metric
+from ...theatres import borders
 from ...theatres.borders import border, oblasts
 from ...theatres.theatre import Theatre
 
@@ -51,8 +50,8 @@ def border_lines(theatre: Theatre) -> np.ndarray:
 
 @cache
 def ukraine(theatre: Theatre) -> np.ndarray:
-    """Ukraine's outline."""
-    land = to_metric(gpd.read_file(paths.OUTLINE).geometry.to_numpy(), theatre.metric_crs)
+    """Ukraine's outline in a theatre's metres, as an array of one."""
+    land = to_metric([borders.ukraine()], theatre.metric_crs)
     shapely.prepare(land)
     return land
 

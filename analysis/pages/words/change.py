@@ -26,8 +26,8 @@ def left_out(days: pd.DataFrame) -> str:
     faults = days[days["change_fault"].fillna("") != ""]
     parts = []
     for source, own in faults.groupby("source", sort=False):
-        when = span_text(own["date"].min(), own["date"].max())
-        when = when if len(own) == 1 else f"{days_in_words(len(own))} from {when}"
+        count = f"{days_in_words(len(own))} from " if len(own) > 1 else ""
+        when = count + span_text(own["date"].min(), own["date"].max())
         gained, lost = own["gained_km2"].sum(), own["lost_km2"].sum()
         parts.append(f"{SHORT[source]}, {when} ({gained:,.0f} km² more, {lost:,.0f} less)")
     if not parts:
@@ -38,11 +38,13 @@ def left_out(days: pd.DataFrame) -> str:
     )
 
 
-MILESTONES: Spec = {
+PEAKS: Spec = {
     "map": "{label}",
     "largest, km²": "{peak_km2:,.0f}",
     "sq mi": "{peak_km2:sq_mi}",
     "on": "{peak_date:day}",
+}
+FALLS: Spec = {
     "days to half": ("{half_days}", "not in the window"),
     "half on": ("{half_date:day}", "–"),
     "days to a tenth": ("{tenth_days}", "not in the window"),
@@ -52,9 +54,7 @@ MILESTONES: Spec = {
 
 def milestone_columns(peaks: pd.DataFrame) -> Spec:
     """The columns that have something to say: without a fall to half, none of falls."""
-    if peaks["half_days"].notna().any():
-        return MILESTONES
-    return {name: MILESTONES[name] for name in [*MILESTONES][:4]}
+    return {**PEAKS, **FALLS} if peaks["half_days"].notna().any() else PEAKS
 
 
 def milestones_sentence(days: pd.DataFrame) -> str:
@@ -112,11 +112,11 @@ def change_title(days: pd.DataFrame) -> str:
     return (
         f"The largest {word} from one day to the next: {area_text(abs(largest['net']))} by "
         f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
-        f"{since_text(days, largest['source'], largest['date'])}"
+        f"{since_text(days[days['source'] == largest['source']], largest['date'])}"
     )
 
 
-def since_text(days: pd.DataFrame, source: str, day: str) -> str:
-    """How many days lie between the map of a day and that of the day before, if more than one."""
+def since_text(days: pd.DataFrame, day: str) -> str:
+    """How many days lie between a source's maps of a day and of its eve, if more than one."""
     eve = str(date.fromisoformat(day) - timedelta(days=1))
-    return apart_text(days_between_maps(days, source, eve, day), 1, ", ")
+    return apart_text(days_between_maps(days, days["source"].iloc[0], eve, day), 1, ", ")

@@ -95,9 +95,8 @@ def sentence(found: Bounds) -> str:
         f"line. From the farthest held point the shortest way inside held land was, on "
         f"{day_text(found.days[0])}, {first}. On ways {last['way_factor'].iloc[0]:.1f} times the "
         f"straight line this share of the land held then lies so far from the border: "
-        f"{parts}. Or the walk "
-        f"went on beyond the border{goal}. A map shows who holds land, neither the path nor "
-        "the pace of a platoon."
+        f"{parts}. Or the walk went on beyond the border{goal}. A map shows who holds land, "
+        "neither the path nor the pace of a platoon."
     )
 
 

@@ -1,12 +1,10 @@
 """What lies under the land on the map of a web report: lines, names, frame, locator, inset."""
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
-from ...base import paths
 from ...base.geometry import dissolve, minus, polygons_only
-from ...theatres.borders import holds_ukraine
+from ...theatres.borders import holds_ukraine, ukraine
 from ...theatres.theatre import Theatre
 from .encoding import Encoder, mercator
 
@@ -106,9 +104,7 @@ def _paths(
 
 def _locator(theatre: Theatre) -> dict:
     """Ukraine's outline and where the theatre lies, as points of a picture of 100 by 70."""
-    outline = shapely.simplify(
-        shapely.union_all(gpd.read_file(paths.OUTLINE).geometry.to_numpy()), LOCATOR_DEG
-    )
+    outline = shapely.simplify(ukraine(), LOCATOR_DEG)
     largest = max(shapely.get_parts(outline), key=shapely.area)
     bounds = shapely.total_bounds([largest, theatre.area])
     west, north = bounds[0], bounds[3]

@@ -4,6 +4,7 @@
 import { areaTicks, monthTicks, seriesOf, weekTicks } from "./days.js";
 import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
+import { isPair } from "./state.js";
 
 const WEEK = 7;
 const SIDE_PX = { narrow: 46, wide: 60 }; // room for the numbers of the axes
@@ -128,7 +129,7 @@ export function makeChart(report, days, words, state) {
     chart.querySelector(".from").setAttribute("d",
       isChange ? `M${x(from)} ${roof - 8}V${size[1] - pad.bottom}` : "");
     for (const path of chart.querySelectorAll(".series")) {
-      const isSecond = ["two", "swipe"].includes(own.view) && path.dataset.key === own.second;
+      const isSecond = isPair(own.view) && path.dataset.key === own.second;
       path.classList.toggle("chosen", own.view === "count" || path.dataset.key === own.source || isSecond);
     }
   }

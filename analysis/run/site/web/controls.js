@@ -1,8 +1,7 @@
 // The choices beside the map: view, makers, contested land, the day a change is counted from.
 
 import { byId, element, option, shape } from "./page.js";
-
-const PAIR = ["two", "swipe"];
+import { isPair } from "./state.js";
 
 export function makeControls(report, days, words, state) {
   const numbers = new Map();
@@ -63,7 +62,7 @@ export function makeControls(report, days, words, state) {
       value.textContent = unbroken(words.areaText(held[own.index]));
     }
     byId("second").value = own.second;
-    byId("second-row").hidden = !PAIR.includes(own.view);
+    byId("second-row").hidden = !isPair(own.view);
     byId("change-row").hidden = own.view !== "change";
     byId("count-row").hidden = own.view !== "count";
     const isRule = [...byId("since").options].some(({ value }) => value === own.since);

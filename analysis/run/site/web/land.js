@@ -4,8 +4,6 @@
 import { rowOn } from "./outlines.js";
 import { byId, shape } from "./page.js";
 
-const HATCH_PX = 6;
-
 export function makeLand(report, map, place, land) {
   const group = shape("g", { id: "land" });
   const left = shape("rect", { x: 0, y: 0, width: 0, height: place.height });
@@ -23,7 +21,6 @@ export function makeLand(report, map, place, land) {
   );
   map.createPane("land").style.zIndex = 350;
   const overlay = L.svgOverlay(svg, report.limits, { pane: "land", interactive: false }).addTo(map);
-  const keyOf = (number) => report.sources[number].key;
   const numberOf = (key) => report.sources.findIndex((source) => source.key === key);
 
   const drawn = (key, isContested, index) => {
@@ -96,7 +93,7 @@ export function makeLand(report, map, place, land) {
   map.on("zoomend", scaleHatch);
   scaleHatch();
   if (report.inset) drawInset(report, place);
-  return { show, divide, keyOf, hatch: HATCH_PX };
+  return { show, divide };
 }
 
 function groundPaths(report, place) {

@@ -3,7 +3,7 @@
 import { calendar, movesBetween } from "./days.js";
 import { grid, outlines } from "./outlines.js";
 import { wordsOf } from "./words.js";
-import { address, initial, parsed, sinceIndex, store } from "./state.js";
+import { address, initial, isPair, parsed, sinceIndex, store } from "./state.js";
 import { byId } from "./page.js";
 import { makeMap } from "./map.js";
 import { makeLand } from "./land.js";
@@ -43,26 +43,25 @@ function start(report) {
   }
 
   function reading(own, from) {
-    const [source, second] = [sourceOf(own.source), sourceOf(own.second)];
     if (own.view === "count") return words.countText(counted(own.index), own.index);
     if (own.view === "change") {
+      const source = sourceOf(own.source);
       const [first, last] = [Math.min(from, own.index), Math.max(from, own.index)];
       return words.changeText(source, first, last, movesBetween(source, first, last));
     }
-    const one = words.readout(source, own.index);
-    return ["two", "swipe"].includes(own.view) && second !== source
-      ? `${one} ${words.readout(second, own.index)}` : one;
+    return chosen(own).map((one) => words.readout(one, own.index)).join(" ");
   }
 
   function veil(own) {
     if (own.view === "count") return "";
-    const keys = ["two", "swipe"].includes(own.view) ? [own.source, own.second] : [own.source];
-    return [...new Set(keys)].map((key) => words.veil(sourceOf(key), own.index)).filter(Boolean).join(" ");
+    return chosen(own).map((source) => words.veil(source, own.index)).filter(Boolean).join(" ");
   }
 
-  function shown(own) {
-    if (own.view === "count") return counted(own.index);
-    const keys = ["two", "swipe"].includes(own.view) ? [own.source, own.second] : [own.source];
+  const shown = (own) => (own.view === "count" ? counted(own.index) : chosen(own));
+
+  // The makers that a view is asked of: one, or two that differ.
+  function chosen(own) {
+    const keys = isPair(own.view) ? [own.source, own.second] : [own.source];
     return [...new Set(keys)].map(sourceOf);
   }
 

@@ -1,6 +1,7 @@
 // The one state of the page, its address, and who is told when it changes.
 
 export const VIEWS = ["one", "two", "swipe", "count", "change"];
+export const isPair = (view) => ["two", "swipe"].includes(view);
 export const SINCE = ["day", "week", "peak", "first"];
 
 export function initial(report, days) {
