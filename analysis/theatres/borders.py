@@ -25,7 +25,7 @@ def oblasts() -> gpd.GeoDataFrame:
 
 @cache
 def ukraine() -> shapely.Geometry:
-    """Ukraine's outline within its borders of 1991 (OpenStreetMap, ODbL), EPSG:4326."""
+    """Ukraine's outline with its territorial sea (OpenStreetMap, ODbL), EPSG:4326: not its land."""
     return shapely.union_all(gpd.read_file(paths.OUTLINE).geometry.to_numpy())
 
 

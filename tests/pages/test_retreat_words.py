@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import theatres
+from analysis import theatres, window
 from analysis.measures.retreat import ADVANCE, RETREAT
 from analysis.pages.words import retreat
 
@@ -73,3 +73,11 @@ def test_advance_and_retreat_compare_pieces():
     said = retreat.advance_title(fastest(4.0))
     assert said.endswith("advance of a week was longer than the longest retreat")
     assert retreat.advance_title(fastest(0.0, 0.0)).startswith("No map moved 1 km²")
+
+
+def test_length_of_a_front_with_coasts_is_not_that_of_the_line_of_contact():
+    """Said where the frame holds the country, and of a map that leaves out land in it."""
+    days = pd.DataFrame({"source": ["deepstate", "liveuamap"]})
+    front = retreat.front_note(days, window("front", "2025-03-01", "2025-03-31"))
+    assert front.startswith("Coasts count as front") and "Liveuamap's front is longer" in front
+    assert retreat.front_note(days, window("kursk")) == ""

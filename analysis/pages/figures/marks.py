@@ -174,7 +174,7 @@ class Marks:
         shown = shapely.area(shapely.clip_by_rect(areas, *frame))
         country = oblasts()["iso"].str[:2].to_numpy()
         inside = shapely.contains(areas, spot)
-        whole = shown[country == country[inside][:1]].sum()
+        whole = shown[np.isin(country, country[inside])].sum()
         if shapely.contains(ukraine(self.theatre)[0], spot):  # not all of its oblasts are at hand
             whole = shapely.area(shapely.clip_by_rect(ukraine(self.theatre), *frame)).sum()
         return list(oblasts()["name"][inside & (shown > whole / 2)][:1])

@@ -4,7 +4,8 @@ import pandas as pd
 
 from ...measures import choices
 from ...measures.quantities import UNITS
-from ..prose import area_text, day_text
+from ..names import SHORT
+from ..prose import area_text, day_text, days_in_words
 from ..shown import shown
 
 FACTOR_NAMES = {
@@ -20,6 +21,14 @@ FACTOR_NAMES = {
     "tolerance_m": "generalising by 0 to 250 m",
     "snapshot": "last or first map, or the UTC day",
     "web_mercator": "Web Mercator (a warning)",
+}
+CHOICES = {  # of those that are tried together
+    "source": "{}'s map",
+    "contested": "contested land counted in",
+    "part": "the main part",
+    "basis": "{}",
+    "days_before": "the map {} earlier",
+    "snapshot": "the {} map",
 }
 MOVERS = {"source": "the source", "contested": "whether contested land counts"}
 
@@ -62,10 +71,24 @@ def interaction_sentence(table: pd.DataFrame) -> str:
     row = table[table["factor"] == "interaction"].iloc[0]
     if abs(row["value"]) < 0.5:
         return "No two choices moved together do otherwise than each alone."
+    moves = [part.split(" ", 1) for part in row["level"].split(" with ")]
+    own = table[table["factor"].isin([factor for factor, _ in moves])]
+    alone = own.set_index(["factor", "level"])["value"] - choices.base(table)
+    by = [alone[factor, level] for factor, level in moves]
+    first, second = (_choice(factor, level) for factor, level in moves)
     return (
-        f"One at a time is not the whole: {row['level'].replace('_', ' ')} does "
-        f"{area_text(abs(row['value']))} {'more' if row['value'] > 0 else 'less'} than each alone."
+        f"One at a time is not the whole: {first} alone moves it by {_signed(by[0])}, {second} "
+        f"alone by {_signed(by[1])}, both together by {_signed(sum(by) + row['value'])}."
     )
+
+
+def _choice(factor: str, level: str) -> str:
+    said = days_in_words(int(level)) if factor == "days_before" else SHORT.get(level, level)
+    return CHOICES[factor].format(said)
+
+
+def _signed(km2: float) -> str:
+    return f"{'−' if round(km2) < 0 else '+'}{area_text(abs(km2))}" if round(km2) else "nothing"
 
 
 def conclusion(ledger: pd.DataFrame) -> str:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from ...maps import sources
 from ...maps.faults import LEAVES_A_GAP
 from ...theatres import KURSK
+from ...theatres.borders import holds_ukraine
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import day_text, map_day, span_text
@@ -61,6 +63,15 @@ def edges_sentence(edges: pd.DataFrame) -> str:
         + "; ".join(parts)
         + "."
     )
+
+
+def leaves_out(key: str, w: Window) -> list[str]:
+    """What land of a theatre's holder a maker does not draw in a window, and others do."""
+    return [
+        f"{what}, from {day_text(day)} on" if day > str(w.start) else what
+        for what, day in sources.get(key).leaves_out.get(w.theatre.holder, {}).items()
+        if (day <= str(w.end) if day else holds_ukraine(w.theatre))
+    ]
 
 
 def window_sentence(days: pd.DataFrame, w: Window) -> str:

@@ -5,11 +5,16 @@ from datetime import date
 import pandas as pd
 
 from ...base.geometry import KM_PER_MI
+from ...maps import sources
 from ...measures.retreat import ADVANCE, RETREAT
+from ...theatres import KURSK
+from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
+from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec
+from .data import leaves_out
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
@@ -88,6 +93,20 @@ def on_day(theatre: Theatre) -> Spec:
 
 def _deep(km: float) -> str:
     return "less than 1 km² in one piece" if pd.isna(km) else f"{km:.1f} km"
+
+
+def front_note(days: pd.DataFrame, w: Window) -> str:
+    """What counts as front beside the line of contact; nothing where that alone does."""
+    notes = []
+    if holds_ukraine(w.theatre):
+        notes.append("Coasts count as front: its length is not that of the line of contact.")
+    for key in days["source"].unique():
+        if leaves_out(key, w):
+            notes.append(
+                f"{SHORT[key]}'s front is longer by the edge of what it leaves out, and the share "
+                "of it that moved smaller."
+            )
+    return " ".join(notes)
 
 
 FASTEST = {
@@ -225,6 +244,8 @@ def places_title(spells: pd.DataFrame, history: pd.DataFrame, as_of: date) -> st
     parts = []
     for key, rows in spells[spells["status"] == "held"].groupby("source", sort=False):
         held = rows[rows["first"].le(str(as_of)) & rows["last"].ge(str(as_of))]
-        parts.append(f"{held['name'].nunique()} ({SHORT[key]})")
+        is_limit = sources.get(key).quantity(KURSK.holder) == "claimed_limit"
+        name = f"{SHORT[key]}'s claimed limit" if is_limit else SHORT[key]
+        parts.append(f"{held['name'].nunique()} ({name})")
     total = history["name"].nunique()
     return f"Of {total} places listed, held on {day_text(as_of)}: {', '.join(parts)}"

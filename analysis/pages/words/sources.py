@@ -113,8 +113,14 @@ def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
 def agreement_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
     """The typical agreement, and how much of the difference is a matter of days."""
     share = agreement.committed_share(table)
+    alone = table[[f"only_{key}_km2" for key in two]].sum()
+    most = SHORT[list(two)[int(alone.to_numpy().argmax())]]
+    one_sided = ""
+    if alone.sum() > 0:
+        share_of_most = alone.max() / alone.sum()
+        one_sided = f"Of the land that only one of the two gives, {share_of_most:.0%} is {most}'s. "
     return (
-        f"Of all the difference between the two maps {share:.0%} is drawn by the other map too "
+        f"{one_sided}Of all the difference between them {share:.0%} is drawn by the other map too "
         f"within {agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
     )
 

@@ -6,16 +6,14 @@ from datetime import date
 import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
-from ...maps import sources
 from ...measures.area import with_contested
 from ...measures.change import since_start
 from ...measures.milestones import milestones, values_on
-from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
 from ..prose import age_text, area_text, day_text, days_in_words, listed
-from .data import beyond_maps, covers
+from .data import beyond_maps, covers, leaves_out
 
 
 def peak_sentence(days: pd.DataFrame) -> str:
@@ -53,13 +51,7 @@ def not_drawn(days: pd.DataFrame, w: Window) -> str:
     """Which map leaves out land that others draw, so that their areas are not alike."""
     parts = []
     for key in days["source"].unique():
-        items = sources.get(key).leaves_out.get(w.theatre.holder, {}).items()
-        lacks = [
-            f"{what}, from {day_text(day)} on" if day > str(w.start) else what
-            for what, day in items
-            if (day <= str(w.end) if day else holds_ukraine(w.theatre))
-        ]
-        if lacks:
+        if lacks := leaves_out(key, w):
             parts.append(
                 f"{SHORT[key]} does not draw {listed(lacks)}: its area is not to be held against "
                 "the others', its changes are."
