@@ -119,7 +119,7 @@ def digest(data: pd.DataFrame) -> str:
 
 def _is_number(column: pd.Series) -> bool:
     return column.map(
-        lambda v: str(v).replace(",", "").lstrip("-−").replace(".", "").isdigit()
+        lambda v: str(v).replace(",", "").lstrip("+-−").replace(".", "").isdigit()
     ).all()
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from ...maps.sources import in_order
 from ...measures import places
 from ..names import SHORT
+from ..prose import signed
 from ..shown import shown
 
 EVENTS = {"taken": "taken", "lost": "lost", "held": "still held"}
@@ -107,8 +108,8 @@ def printed_sentence(table: pd.DataFrame) -> str:
     """How far the maps are from print, by source, in the median."""
     table = table[table["event"] == "lost"].dropna(subset="days")
     parts = [
-        f"{SHORT[key]} {rows['days'].median():+.0f} ({rows['days'].min():+d} to "
-        f"{rows['days'].max():+d})".replace(" +0 ", " 0 ")
+        f"{SHORT[key]} {signed(rows['days'].median())} ({signed(rows['days'].min())} to "
+        f"{signed(rows['days'].max())})"
         for key, rows in table.groupby("source", sort=False)
     ]
     own = table[table["publisher"].str.contains("DeepState")].groupby(["place", "printed"]).ngroups
