@@ -5,10 +5,12 @@ import subprocess
 from io import BytesIO
 
 import pytest
+from click.testing import CliRunner
 from driven import DESK, PHONE
 from PIL import Image
 from test_site_controls import AS_OF, choose, committed, slide
 
+from analysis.__main__ import cli
 from analysis.base import paths
 from analysis.pages.figures import style
 from analysis.run.site import leaflet
@@ -243,6 +245,29 @@ def test_card_names_a_picture_of_the_site(built):
     assert 'name="twitter:card" content="summary_large_image"' in text
     pictures = [path.read_bytes() for path in (built / "figures").glob("*.png")]
     assert (built / "card.png").read_bytes() in pictures
+
+
+def test_card_has_the_address_where_the_site_stands(tmp_path):
+    """Readers of a link elsewhere know no folder; an address that is none is a sentence."""
+    command = CliRunner()
+    where = ["site", "--folder", str(tmp_path / "site"), "--address"]
+    done = command.invoke(cli, [*where, "https://me.example/report"])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "site" / "index.html").read_text()
+    assert '<meta property="og:image" content="https://me.example/report/card.png">' in text
+    assert "begins with https://" in command.invoke(cli, [*where, "me.example"]).output
+
+
+def test_rivers_lie_under_the_land_and_are_credited(built, visit):
+    """They are drawn, named, and named as whose they are; nothing is cut with them."""
+    page = visit(built / "index.html")
+    order = page.locator(".land-picture > *").evaluate_all(
+        "nodes => nodes.map((node) => node.id || node.classList[0])"
+    )
+    assert order.index("river") < order.index("land")
+    assert page.locator(".river").bounding_box()["width"] > 100
+    assert "Seym" in page.locator(".label.water:not([hidden])").all_inner_texts()
+    assert "GSHHG" in page.locator("#credit").inner_text()
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node: the page's logic is not run")

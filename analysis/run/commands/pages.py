@@ -54,11 +54,22 @@ def run(
         say(paths.shown(of_run(written, given)))
 
 
+def _address(_, __, given: str) -> str:
+    if given and not given.startswith(("https://", "http://")):
+        raise click.BadParameter("an address begins with https://")
+    return given and given.rstrip("/") + "/"
+
+
 @click.command()
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Where to write it [site/ of the project]."
 )
-def site(folder: Path) -> None:
+@click.option(
+    "--address", default="", callback=_address, metavar="URL",
+    help="Where the site will stand, such as https://me.example/report: the picture that a link to "
+    "it shows elsewhere needs it.",
+)  # fmt: skip
+def site(folder: Path, address: str) -> None:
     """Write the web report: a map of every day, and the committed notebooks as pages.
 
     The pages load nothing from elsewhere and open from disk. npm is needed once, to install the
@@ -67,7 +78,7 @@ def site(folder: Path) -> None:
     from .. import notebooks
     from ..site import of_run
 
-    say(paths.shown(of_run(notebooks.templates(), {}, folder)))
+    say(paths.shown(of_run(notebooks.templates(), {}, folder, address)))
 
 
 @click.command()

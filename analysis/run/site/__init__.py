@@ -19,7 +19,9 @@ CARD = "card.png"  # what a link to the page shows elsewhere
 MAIN_FIGURE = "02_territory"  # its first figure stands on the first page
 
 
-def of_run(pages: list[Path], given: dict[str, str | None], folder: Path | None = None) -> Path:
+def of_run(
+    pages: list[Path], given: dict[str, str | None], folder: Path | None = None, address: str = ""
+) -> Path:
     """The site of a run's notebooks: ``site/`` for the committed ones, else beside the run's own.
 
     ``given`` are the run's parameters; of the run's files only the notebooks become pages. Raises a
@@ -29,20 +31,21 @@ def of_run(pages: list[Path], given: dict[str, str | None], folder: Path | None 
     is_default = pages[0].parent == paths.NOTEBOOKS
     own = paths.SITE if is_default else pages[0].parent / "site"
     chosen = notebooks.check(notebooks.settle(given))
-    return build(folder or own, pages, of_window(chosen))
+    return build(folder or own, pages, of_window(chosen), address)
 
 
-def build(folder: Path, pages: list[Path], report: Report) -> Path:
+def build(folder: Path, pages: list[Path], report: Report, address: str = "") -> Path:
     """Write the site of some notebooks and tables, and return its first page.
 
     It is made beside the folder and put in its place when it is whole; the same inputs give the
-    same bytes. Raises a sentence when npm is missing or the folder holds something else.
+    same bytes. ``address`` is where it will stand, where that is known. Raises a sentence when npm
+    is missing or the folder holds something else.
     """
     folder = folder.resolve()
     _refuse_foreign(folder)
     leaflet.install()
     with paths.whole_folder(folder) as fresh:
-        _write(fresh, pages, report)
+        _write(fresh, pages, report, address)
     return folder / HOME
 
 
@@ -56,7 +59,7 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _write(folder: Path, pages: list[Path], report: Report) -> None:
+def _write(folder: Path, pages: list[Path], report: Report, address: str) -> None:
     leaflet.copy(folder / "leaflet")
     (folder / FIGURES).mkdir()
     press = Press(pages, report.theatre.title)
@@ -73,7 +76,7 @@ def _write(folder: Path, pages: list[Path], report: Report) -> None:
     main = next((name for name in pictures if MAIN_FIGURE in name), None)
     if main:
         shutil.copyfile(folder / main, folder / CARD)
-    card = CARD if main else None
+    card = address + CARD if main else None
     _text(folder / HOME, press.render("front.html.j2", home, **words, figure=main, card=card))
     for name in ASSETS:
         shutil.copyfile(paths.WEB / name, folder / name)

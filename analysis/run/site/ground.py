@@ -12,6 +12,7 @@ LEAST_MARGIN_DEG = 1.1  # of the map round the theatre, so that lines go on to t
 SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn twice
 LOCATOR_DEG = 0.05  # the small outline of Ukraine needs no more detail
 WIDE, TALL = 1.35, 0.7  # margins for a frame twice as wide as the area is high, or as high as wide
+NAMED_SHARE = 0.15  # of the width of the view that a river runs through to be named
 DETAIL = 8_000  # lines are simplified to this part of the theatre's width
 COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
 
@@ -26,7 +27,7 @@ def surroundings(theatre: Theatre) -> tuple[float, float, float, float]:
 
 
 def drawn(report, encoder: Encoder) -> dict:
-    """Border, oblasts, frame, first view and inset in the grid of the encoder."""
+    """Border, oblasts, waters, frame, first view and inset in the grid of the encoder."""
     main, inset = _views(report)
     box = shapely.box(*surroundings(report.theatre))
     return {
@@ -35,6 +36,8 @@ def drawn(report, encoder: Encoder) -> dict:
         "border": _paths(report.border, box, encoder),
         "frame": _paths(shapely.boundary(report.theatre.area), box, encoder),
         "oblasts": _oblasts(report, shapely.box(*main), box, encoder),
+        "lakes": _lakes(report, box, encoder),
+        "rivers": _rivers(report, shapely.box(*main), box, encoder),
         "locator": None if holds_ukraine(report.theatre) else _locator(report.theatre),
     }
 
@@ -76,6 +79,36 @@ def _oblasts(report, view: shapely.Polygon, box: shapely.Polygon, encoder: Encod
                 "country": COUNTRIES.get(row.iso[:2], ""),
                 "at": _label_point(near if within.is_empty else within),
                 "lines": _paths(line, box, encoder, 4),
+            }
+        )
+    return shown
+
+
+def _lakes(report, box: shapely.Polygon, encoder: Encoder) -> list[list[int]]:
+    shores = shapely.boundary(report.waters.geometry[report.waters["kind"] == "lake"].to_numpy())
+    near = [line for line in shapely.get_parts(shores) if shapely.intersects(line, box)]
+    return [path for line in near for path in _paths(line, line.envelope, encoder, 2)]
+
+
+def _rivers(report, view: shapely.Polygon, box: shapely.Polygon, encoder: Encoder) -> list[dict]:
+    """Lines near the theatre; a name stands in the middle of the longest stretch in first view.
+
+    Where that is short beside the view, there is none: a far view names the great rivers alone.
+    """
+    west, _, east, _ = view.bounds
+    shown = []
+    for row in report.waters[report.waters["kind"] == "river"].itertuples():
+        if not shapely.intersects(row.geometry, box):
+            continue
+        in_view = shapely.get_parts(shapely.intersection(row.geometry, view))
+        longest = max(in_view, key=shapely.length, default=shapely.LineString())
+        is_named = row.name and longest.length > NAMED_SHARE * (east - west)
+        at = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+        shown.append(
+            {
+                "name": row.name,
+                "at": point(at.x, at.y) if is_named else None,
+                "lines": _paths(row.geometry, box, encoder, 2),
             }
         )
     return shown

@@ -19,7 +19,7 @@ from ...pages import words
 from ...pages.figures import style
 from ...pages.names import SHORT, labels
 from ...tables import articles, ledger, read
-from ...theatres import borders
+from ...theatres import borders, waters
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from . import ground, marks
@@ -35,10 +35,11 @@ class Report:
     """The tables that a site shows; they may come from any run.
 
     ``control`` has the sources whose outlines may be shown, ``daily`` all sources. ``places`` has
-    ``name, lat, lon, is_main``, ``oblasts`` has ``name, iso, geometry``, ``border`` is a line.
+    ``name, lat, lon, is_main``, ``oblasts`` has ``name, iso, geometry``, ``border`` is a line;
+    ``waters`` has ``kind, name, geometry``.
     ``spells`` are runs of days at places of sources that are not in ``control``; ``claimed`` the
     article's areas, ``verdicts`` its claims as readers see them, ``note`` which map leaves out land
-    that others draw. All four may be empty.
+    that others draw. These and ``waters`` may be empty.
     """
 
     theatre: Theatre
@@ -54,6 +55,7 @@ class Report:
     claimed: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
     note: str = ""
+    waters: gpd.GeoDataFrame = field(default_factory=lambda: waters.waters().head(0))
 
     @cached_property
     def keys(self) -> list[str]:
@@ -84,6 +86,7 @@ def of_window(window: Window) -> Report:
         claims.areas(articles.claims_on(window.theatre)),
         words.ledger.shown(ledger.ledger(article)) if article else pd.DataFrame(),
         words.territory.not_drawn(daily, window),
+        waters.waters(),
     )
 
 

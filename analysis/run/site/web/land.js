@@ -17,7 +17,7 @@ export function makeLand(report, map, place, land) {
   });
   svg.append(
     shape("defs", {}, ...clips.map(([id, own]) => shape("clipPath", { id }, own))),
-    group, ...groundPaths(report, place),
+    ...waterPaths(report), group, ...groundPaths(report, place),
   );
   map.createPane("land").style.zIndex = 350;
   const overlay = L.svgOverlay(svg, report.limits, { pane: "land", interactive: false }).addTo(map);
@@ -96,8 +96,17 @@ export function makeLand(report, map, place, land) {
   return { show, divide };
 }
 
+const line = (flat) => `M${flat.slice(0, 2).join(" ")}L${flat.slice(2).join(" ")}`;
+
+function waterPaths(report) {
+  const rivers = report.rivers.flatMap((river) => river.lines);
+  return [
+    shape("path", { class: "lake", "fill-rule": "evenodd", d: report.lakes.map((flat) => `${line(flat)}z`).join("") }),
+    shape("path", { class: "river", d: rivers.map(line).join("") }),
+  ];
+}
+
 function groundPaths(report, place) {
-  const line = (flat) => `M${flat.slice(0, 2).join(" ")}L${flat.slice(2).join(" ")}`;
   const frame = report.frame.map((flat) => `${line(flat)}z`).join("");
   return [
     shape("path", { class: "beyond", "fill-rule": "evenodd",

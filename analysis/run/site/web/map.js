@@ -68,6 +68,7 @@ export function makeMap(report, onPoint) {
   home();
   for (const place of report.places.filter((own) => own.main)) label(place.at, "place", place.name);
   for (const oblast of report.oblasts) label(oblast.at, "region", oblast.name, oblast.country);
+  for (const river of report.rivers.filter((own) => own.at)) label(river.at, "water", river.name);
   for (const place of report.places.filter((own) => !own.main)) {
     label(place.at, "place minor", place.name);
   }

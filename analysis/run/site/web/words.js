@@ -58,8 +58,9 @@ export function wordsOf(report, days) {
     const made = sources.some((source) => source.isMapped)
       ? " Outlines generalised; areas measured before." : "";
     const names = sources.map((source) => mapOf(source, index)).join("; ");
+    const waters = report.rivers.length ? " Rivers, lakes: GSHHG (LGPL)." : "";
     return `Map${sources.length > 1 ? "s" : ""}: ${names}.${made} ` +
-      "Border, oblasts © OpenStreetMap contributors (ODbL).";
+      `Border, oblasts © OpenStreetMap contributors (ODbL).${waters}`;
   }
 
   function netText(km2) {
