@@ -28,7 +28,7 @@ def mirror() -> Path:
 def no_mirror(monkeypatch, tmp_path):
     """Hide every raw map: an empty data/raw for downloads and no mirror."""
     monkeypatch.delenv("FRONTLINE_MIRROR", raising=False)
-    monkeypatch.setattr(paths, "RAW", tmp_path / "raw")
+    monkeypatch.setattr(paths, "MAPS", tmp_path / "raw")
     return tmp_path / "raw"
 
 

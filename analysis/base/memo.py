@@ -70,8 +70,7 @@ def folder() -> Path | None:
 @cache
 def _code() -> str:
     """A digest of all that computes: code, the files it reads, libraries."""
-    package = paths.ROOT / "analysis"
-    files = sorted(path for room in ROOMS for path in (package / room).rglob("*.py"))
+    files = sorted(path for room in ROOMS for path in (paths.PACKAGE / room).rglob("*.py"))
     total = blake2b(digest_size=16)
     for path in (*files, *DATA):
         total.update(blake2b(path.read_bytes()).digest())

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
+_SHIPPED = PACKAGE / "_project"  # an installed copy has inside it what a clone has beside it
+IS_INSTALLED = _SHIPPED.is_dir()
+ROOT = _SHIPPED if IS_INSTALLED else PACKAGE.parent
+OWN = Path.cwd() if IS_INSTALLED else ROOT  # where is written; an installed copy is read only
 RAW = ROOT / "data" / "raw"
 PROCESSED = ROOT / "data" / "processed"
 CODEBOOK = ROOT / "data" / "codebook.toml"
 NOTEBOOKS = ROOT / "notebooks"
 FIGURES = NOTEBOOKS / "figures"  # the few that the README shows
-RUNS = ROOT / "runs"  # what a run with other dates writes; git-ignored
-SITE = ROOT / "site"  # the web report; git-ignored
-WEB = ROOT / "analysis" / "run" / "site" / "web"
+MAPS = OWN / "data" / "raw"  # raw maps and the user's own registry; git-ignored
+RUNS = OWN / "runs"  # what a run with other dates writes; git-ignored
+SITE = OWN / "site"  # the web report; git-ignored
+WEB = PACKAGE / "run" / "site" / "web"
 METHOD = ROOT / "docs" / "method.md"
 
 SOURCES_TOML = RAW / "sources.toml"
@@ -107,7 +112,8 @@ def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
 
 def shown(path: Path) -> str:
     """Name a file as the reader knows it: relative to the project where that is possible."""
-    try:
-        return path.resolve().relative_to(ROOT).as_posix()
-    except ValueError:
-        return str(path)
+    whole = path.resolve()
+    for folder in (ROOT, OWN):
+        if whole.is_relative_to(folder):
+            return whole.relative_to(folder).as_posix()
+    return str(path)

@@ -44,7 +44,7 @@ def _with_hashes(rows: pd.DataFrame) -> pd.DataFrame:
 
 def locate(row: Any) -> Path | None:
     """Where a registered map lies: in data/raw, else in the mirror folder, else nowhere."""
-    places = [paths.RAW / row.source / row.file]
+    places = [paths.MAPS / row.source / row.file]
     if folder := mirror():
         places.append(folder / row.prefix / sources.get(row.source).folder / row.file)
     return next((place for place in places if place.is_file()), None)
@@ -65,7 +65,7 @@ def mirror() -> Path | None:
 
 def places_searched() -> list[str]:
     """Where raw maps are looked for, for messages."""
-    return [paths.shown(paths.RAW), *([str(paths.mirror())] if paths.mirror() else [])]
+    return [paths.shown(paths.MAPS), *([str(paths.mirror())] if paths.mirror() else [])]
 
 
 def register(folder: Path) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def download(rows: pd.DataFrame, address: str = registry.ADDRESS, quiet: bool = 
     pooch.get_logger().setLevel("ERROR")
     stop = threading.Event()
     for key in {row.source for row in wanted}:
-        _sweep(paths.RAW / key)
+        _sweep(paths.MAPS / key)
     with (
         ThreadPoolExecutor(AT_ONCE) as pool,
         tqdm(
@@ -185,7 +185,7 @@ def _one(row, address: str, stop: threading.Event) -> None:
     base = f"{address}/{row.prefix}/{maker.folder}/"
     known_hash = f"sha256:{row.sha256}" if row.sha256 else None
     place = pooch.create(
-        path=paths.RAW / row.source, base_url=base, registry={row.file: known_hash},
+        path=paths.MAPS / row.source, base_url=base, registry={row.file: known_hash},
         retry_if_failed=TRIES - 1,
     )  # fmt: skip
 

@@ -102,7 +102,7 @@ def _fresh(own: pd.DataFrame) -> pd.DataFrame:
 
 def user_path() -> Path:
     """Where the user's own registry lies."""
-    return paths.RAW / USER_REGISTRY
+    return paths.MAPS / USER_REGISTRY
 
 
 def newer_path() -> Path:

@@ -128,15 +128,16 @@ def run(
 ) -> list[Path]:  # fmt: skip
     """Execute every notebook and return what was written.
 
-    With the parameters that stand in them the notebooks are executed in place; with others, copies
-    go to ``<theatre>_<start>_<end>/`` in ``runs/`` (or in the folder ``runs``, these too), with
-    figures as PNG, tables as CSV and a manifest, and ``notebooks/`` is left alone. Raw maps that
-    such a run needs are fetched first, and measured on the workers of a Dask ``scheduler`` where
-    one is named. Nothing is written there before all have run: a failed run keeps the last good
-    files, and what it has made in ``<folder>.partial/``, from where the same run goes on.
+    With the parameters that stand in them the notebooks are executed in place; with others, and
+    where the project is installed and not cloned, copies go to ``<theatre>_<start>_<end>/`` in
+    ``runs/`` (or in the folder ``runs``, these too), with figures as PNG, tables as CSV and a
+    manifest, and ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first,
+    and measured on the workers of a Dask ``scheduler`` where one is named. Nothing is written there
+    before all have run: a failed run keeps the last good files, and what it has made in
+    ``<folder>.partial/``, from where the same run goes on.
     """
     chosen = settle(given)
-    if chosen == committed_parameters() and runs is None:
+    if chosen == committed_parameters() and runs is None and not paths.IS_INSTALLED:
         _refuse_edited()
         done = _executed({}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]

@@ -90,7 +90,7 @@ def _same(path: Path, state: str) -> bool:
 
 def _state(chosen: dict[str, str], rows: pd.DataFrame) -> str:
     """All that decides what a run writes, as text."""
-    code = sorted((paths.ROOT / "analysis").rglob("*.py"))
+    code = sorted(paths.PACKAGE.rglob("*.py"))
     pages, tables = paths.NOTEBOOKS.glob("*.ipynb"), paths.PROCESSED.glob("*.*")
     files = [*code, *sorted(pages), *sorted(tables), *record.inputs(chosen)]
     state = {

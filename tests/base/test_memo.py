@@ -67,7 +67,7 @@ def test_a_change_of_the_code_forgets_everything(place, monkeypatch, tmp_path_fa
     """One line of a module that measures, and the file of the old code goes."""
     root = tmp_path_factory.mktemp("project")
     shutil.copytree(paths.ROOT / "analysis", root / "analysis")
-    monkeypatch.setattr(paths, "ROOT", root)
+    monkeypatch.setattr(paths, "PACKAGE", root / "analysis")
     memo._code.cache_clear()
     assert asked(WEST, made=1) == (1, True)
     assert asked(WEST, made=2) == (1, False)

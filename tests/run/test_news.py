@@ -46,7 +46,7 @@ def newer(monkeypatch, tmp_path):
     monkeypatch.setattr(registry, "pinned", lambda: known)
     monkeypatch.setattr(registry, "forget", registry.registry.cache_clear)
     monkeypatch.setattr(registry, "newer_path", lambda: tmp_path / "registry_new.csv")
-    monkeypatch.setattr(paths, "RAW", tmp_path / "raw")
+    monkeypatch.setattr(paths, "MAPS", tmp_path / "raw")
     own = replace(news.theatres.get("pokrovsk"), sources=("owl",))
     monkeypatch.setattr(news.theatres, "get", lambda name: own)
     registry.forget()
