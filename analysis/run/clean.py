@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from ..base import checks
+from ..base import checks, paths
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 INJECTED = "injected-parameters"
@@ -22,6 +22,18 @@ def blank(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return clean
+
+
+def injected_note(path: Path) -> str:
+    """That papermill was written into a page, and with what; empty where it was not."""
+    cells = nbformat.read(path, as_version=4).cells
+    sources = [cell.source for cell in cells if INJECTED in tags_of(cell)]
+    lines = [line.strip() for source in sources for line in source.splitlines()]
+    given = ", ".join(line for line in lines if line and not line.startswith("#"))
+    return given and (
+        f"Note: {paths.shown(path)} held a cell that papermill had injected ({given}); it is "
+        "removed, and the page made anew from the committed parameters."
+    )
 
 
 def elsewhere(notebook: NotebookNode) -> NotebookNode:

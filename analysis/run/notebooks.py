@@ -21,7 +21,7 @@ from ..pages.words.data import beyond_maps, covers
 from ..tables import articles, ledger, measured, prepared, preparing
 from ..theatres import window
 from . import nursery, partial, record, warm
-from .clean import blank, elsewhere, normalise
+from .clean import blank, elsewhere, injected_note, normalise
 
 AT_ONCE = 2
 CELL_TIMEOUT_S = 300
@@ -139,6 +139,8 @@ def run(
     chosen = settle(given)
     if chosen == committed_parameters() and runs is None and not paths.IS_INSTALLED:
         _refuse_edited()
+        for text in filter(None, map(injected_note, templates())):
+            say(text)
         done = _executed({}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
     asked = check(chosen)

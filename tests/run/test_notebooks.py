@@ -177,6 +177,20 @@ def test_parameters_of_an_earlier_run_do_not_stick():
     assert all("1900" not in cell.source for cell in clean.blank(notebook).cells)
 
 
+def test_page_that_papermill_was_written_into_is_named(tmp_path):
+    """`make run` brings it back, and says which it was and what stood in it."""
+    notebook = nbformat.read(WITH_FIGURES, 4)
+    source = "# Parameters\nstart = '2025-01-01'\nend = '2025-03-31'\n"
+    old = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})
+    notebook.cells.insert(2, old)
+    nbformat.write(notebook, tmp_path / WITH_FIGURES.name)
+    said = clean.injected_note(tmp_path / WITH_FIGURES.name)
+    assert WITH_FIGURES.name in said
+    assert "start = '2025-01-01', end = '2025-03-31'" in said
+    nbformat.write(clean.blank(notebook), tmp_path / WITH_FIGURES.name)
+    assert clean.injected_note(tmp_path / WITH_FIGURES.name) == ""
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
