@@ -18,9 +18,12 @@ HEAD = f"""\
 name: kursk-salient
 channels:
   - conda-forge
+  - nodefaults
 dependencies:
   - python={PYTHON}
   - pip
+  - make
+  - nodejs=22  # for the web report alone
   - pip:
 """
 

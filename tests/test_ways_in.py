@@ -73,3 +73,30 @@ def test_citation_names_every_maker():
         maker = sources.get(key).maker
         assert maker in text
         assert maker in works
+
+
+def test_other_machines_are_tried_by_the_documented_way():
+    """CI installs on Windows and macOS as docs/running.md says, without make."""
+    workflow = yaml.safe_load((paths.ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    job = workflow["jobs"]["machines"]
+    assert {own.partition("-")[0] for own in job["strategy"]["matrix"]["os"]} == {
+        "windows", "macos",
+    }  # fmt: skip
+    commands = "\n".join(step.get("run", "") for step in job["steps"])
+    for command in (
+        "install --require-hashes -r requirements.lock",
+        "install --no-deps --no-build-isolation -e .",
+    ):
+        assert command in commands
+        assert command in RUNNING
+    assert "make" not in commands
+
+
+def test_conda_takes_one_channel_and_node_comes_along():
+    """Channels are not mixed; `make site` needs npm, in the dev container too."""
+    environment = yaml.safe_load((paths.ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
+    assert any(str(own).startswith("nodejs=") for own in environment["dependencies"])
+    folder = paths.ROOT / ".devcontainer"
+    container = json.loads((folder / "devcontainer.json").read_text(encoding="utf-8"))
+    assert any("features/node" in own for own in container["features"])

@@ -55,12 +55,18 @@ def begun(folder: Path, chosen: dict[str, str], rows: pd.DataFrame, say: Say) ->
         if _same(place / STATE, state):
             say(f"Going on from {paths.shown(place)}/.")
         else:
-            for old in place.iterdir():
-                if old.name != LOCK:
-                    shutil.rmtree(old) if old.is_dir() else old.unlink()
+            _empty(place)
             paths.write_whole(place / STATE, state.encode())
         yield Begun(place)
-        shutil.rmtree(place)
+        _empty(place)
+    shutil.rmtree(place, ignore_errors=True)  # no sooner: Windows removes no file that is open
+
+
+def _empty(place: Path) -> None:
+    """Remove all but the lock that this process holds."""
+    for old in place.iterdir():
+        if old.name != LOCK:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 @contextmanager
@@ -96,7 +102,7 @@ def _state(chosen: dict[str, str], rows: pd.DataFrame) -> str:
     state = {
         "parameters": chosen,
         "theatre": checks.sha256(theatres.get(chosen["theatre"]).token),
-        "maps": checks.sha256(rows.to_csv(index=False).encode()),
+        "maps": checks.sha256(rows.to_csv(index=False, lineterminator="\n").encode()),
         "files": checks.sha256(" ".join(map(checks.content_sha256, files)).encode()),
         "libraries": {name: version(name) for name in record.VERSIONS},
     }

@@ -21,7 +21,10 @@ def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
     if folder is not None:
         return {f"tables/{name}": (folder / name).read_bytes() for name in prepared.NAMES}
     frames = {"daily.csv": read.daily(window), "retreat.csv": read.retreat(window)}
-    return {f"tables/{name}": frame.to_csv(index=False).encode() for name, frame in frames.items()}
+    return {
+        f"tables/{name}": frame.to_csv(index=False, lineterminator="\n").encode()
+        for name, frame in frames.items()
+    }
 
 
 def figures(notebooks: dict[str, bytes]) -> dict[str, bytes]:

@@ -86,6 +86,6 @@ def _write(w: Window, folder: Path, made: dict[str, Measured]) -> None:
     faults = [*(own.faults for own in made.values()), area.named_changes(areas)]
     tables = areas, pd.concat([own.retreat for own in made.values()]), pd.concat(faults)
     for name, frame in zip(prepared.NAMES, tables, strict=True):
-        frame.to_csv(folder / name, index=False)
+        frame.to_csv(folder / name, index=False, lineterminator="\n")
     about = json.dumps(prepared.about(w))
     paths.write_whole(folder / prepared.ABOUT, about.encode())

@@ -156,6 +156,40 @@ def test_template_runs_to_the_same_bytes():
     assert nbformat.writes(executed(1)) == nbformat.writes(executed(1))
 
 
+WAYS = {
+    "papermill": ["papermill", "{page}", "{out}", "--no-progress-bar"],
+    "jupyter execute": ["jupyter", "execute", "{page}", "--output={out}"],
+    "nbconvert": ["jupyter", "nbconvert", "--to", "notebook", "--execute", "{page}",
+                  "--output={out}"],
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+def test_page_is_the_same_whoever_runs_it(tmp_path, way):
+    """From a folder with a space in its name, in another locale and time zone, without a home."""
+    page, here = COMMITTED[-1], tmp_path / "far ä way"
+    here.mkdir()
+    command = [word.format(page=page, out=here / "out.ipynb") for word in WAYS[way]]
+    environment = {key: value for key, value in os.environ.items() if key != "HOME"}
+    environment |= {"LC_ALL": "C", "TZ": "America/New_York", "JUPYTER_PLATFORM_DIRS": "1"}
+    tool = str(Path(sys.executable).parent / command[0])
+    done = subprocess.run(
+        [tool, *command[1:]], cwd=here, env=environment, capture_output=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    old, new = (
+        [cell.outputs for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        for path in (page, here / "out.ipynb")
+    )
+    assert [plain(outputs) for outputs in old] == [plain(outputs) for outputs in new]
+
+
+def plain(outputs: list) -> list:
+    """What a reader sees of a cell: text, tables and the bytes of pictures."""
+    return [(output.get("text"), dict(output.get("data", {}))) for output in outputs]
+
+
 @pytest.mark.slow
 def test_failing_notebook_is_a_sentence_and_leaves_no_file():
     """The cell and the error are named, the target is not touched."""

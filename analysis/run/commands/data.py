@@ -208,7 +208,7 @@ def register(folder: Path) -> None:
     from ...maps import archive
 
     table = archive.register(folder)
-    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
     paths.write_whole(paths.REGISTRY, text.encode())
     say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
 
