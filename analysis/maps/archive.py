@@ -1,7 +1,7 @@
 """Which raw maps are here, and whether they are the ones that were pinned."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from ..base.checks import checked, sha256
 from ..base.days import day_of
 from ..base.errors import DataError, UsageError
 from . import sources
-from .registry import SCHEMA, in_order, registry, user_registry, write_user_registry
+from .registry import SCHEMA, in_order, pinned, registry, user_registry, write_user_registry
 
 
 def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
@@ -68,10 +68,13 @@ def places_searched() -> list[str]:
     return [paths.shown(paths.MAPS), *([str(paths.mirror())] if paths.mirror() else [])]
 
 
-def register(folder: Path) -> pd.DataFrame:
-    """List every map of every source in a mirror folder with its size and sha256."""
+def register(folder: Path, names: Sequence[str] = ()) -> pd.DataFrame:
+    """List every map of every source in a mirror folder with its size and sha256.
+
+    With ``names`` only theirs are listed anew; the others stay as they are pinned.
+    """
     rows = []
-    for key in sources.names():
+    for key in names or sources.names():
         maker = sources.get(key)
         place = folder / maker.prefix / maker.folder
         if not place.is_dir():
@@ -84,7 +87,11 @@ def register(folder: Path) -> pd.DataFrame:
     if not rows:
         raise UsageError(f"{folder} holds no map of any source; the registry stays as it was.")
     table = pd.DataFrame(rows, columns=list(SCHEMA.columns))
-    return in_order(checked(SCHEMA, table, f"The listing of {folder} is not a registry"))
+    listed = checked(SCHEMA, table, f"The listing of {folder} is not a registry")
+    if not names:
+        return in_order(listed)
+    others = pinned().loc[lambda known: ~known["source"].isin(names), list(SCHEMA.columns)]
+    return in_order(pd.concat([others, listed], ignore_index=True))
 
 
 def git_sha1(content: bytes) -> str:

@@ -203,11 +203,12 @@ def theatres() -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def register(folder: Path) -> None:
+@click.option("--source", "names", multiple=True, help="Of this one alone; may be given again.")
+def register(folder: Path, names: tuple[str, ...]) -> None:
     """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
     from ...maps import archive
 
-    table = archive.register(folder)
+    table = archive.register(folder, names)
     text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
     paths.write_whole(paths.REGISTRY, text.encode())
     say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
