@@ -9,6 +9,7 @@ import shapely
 
 from ...base import paths
 from ...base.errors import DataError
+from . import limits
 from .shapes import Fault, Shape, ShapeCache
 
 BOM = b"\xef\xbb\xbf"
@@ -64,7 +65,10 @@ def shape(read: ShapeCache, raw: msgspec.Raw, path: Path, place: str) -> Shape:
 def decode(path: Path, kind: type[T], what: str = "a map of this source") -> T:
     """Decode the JSON file as ``kind``; anything else is a sentence that names the file."""
     try:
+        limits.refuse_large(path.stat().st_size)
         raw = path.read_bytes()
+    except DataError as error:
+        raise DataError(f"{paths.shown(path)} is not {what}: {error}.") from None
     except FileNotFoundError:
         raise DataError(f"{paths.shown(path)} does not exist.") from None
     except OSError as error:
@@ -73,6 +77,11 @@ def decode(path: Path, kind: type[T], what: str = "a map of this source") -> T:
         return msgspec.json.decode(raw.removeprefix(BOM), type=kind)
     except msgspec.ValidationError as error:
         raise DataError(f"{paths.shown(path)} is not {what}: {error}.") from error
+    except RecursionError:
+        raise DataError(
+            f"{paths.shown(path)} is not {what}: lists or objects lie in each other some hundred "
+            "deep, and a map has ten."
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{paths.shown(path)} is not whole JSON: {_what(raw, error)}.") from error
 

@@ -11,6 +11,7 @@ import shapely
 from ...base import memo
 from ...base.errors import DataError
 from ...base.geometry import is_swapped
+from . import limits
 
 
 class Fault(NamedTuple):
@@ -59,7 +60,7 @@ def from_geojson(raw: bytes) -> Shape:
     """
     try:
         geometry = shapely.from_geojson(raw)
-    except shapely.errors.GEOSException as error:
+    except (shapely.errors.GEOSException, UnicodeDecodeError) as error:
         raise DataError(f"a polygon cannot be read ({_first_line(error)})") from error
     faults = []
     if geometry.geom_type == "GeometryCollection":
@@ -115,6 +116,7 @@ def _clean(polygon: shapely.Polygon) -> Shape:
     _refuse_off_earth(polygon)
     if shapely.is_valid(polygon):
         return Shape((polygon,), (), polygon.bounds)
+    limits.refuse_costly(polygon)
     fault = Fault("invalid_ring", polygon.bounds, shapely.is_valid_reason(polygon))
     mended = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
     kept = tuple(part for part in _flatten(mended) if part.geom_type == "Polygon")
