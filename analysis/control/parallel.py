@@ -88,7 +88,9 @@ def _join_cluster(stack: ExitStack, address: str) -> int:
         ) from error
     try:
         client = stack.enter_context(Client(address, timeout=timedelta(seconds=PATIENCE_S)))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"No Dask scheduler answers at {address}.") from error
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        # TypeError: tls:// without certificates in Dask's configuration, ucx:// without its library
+        why = str(error).strip().splitlines()[0] if isinstance(error, TypeError) else ""
+        raise UsageError(f"No Dask scheduler answers at {address}{why and f' ({why})'}.") from error
     stack.enter_context(joblib.parallel_config(backend="dask"))
     return max(1, sum(client.nthreads().values()))

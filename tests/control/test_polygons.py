@@ -122,14 +122,13 @@ def test_a_dask_cluster_gives_the_same_table(maps, registered):
     assert joblib.parallel.get_active_backend()[0].__class__.__name__ == "LokyBackend"
 
 
-def test_cluster_that_does_not_answer_is_a_sentence(registered, monkeypatch):
-    """The address that was given stands in it."""
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9", "ucx://127.0.0.1:9"])
+def test_cluster_that_does_not_answer_is_a_sentence(registered, monkeypatch, address):
+    """The address that was given stands in it; tls and ucx lack what they need."""
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     monkeypatch.setattr(parallel, "PATIENCE_S", 0.5)
-    with pytest.raises(UsageError, match="No Dask scheduler answers at tcp://127"):
-        parallel.pieces_of(
-            "deepstate", registered, KURSK, date(2025, 1, 6), scheduler="tcp://127.0.0.1:9"
-        )
+    with pytest.raises(UsageError, match=f"No Dask scheduler answers at {address}"):
+        parallel.pieces_of("deepstate", registered, KURSK, date(2025, 1, 6), scheduler=address)
 
 
 def test_theatre_can_travel_to_another_process():
