@@ -1,0 +1,121 @@
+"""What holds for any sequence of maps: each day comes back, order and doubles change nothing."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.base.geometry import area_km2
+from analysis.control import on_day
+from analysis.control import table as control_table
+from analysis.measures import area
+from analysis.measures.flows import flows
+from analysis.measures.verdicts import verdict
+from analysis.theatres import KURSK
+from drawn import GREY, HELD, day, feature, polygon, times
+
+NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
+SOUTH, WEST = 51.1, 34.9
+SAG_KM2 = 0.05  # parts of a parallel are longer geodesics than the whole
+step = st.integers(0, 4)
+
+
+@st.composite
+def rings(draw) -> list:
+    """A rectangle on a grid of twentieths of a degree: shared edges and overlaps are common."""
+    x, y = draw(step), draw(step)
+    wide, high = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    west, south = WEST + x / 20, SOUTH + y / 20
+    east, north = west + wide / 20, south + high / 20
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+features = st.tuples(st.sampled_from([HELD, HELD, GREY]), rings())
+a_map = st.lists(features, min_size=1, max_size=4)
+sequences = st.lists(a_map, min_size=2, max_size=4)
+common = settings(max_examples=20, deadline=None)
+
+
+def written(folder, drawn: list) -> list:
+    """Files of DeepState's kind, one a day at noon."""
+    found = []
+    for n, own in enumerate(drawn):
+        at = NOON + timedelta(days=n)
+        # One polygon elsewhere: a file in which nothing is drawn is no map.
+        rows = [*own, ("#a52714", [[38, 48], [38.1, 48], [38.1, 48.1], [38, 48]])]
+        content = {"features": [feature(fill, polygon(ring)) for fill, ring in rows]}
+        path = folder / f"{int(at.timestamp())}.geojson"
+        path.write_text(json.dumps(content))
+        found.append((at, path))
+    return found
+
+
+def built(drawn: list):
+    """The control table of a sequence of maps."""
+    with TemporaryDirectory() as folder:
+        return control_table.from_maps("deepstate", written(Path(folder), drawn), KURSK)
+
+
+def land(own: list, status: str) -> shapely.Geometry:
+    """What a map gives, by an overlay of its own: where both are drawn, held wins."""
+    held = shapely.union_all([shapely.Polygon(ring) for fill, ring in own if fill == HELD])
+    grey = shapely.union_all([shapely.Polygon(ring) for fill, ring in own if fill == GREY])
+    return held if status == "held" else shapely.difference(grey, held)
+
+
+def km2(table, n: int, status: str) -> float:
+    """A day's area in a table, of a status."""
+    rows = on_day.at(table, day(n))
+    return sum(area_km2(shape) for shape in rows.geometry[rows["status"] == status])
+
+
+@common
+@given(sequences)
+def test_change_only_table_gives_back_each_day(drawn):
+    """Whatever is stored once and for how long."""
+    table = built(drawn)
+    for n, own in enumerate(drawn, start=1):
+        for status in ("held", "contested"):
+            assert km2(table, n, status) == pytest.approx(area_km2(land(own, status)), abs=1e-6)
+
+
+@common
+@given(sequences, st.randoms(use_true_random=False))
+def test_order_of_features_and_doubles_change_nothing(drawn, random):
+    """A maker may write polygons in any order, and one of them twice."""
+    mixed = [random.sample(own + own[:1], len(own) + 1) for own in drawn]
+    one, two = built(drawn), built(mixed)
+    for n in range(1, len(drawn) + 1):
+        for status in ("held", "contested"):
+            assert km2(one, n, status) == pytest.approx(km2(two, n, status), abs=1e-6)
+
+
+@common
+@given(sequences)
+def test_gained_less_lost_is_net_and_flows_sum(drawn):
+    """On each day and over all of them; rows and columns of the flows are the areas."""
+    table = built(drawn)
+    first, last = day(1), day(len(drawn))
+    days = area.daily(table, KURSK, first, last, times(*range(1, len(drawn) + 1)))
+    moved = (days["gained_km2"] - days["lost_km2"]).iloc[1:]
+    net = days["held_km2"].iloc[-1] - days["held_km2"].iloc[0]
+    assert moved.sum() == pytest.approx(net, abs=SAG_KM2)
+    flow = flows(table, first, last)
+    assert flow.loc["held"].sum() == pytest.approx(km2(table, 1, "held"), abs=SAG_KM2)
+    assert flow["held"].sum() == pytest.approx(km2(table, len(drawn), "held"), abs=SAG_KM2)
+
+
+@common
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=5), st.floats(0, 1000), st.floats(0, 200))
+def test_verdict_counts_the_maps_that_the_wording_allows(values, low, width):
+    """It changes exactly where a map enters or leaves the interval; order changes nothing."""
+    found = verdict((low, low + width), values)
+    assert found.k == int(((np.array(values) >= low) & (np.array(values) <= low + width)).sum())
+    assert found.n == len(values)
+    assert found == verdict((low, low + width), values[::-1])
