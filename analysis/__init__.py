@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .measures.displacement import displacement
     from .measures.flows import flows
     from .measures.milestones import milestones
+    from .measures.totals import totals
     from .tables.ledger import ledger
     from .tables.read import control as control_table
     from .tables.read import daily, places, retreat
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "area_km2", "change", "control_table", "daily", "depth", "displacement", "flows", "last_held",
-    "ledger", "milestones", "places", "retreat", "window",
+    "ledger", "milestones", "places", "retreat", "totals", "window",
 ]  # fmt: skip
 
 _HOME = {
@@ -42,6 +43,7 @@ _HOME = {
     "milestones": "measures.milestones:milestones",
     "places": "tables.read:places",
     "retreat": "tables.read:retreat",
+    "totals": "measures.totals:totals",
     "window": "theatres.window:named",
 }
 

@@ -12,10 +12,15 @@ THEATRES = "FRONTLINE_THEATRES"  # set by users: a TOML file with theatres of th
 
 @dataclass(frozen=True)
 class Told:
-    """The user's own file of theatres, and the folder of tables that a run has prepared."""
+    """The user's own file of theatres, and of a run: its folder of tables, and of more figures.
+
+    ``figures`` is where each figure is kept in another format too, ``figure_format``.
+    """
 
     theatre_file: str = ""
     tables: str = ""
+    figures: str = ""
+    figure_format: str = ""
 
 
 def _inherited() -> Told:

@@ -1,12 +1,14 @@
 """Put a figure or a sentence into a notebook so that it is the same bytes on every run."""
 
 import hashlib
+from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from ..base import checks, paths, told
 from .figures import canvas, style
 from .prose import literal
 from .shown import Spec, shown
@@ -37,10 +39,22 @@ def show(fig: Figure, caption: str, data: pd.DataFrame) -> None:
     text = f"{caption} [{len(data)} rows, data {digest(data)}]"
     alt = f"{caption} {' '.join(fig.get_suptitle().split())}".strip()
     width, height = (round(pixels / style.PIXELS) for pixels in fig.bbox.size)
+    picture = png(fig)
+    _keep(fig, picture)
     described = {"image/png": {"alt": alt, "width": width, "height": height}}
-    display({"image/png": png(fig), "text/plain": text}, metadata=described, raw=True)
+    display({"image/png": picture, "text/plain": text}, metadata=described, raw=True)
     below = f"*{literal(caption)}*"
     display({"text/markdown": below, "text/plain": below}, metadata=CAPTION, raw=True)
+
+
+def _keep(fig: Figure, picture: bytes) -> None:
+    """Keep a figure in another format where a run was asked for one, under its picture's hash."""
+    asked = told.current()
+    if asked.figures:
+        name = canvas.kept_name(checks.sha256(picture), asked.figure_format)
+        with mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"]}):
+            content = canvas.written(fig, asked.figure_format)
+        paths.write_whole(Path(asked.figures) / name, content)
 
 
 def covers(text: str) -> None:

@@ -22,10 +22,11 @@ from ..tables import articles, ledger, measured, prepared, preparing
 from ..theatres import window
 from . import nursery, partial, record, warm
 from .clean import blank, elsewhere, injected_note, normalise
+from .wanted import MANIFEST, NOTHING, Wanted
 
 AT_ONCE = 2
 CELL_TIMEOUT_S = 300
-NOTHING = " Nothing was written."
+USUAL = Wanted()
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]  # it warns of its own transport at every start
 
 
@@ -124,39 +125,46 @@ def check(chosen: dict[str, str]) -> window.Window:
 
 def run(
     given: dict[str, str | None], say: Say = lambda text: None,
-    scheduler: str | None = None, runs: Path | None = None,
+    scheduler: str | None = None, runs: Path | None = None, wanted: Wanted = USUAL,
 ) -> list[Path]:  # fmt: skip
     """Execute every notebook and return what was written.
 
-    With the parameters that stand in them the notebooks are executed in place; with others, and
-    where the project is installed and not cloned, copies go to ``<theatre>_<start>_<end>/`` in
-    ``runs/`` (or in the folder ``runs``, these too), with figures as PNG, tables as CSV and a
-    manifest, and ``notebooks/`` is left alone. Raw maps that such a run needs are fetched first,
-    and measured on the workers of a Dask ``scheduler`` where one is named. Nothing is written there
-    before all have run: a failed run keeps the last good files, and what it has made in
-    ``<folder>.partial/``, from where the same run goes on.
+    With the parameters that stand in them the notebooks are executed in place; with others, where
+    other pages, figures or another folder are ``wanted``, and in an installed copy, new ones go to
+    ``<theatre>_<start>_<end>/`` in ``runs/`` (or in the folder ``runs``, these too), with figures
+    as PNG, tables as CSV and a manifest, and ``notebooks/`` is left alone. Raw maps that such a run
+    needs are fetched first, and measured on the workers of a Dask ``scheduler`` where one is named.
+    Nothing is written there before all have run: a failed run keeps the last good files, and what
+    it has made in ``<folder>.partial/``, from where the same run goes on.
     """
     chosen = settle(given)
-    if chosen == committed_parameters() and runs is None and not paths.IS_INSTALLED:
+    in_place = chosen == committed_parameters() and runs is None and wanted == USUAL
+    if in_place and not paths.IS_INSTALLED:
         _refuse_edited()
         for text in filter(None, map(injected_note, templates())):
             say(text)
-        done = _executed({}, say)
+        done = _executed(templates(), {}, say)
         return [paths.write_whole(paths.NOTEBOOKS / name, data) for name, data in done.items()]
     asked = check(chosen)
     for text in filter(None, (beyond_maps(asked), covers(asked))):
         say(f"Note: {text}")
+    place = wanted.place((runs or paths.RUNS) / _folder_name(chosen))
+    pages = [p for p in wanted.pages(templates()) if not _lacks_article(p, chosen, say)]
+    if not pages:
+        raise UsageError(f"None of the pages that are wanted can be made.{NOTHING}")
     rows = _raw_maps(asked, chosen["article"])
     download.bring(rows, say)
-    place = (runs or paths.RUNS) / _folder_name(chosen)
-    with partial.begun(place, chosen, rows, say) as so_far:
+    with partial.begun(place, chosen, rows, say, wanted.options) as so_far:
         ready = None if asked.is_committed else so_far.tables
         if ready and not (ready / prepared.ABOUT).exists():
             preparing.prepare(asked, ready, say, scheduler)
-        with told.telling_kernels(tables=str(ready or "")):
-            done = _executed(chosen, say, so_far)
-        content = done | record.figures(done) | record.tables(asked, ready)
-        content["manifest.json"] = record.manifest(asked, chosen, rows, content)
+        kept = so_far.figures if wanted.figures else None
+        more = {"figures": str(kept or ""), "figure_format": wanted.figures}
+        with told.telling_kernels(tables=str(ready or ""), **more):
+            done = _executed(pages, chosen, say, so_far)
+        figures = record.figures(done, wanted.figures, kept)
+        content = done | figures | record.tables(asked, ready)
+        content[MANIFEST] = record.manifest(asked, chosen, rows, content, wanted.options)
         return paths.write_folder(place, content)
 
 
@@ -177,17 +185,16 @@ def _folder_name(chosen: dict[str, str]) -> str:
 
 
 def _executed(
-    injected: dict[str, str], say: Say, so_far: partial.Begun | None = None
+    pages: list[Path], injected: dict[str, str], say: Say, so_far: partial.Begun | None = None
 ) -> dict[str, bytes]:
-    """Execute every template, two at a time, and return the notebooks' bytes by name.
+    """Execute templates, two at a time, and return the notebooks' bytes by name.
 
     Those that ``so_far`` has are taken from there, and those that end well are kept there, whatever
     becomes of the others: the first failure is raised when all have ended.
     """
-    paths_run = [path for path in templates() if not _lacks_article(path, injected, say)]
-    known = {path.name: so_far.notebook(path.name) if so_far else None for path in paths_run}
+    known = {path.name: so_far.notebook(path.name) if so_far else None for path in pages}
     done = {name: content for name, content in known.items() if content is not None}
-    new = [path for path in paths_run if path.name not in done]
+    new = [path for path in pages if path.name not in done]
     with nursery.open_for_kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(_kept, path, injected, say, so_far) for path in new]
         try:

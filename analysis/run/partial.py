@@ -1,6 +1,7 @@
 """What a run has made so far, so that one that failed or was stopped goes on from there."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ class Begun:
         """Its folder, which :func:`begun` makes."""
         self.folder = folder
         self.tables = folder / "tables"
+        self.figures = folder / "figures"
 
     def notebook(self, name: str) -> bytes | None:
         """An executed notebook of a run before, or None."""
@@ -42,15 +44,23 @@ def place_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.partial")
 
 
+def is_unfinished(place: Path) -> bool:
+    """Whether a folder holds an unfinished run and not something of the user's own."""
+    return place.is_dir() and ((place / STATE).is_file() or not {*os.listdir(place)} - {LOCK})
+
+
 @contextmanager
-def begun(folder: Path, chosen: dict[str, str], rows: pd.DataFrame, say: Say) -> Iterator[Begun]:
+def begun(
+    folder: Path, chosen: dict[str, str], rows: pd.DataFrame, say: Say,
+    options: dict[str, str] | None = None,
+) -> Iterator[Begun]:  # fmt: skip
     """The unfinished run of a folder, taken up again if nothing that decides it has changed.
 
-    That is its parameters, the raw maps, the code, the notebooks, the files in data/ and the
-    libraries. It goes when the block ends well; else it stays. Raises a sentence when the same run
-    is under way in another process.
+    That is its parameters and ``options``, the raw maps, the code, the notebooks, the files in
+    data/ and the libraries. It goes when the block ends well; else it stays. Raises a sentence when
+    the same run is under way in another process.
     """
-    place, state = place_of(folder), _state(chosen, rows)
+    place, state = place_of(folder), _state(chosen, rows, options or {})
     with _alone(place):
         if _same(place / STATE, state):
             say(f"Going on from {paths.shown(place)}/.")
@@ -94,13 +104,14 @@ def _same(path: Path, state: str) -> bool:
         return False
 
 
-def _state(chosen: dict[str, str], rows: pd.DataFrame) -> str:
+def _state(chosen: dict[str, str], rows: pd.DataFrame, options: dict[str, str]) -> str:
     """All that decides what a run writes, as text."""
     code = sorted(paths.PACKAGE.rglob("*.py"))
     pages, tables = paths.NOTEBOOKS.glob("*.ipynb"), paths.PROCESSED.glob("*.*")
     files = [*code, *sorted(pages), *sorted(tables), *record.inputs(chosen)]
     state = {
         "parameters": chosen,
+        "options": options,
         "theatre": checks.sha256(theatres.get(chosen["theatre"]).token),
         "maps": checks.sha256(rows.to_csv(index=False, lineterminator="\n").encode()),
         "files": checks.sha256(" ".join(map(checks.content_sha256, files)).encode()),

@@ -9,26 +9,43 @@ import pandas as pd
 
 from .. import theatres
 from ..base import checks, paths
+from ..measures.totals import totals
+from ..pages.figures import canvas
 from ..tables import prepared, read
 from ..theatres.window import Window
 
 VERSIONS = ("geopandas", "matplotlib", "networkx", "numpy", "pandas", "pyproj", "shapely")
+DAYS_BY_WEEK = 70  # a window of less days has its totals by week
 MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
 
 
 def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
-    """The tables that a run's folder keeps, as CSV: those prepared, or the committed rows."""
+    """The tables that a run's folder keeps, as CSV: those prepared, or the committed rows.
+
+    And the totals of its days by month, or by week in a window of less than 70 days.
+    """
     if folder is not None:
-        return {f"tables/{name}": (folder / name).read_bytes() for name in prepared.NAMES}
-    frames = {"daily.csv": read.daily(window), "retreat.csv": read.retreat(window)}
-    return {
-        f"tables/{name}": frame.to_csv(index=False, lineterminator="\n").encode()
-        for name, frame in frames.items()
-    }
+        made = {f"tables/{name}": (folder / name).read_bytes() for name in prepared.NAMES}
+        days = pd.read_csv(folder / paths.DAILY.name, float_precision="round_trip")
+    else:
+        days = read.daily(window)
+        frames = {"daily.csv": days, "retreat.csv": read.retreat(window)}
+        made = {f"tables/{name}": _csv(frame) for name, frame in frames.items()}
+    every = "week" if len(window.dates) < DAYS_BY_WEEK else "month"
+    return made | {"tables/totals.csv": _csv(totals(days, every, window.theatre.holder))}
 
 
-def figures(notebooks: dict[str, bytes]) -> dict[str, bytes]:
-    """The figures of executed notebooks as PNG files, named by notebook and cell."""
+def _csv(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+def figures(
+    notebooks: dict[str, bytes], kind: str = "", kept: Path | None = None
+) -> dict[str, bytes]:
+    """The figures of executed notebooks as PNG files, named by notebook and cell.
+
+    And in the format ``kind``, where kernels kept each in the folder ``kept`` by its PNG's hash.
+    """
     import nbformat  # slow, and pages that ask for their colophon need none of it
 
     found = {}
@@ -36,14 +53,18 @@ def figures(notebooks: dict[str, bytes]) -> dict[str, bytes]:
         for cell in nbformat.reads(content.decode(), as_version=4).cells:
             for output in cell.get("outputs", []):
                 if picture := output.get("data", {}).get("image/png"):
-                    file = f"figures/{Path(name).stem}_{cell.id}.png"
-                    found[file] = base64.b64decode(picture)
+                    file = f"figures/{Path(name).stem}_{cell.id}"
+                    content = found[f"{file}.png"] = base64.b64decode(picture)
+                    if kept is not None:
+                        own = canvas.kept_name(checks.sha256(content), kind)
+                        found[canvas.kept_name(file, kind)] = (kept / own).read_bytes()
     return found
 
 
 def manifest(
-    window: Window, parameters: dict, rows: pd.DataFrame, files: dict[str, bytes]
-) -> bytes:
+    window: Window, parameters: dict, rows: pd.DataFrame, files: dict[str, bytes],
+    options: dict[str, str],
+) -> bytes:  # fmt: skip
     """What made a run and what it made, with hashes: someone else can get the same bytes."""
     made_from = inputs(parameters)
     if window.is_committed:
@@ -52,6 +73,7 @@ def manifest(
     maps = rows.sort_values(["source", "published"])
     content = {
         "parameters": parameters,
+        **({"options": options} if options else {}),
         "versions": {name: version(name) for name in VERSIONS},
         "inputs": {_name(path): checks.content_sha256(path) for path in made_from},
         "raw_maps": [

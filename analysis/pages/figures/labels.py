@@ -8,6 +8,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike
 
 BACK = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.8}  # off a line
@@ -40,8 +41,13 @@ class Labeller:
     unplaced: list = field(default_factory=list)
 
     def __post_init__(self):
-        """How many pixels a point has, and what lies inside the axes."""
-        self.point = self.ax.get_figure(root=True).dpi / 72
+        """How many pixels a point has, what lies inside the axes, and where a pixel is.
+
+        A pixel of this figure: written with more or fewer dots an inch, all keeps its place.
+        """
+        fig = self.ax.get_figure(root=True)
+        self.point = fig.dpi / 72
+        self.pixels = Affine2D().scale(1 / fig.dpi) + fig.dpi_scale_trans
         self.inside = shapely.box(*self.ax.get_window_extent().padded(-self.point).extents)
 
     def avoid(self, x: ArrayLike, y: ArrayLike) -> None:
@@ -62,7 +68,7 @@ class Labeller:
         dash = kwargs.pop("dash", "-")
         line = self._steps(x, y)
         drawn = self.ax.text(
-            0, 0, text, transform=None, color=colour, path_effects=HALO, zorder=9,
+            0, 0, text, transform=self.pixels, color=colour, path_effects=HALO, zorder=9,
             **{"fontsize": 9, "fontweight": "bold", "va": "bottom"} | kwargs,
         )  # fmt: skip
         extent = drawn.get_window_extent()
@@ -74,7 +80,9 @@ class Labeller:
         way = shapely.shortest_line(found, line)
         if shapely.length(way) > LEADER_PT * self.point:
             (x0, x1), (y0, y1) = shapely.get_coordinates(way).T
-            self.ax.plot([x0, x1], [y0, y1], transform=None, color=colour, linewidth=0.7, zorder=8)
+            self.ax.plot(
+                [x0, x1], [y0, y1], transform=self.pixels, color=colour, linewidth=0.7, zorder=8
+            )
             self.lines.append(way)
 
     def close(self) -> None:
@@ -90,7 +98,7 @@ class Labeller:
             self._put(drawn, shapely.box(left + sample, bottom, left + width, bottom + row))
             middle = bottom + row * 0.45
             self.ax.plot(
-                [left, left + 0.8 * sample], [middle, middle], transform=None, linewidth=1.8,
+                [left, left + 0.8 * sample], [middle, middle], transform=self.pixels, linewidth=1.8,
                 color=drawn.get_color(), linestyle=dash, zorder=9,
             )  # fmt: skip
 

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from ...base.geometry import to_metric
 from ...control import on_day
@@ -90,8 +91,9 @@ def _told_below(ax: Axes, lines) -> None:
                     textcoords="offset points", fontsize=size, color=colour)  # fmt: skip
         look = {"arrowstyle": "-", "color": colour, "linestyle": style.SOURCE_DASHES[key],
                 "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}  # fmt: skip
-        offset = ax.get_figure(root=True).dpi / 72 * down
-        ax.annotate("", (0, offset), xycoords=("axes fraction", "axes pixels"), xytext=(16, 0),
+        inches = ax.get_figure(root=True).dpi_scale_trans
+        level = ax.transAxes + ScaledTranslation(0, down / 72, inches)
+        ax.annotate("", (0, 0), xycoords=level, xytext=(16, 0),
                     textcoords="offset points", arrowprops=look)  # fmt: skip
 
 

@@ -88,8 +88,12 @@ def window_options(command: Callable) -> Callable:
 
 def print_csv(table: "DataFrame", digits: str, header: bool = True) -> None:
     """Print a table as CSV to standard output."""
-    text = table.to_csv(index=False, header=header, float_format=digits, lineterminator="\n")
-    click.echo(text, nl=False)
+    click.echo(csv_text(table, digits, header), nl=False)
+
+
+def csv_text(table: "DataFrame", digits: str, header: bool = True) -> str:
+    """A table as CSV, the same bytes on every system."""
+    return table.to_csv(index=False, header=header, float_format=digits, lineterminator="\n")
 
 
 def say(text: str) -> None:

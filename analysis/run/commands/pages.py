@@ -22,16 +22,23 @@ from .options import say, theatre_file
 @click.option(
     "-p", "more", nargs=2, multiple=True, metavar="NAME VALUE", help="Any parameter by name."
 )
+@click.option("--only", metavar="02,03", help="These pages alone, by number or name.")
+@click.option("--figures", metavar="FORMAT", help="Each figure as svg, pdf or png300 too.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), help="Where to write [a folder in runs/]."
+)
 @click.option("--html", is_flag=True, help="Write the run's web report too (see `site`).")
 @click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that measures.")
 def run(
-    more: tuple[tuple[str, str], ...], html: bool, scheduler: str | None, **options: Any
-) -> None:
+    more: tuple[tuple[str, str], ...], html: bool, scheduler: str | None, only: str | None,
+    figures: str | None, folder: Path | None, **options: Any,
+) -> None:  # fmt: skip
     """Execute all notebooks with papermill.
 
     Without options they are executed in place and give the committed bytes. With others, copies
     go to a folder in runs/ named by them, with figures, tables and a manifest, and notebooks/ is
-    left alone. Raw maps that are missing are fetched first, after saying how many and how large.
+    left alone, as it is with --only, --figures (png300: 300 dots an inch) and --folder. Raw maps
+    that are missing are fetched first, after saying how many and how large.
     The folder is written when every notebook has run to its end; a run that failed or was stopped
     leaves what it has made in <folder>.partial, and the same command goes on from there.
     """
@@ -42,10 +49,13 @@ def run(
     with open_for_kernels():  # it imports what kernels need while this process imports its own
         from .. import notebooks, readme
         from ..site import leaflet, of_run
+        from ..wanted import Wanted
 
         if html:
             leaflet.install()  # without it the run would end in a refusal
-        written = notebooks.run(given, say, scheduler)
+        pages = None if only is None else tuple(name.strip() for name in only.split(","))
+        asked = Wanted(pages or (), figures or "", folder)
+        written = notebooks.run(given, say, scheduler, wanted=asked)
     if written[0].parent == paths.NOTEBOOKS:
         readme.update()
     say("\n".join(paths.shown(path) for path in written))
