@@ -41,9 +41,10 @@ MEASURES = tuple(sorted({measure for _, measure in CLASSES}))
 # a figure on a copied page cannot be traced to who printed it.
 OUTLETS = {
     "agents.media", "anhor.uz", "clamreport.com", "discovertelegram.com", "en.interfax.com.ua",
-    "europeanconservative.com", "expres.online", "interfax.com.ua", "kyivindependent.com",
+    "europeanconservative.com", "expres.online", "glavcom.ua", "interfax.com.ua",
+    "kyivindependent.com",
     "menafn.com", "n-pravda.in.ua", "newsbulletin247.com", "newsukraine.rbc.ua", "rezzonans.in.ua",
-    "novosti.dn.ua", "tass.com", "babel.ua", "www.rtl.be",
+    "novosti.dn.ua", "patrioty.org.ua", "tass.com", "babel.ua", "www.rtl.be",
     "unn.ua", "www.ansa.it", "www.arabnews.pk", "www.bssnews.net", "www.lbcgroup.tv",
     "www.pravda.com.ua", "www.spacewar.com", "www.themoscowtimes.com", "www.urdupoint.com",
     "zerkaloio-web.xyz",

@@ -10,6 +10,7 @@ from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2
 from analysis.measures import printed
+from analysis.pages.words import printed as words
 from analysis.tables import read
 from drawn import EAST, POCKET, WEST
 
@@ -129,3 +130,36 @@ def test_bad_row_is_refused_with_its_number(tmp_path, old, new, says):
     with pytest.raises(DataError, match=f"row {number}") as error:
         read.figures(path)
     assert says in str(error.value)
+
+
+def months_table(*rows) -> pd.DataFrame:
+    """Printed figures with what was measured: by, source, first and last day, percent, reading."""
+    names = ["by", "source", "first_day", "last_day", "stated_pct", "convention"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_months_of_print_are_whole_ones_of_the_maker_in_order():
+    """A week, a year, a day, two months and an outlet's month are none; leap years have theirs."""
+    table = months_table(
+        ("maker", "deepstate", "2024-02-29", "2024-03-31", 0.1, "as stated"),
+        ("maker", "deepstate", "2024-01-31", "2024-02-29", 0.1, "as stated"),
+        ("outlet", "deepstate", "2024-03-31", "2024-04-30", 0.1, "as stated"),
+        ("maker", "deepstate", "2024-03-31", "2024-05-31", 0.1, "as stated"),
+        ("maker", "deepstate", "2024-12-31", "2025-12-31", 0.1, "as stated"),
+        ("maker", "deepstate", "2025-08-31", "2025-09-07", 0.1, "as stated"),
+        ("maker", "deepstate", "", "2025-03-31", 0.1, "as stated"),
+    )
+    assert words.months(table)["month"].tolist() == ["February 2024", "March 2024"]
+
+
+def test_sentence_counts_months_as_stated_and_those_of_the_day_after():
+    """One of three as stated, one on the copy a day later, one unexplained."""
+    rows = [
+        ("maker", "deepstate", "2024-02-29", "2024-03-31", -0.9, "as stated"),
+        ("maker", "deepstate_occupied", "2025-11-30", "2025-12-31", 8.2, "map 1 d later"),
+        ("maker", "deepstate_occupied", "2025-12-31", "2026-01-31", 8.2, "unexplained"),
+    ]
+    said = words.months_sentence(months_table(*rows))
+    assert "Of 3 months that DeepState printed 1 are met within 1 %" in said
+    assert "and 1 on those of the day after; all of these on the daily copy" in said
+    assert words.months_sentence(months_table(*rows[:1])).endswith("on the maps of their days.")

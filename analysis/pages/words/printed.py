@@ -27,6 +27,18 @@ PRINTED = {
     "convention": "{convention}",
 }
 
+MONTHS = {
+    "month": "{month}",
+    "map": "{source:source}",
+    "printed, km²": "{value:,.0f}",
+    "measured": "{stated_km2:,.1f}",
+    "residual, %": "{stated_pct:+.2f}",
+    "met by": "{convention}",
+    "then measured": "{measured_km2:,.1f}",
+    "then residual, %": "{residual_pct:+.2f}",
+}
+LATER = "map 1 d later"
+
 
 def validation_sentence(table: pd.DataFrame) -> str:
     """How many printed figures are met, as stated and under a named convention."""
@@ -38,6 +50,32 @@ def validation_sentence(table: pd.DataFrame) -> str:
         f"they are stated and {table['agrees'].sum()} once one convention is named ({close} within "
         f"0.1 %); {(~table['agrees']).sum()} stay unexplained. With up to {most} "
         "readings a figure some matches are chance: the stated reading is the stricter count."
+    )
+
+
+def months(table: pd.DataFrame) -> pd.DataFrame:
+    """The printed gains of one whole month that are the maker's own, in order, with ``month``."""
+    first, last = (pd.to_datetime(table[name]) for name in ("first_day", "last_day"))
+    is_month = last.dt.is_month_end & (first == last - pd.offsets.MonthEnd(1))
+    own = table.assign(month=last.dt.strftime("%B %Y"))[is_month & (table["by"] == "maker")]
+    return own.sort_values("last_day").reset_index(drop=True)
+
+
+def months_sentence(own: pd.DataFrame) -> str:
+    """How many printed months are met, and what those have in common that a later map meets."""
+    stated = own["stated_pct"].abs() <= printed.WITHIN_PCT
+    later = own[(own["convention"] == LATER) & ~stated]
+    text = (
+        f"Of {len(own)} months that DeepState printed {stated.sum()} are met within "
+        f"{printed.WITHIN_PCT:.0f} % on the maps of their days"
+    )
+    if later.empty:
+        return f"{text}."
+    copied = (later["source"] == "deepstate_occupied").sum()
+    which = "all" if copied == len(later) else f"{copied}"
+    return (
+        f"{text}, and {len(later)} on those of the day after; {which} of these on the daily copy, "
+        "which is taken once a day and can be a map behind its original."
     )
 
 
