@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from .measures.totals import totals
     from .tables.ledger import ledger
     from .tables.read import control as control_table
-    from .tables.read import daily, places, retreat
+    from .tables.read import daily, places, retreat, sectors
     from .theatres.window import named as window
 
 __version__ = "0.1.0"
 __all__ = [
     "area_km2", "change", "control_table", "daily", "depth", "displacement", "flows", "last_held",
-    "ledger", "milestones", "places", "retreat", "totals", "window",
+    "ledger", "milestones", "places", "retreat", "sectors", "totals", "window",
 ]  # fmt: skip
 
 _HOME = {
@@ -43,6 +43,7 @@ _HOME = {
     "milestones": "measures.milestones:milestones",
     "places": "tables.read:places",
     "retreat": "tables.read:retreat",
+    "sectors": "tables.read:sectors",
     "totals": "measures.totals:totals",
     "window": "theatres.window:named",
 }

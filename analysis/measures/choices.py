@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from ..base.days import day_of, midnight
+from ..base.errors import UsageError
 from ..base.geometry import AREA_METHODS, area_km2, common, dissolve, to_metric
 from ..control import on_day
 from ..control.polygons import DRAWN
@@ -82,10 +83,12 @@ def evaluate(
 
     ``area`` in km2; ``peak``, the largest area from the theatre's first day to ``day``, in km2;
     ``depth`` and ``retreat`` (two days back to ``day``) of 1 km2 and more, in km, of the main
-    part. Empty where the source cannot give it: no grey zone is drawn, its maps are too far apart
-    for two days, or no land of 1 km2 has a depth.
+    part. Empty where the source cannot give it: no map covers the day, no grey zone is drawn, its
+    maps are too far apart for two days, or no land of 1 km2 has a depth.
     """
     table, day = tables[choice.source], day - timedelta(days=choice.days_before)
+    if not on_day.covers(table, day):
+        return float("nan")
     has_grey = "contested" in set(table["status"])
     if choice.contested and not has_grey:
         return float("nan")
@@ -113,7 +116,8 @@ def _area(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) 
 def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
     """The first day and every day on which a map changed: between them nothing can rise."""
     changes = {day_of(moment) for moment in table["valid_from"]}
-    return sorted({start, *(day for day in changes if start <= day <= end)})
+    days = {start, *(day for day in changes if start <= day <= end)}
+    return sorted(day for day in days if on_day.covers(table, day))
 
 
 def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
@@ -122,9 +126,11 @@ def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
     if choice.basis == POLYGONS:
         rows = rows[rows["basis"] == DRAWN]
     shape = shapely.union_all(rows[rows["status"].isin(PRIMARY)].geometry.to_numpy())
-    if choice.contested:  # in Russia: what lies in Ukraine was not taken by Ukraine
+    if choice.contested:
         grey = shapely.union_all(rows[rows["status"] == "contested"].geometry.to_numpy())
-        shape = shapely.union(shape, common(grey, russian_side(theatre)))
+        if theatre.inside_russia:  # what lies in Ukraine was not taken by Ukraine
+            grey = common(grey, russian_side(theatre))
+        shape = shapely.union(shape, grey)
     if choice.part != "whole":
         shape = common(shape, theatre.part_areas()[choice.part])
     if choice.border != "own edge":
@@ -149,6 +155,48 @@ def simplified(shape: shapely.Geometry, tolerance_m: float, crs: str) -> shapely
     return metric.to_crs("EPSG:4326").iloc[0]
 
 
+def refuse_meaningless(theatre: Theatre, quantity: str) -> None:
+    """Refuse a quantity that needs another land than the theatre's on the day.
+
+    Depth from the front at the start, and a retreat that can lead beyond the frame.
+    """
+    if theatre.baseline != "border" and quantity in ("depth", "retreat"):
+        raise UsageError(
+            f"The choices of {quantity} are tried where it is measured from the border, and "
+            f"{theatre.title} has the front at the start of the window; possible: area, peak."
+        )
+
+
+def factors_of(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str
+) -> dict[str, tuple]:
+    """The choices that mean something for a quantity in a theatre, each with its levels.
+
+    Where no land is cut at the border there is none to choose, nor a part where there are none, a
+    grey zone that nobody draws, or polygons alone where no land rests on a front.
+    """
+    refuse_meaningless(theatre, quantity)
+    levels = dict(QUANTITIES[quantity][1])
+    if theatre.inside_russia:
+        return levels
+    nothing = {
+        "border": True,
+        "part": not theatre.parts,
+        "contested": not any("contested" in set(table["status"]) for table in tables.values()),
+        "basis": not any((table["basis"] != DRAWN).any() for table in tables.values()),
+    }
+    kept = {name: own for name, own in levels.items() if not nothing.get(name)}
+    return kept | ({"part": ("whole", theatre.main_part)} if "part" in kept else {})
+
+
+def own_choice(tables: dict[str, gpd.GeoDataFrame], theatre: Theatre) -> Choice:
+    """The project's own choice: DeepState, or where it has no map the first source that has."""
+    held = [key for key in tables if sources.get(key).quantity(theatre.holder) == "held"]
+    if not held:
+        raise UsageError(f"No source that has a map of the day draws held land in {theatre.title}.")
+    return BASE if BASE.source in held else replace(BASE, source=held[0])
+
+
 def one_at_a_time(
     tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date
 ) -> pd.DataFrame:
@@ -159,8 +207,9 @@ def one_at_a_time(
     up; ``envelope`` the lowest and highest of all defensible combinations, ``interaction`` by how
     much two of them moved together do more (or less) than each alone, the largest.
     """
-    unit, factors = QUANTITIES[quantity]
-    held = {key: sources.get(key).quantity(theatre.holder) == "held" for key in theatre.sources}
+    unit = QUANTITIES[quantity][0]
+    factors, own = factors_of(tables, theatre, quantity), own_choice(tables, theatre)
+    held = {key: sources.get(key).quantity(theatre.holder) == "held" for key in tables}
     factors = {"source": tuple(key for key in held if held[key]), **factors}
     if quantity == "peak":
         factors = {name: levels for name, levels in factors.items() if name != "days_before"}
@@ -169,19 +218,19 @@ def one_at_a_time(
     def value(choice: Choice) -> float:
         return evaluate(tables, theatre, quantity, day, choice)
 
-    rows = [("base", "", value(BASE))]
+    rows = [("base", own.source if own != BASE else "", value(own))]
     for factor, levels in factors.items():
-        rows += [(factor, str(level), value(replace(BASE, **{factor: level}))) for level in levels]
+        rows += [(factor, str(level), value(replace(own, **{factor: level}))) for level in levels]
     for key in (key for key in held if not held[key]):
-        rows.append((OTHER, key, value(replace(BASE, source=key))))
+        rows.append((OTHER, key, value(replace(own, source=key))))
         if quantity == "peak":
             union = area_km2(ever_claimed(tables[key], day))
             rows.append((EVER, f"{key}, union of its limits", union))
     crossed = {name: DEFENSIBLE.get(name, factors[name]) for name in ENVELOPE if name in factors}
     every = [dict(zip(crossed, levels, strict=True)) for levels in product(*crossed.values())]
-    values = pd.Series([value(replace(BASE, **moved)) for moved in every])
+    values = pd.Series([value(replace(own, **moved)) for moved in every])
     rows += [("envelope", "lowest", values.min()), ("envelope", "highest", values.max())]
-    rows.append(_largest_interaction(crossed, value))
+    rows.append(_largest_interaction(crossed, value, own))
     frame = pd.DataFrame(rows, columns=["factor", "level", "value"])
     frame.insert(0, "quantity", quantity)
     frame.insert(1, "date", str(day))
@@ -189,7 +238,7 @@ def one_at_a_time(
 
 
 def _largest_interaction(
-    crossed: dict[str, tuple], value: Callable[[Choice], float]
+    crossed: dict[str, tuple], value: Callable[[Choice], float], own: Choice = BASE
 ) -> tuple[str, str, float]:
     """The two choices that together do most otherwise than each alone, and by how much."""
     moves = [(name, level) for name, levels in crossed.items() for level in levels[1:]]
@@ -197,8 +246,8 @@ def _largest_interaction(
     for one, other in combinations(moves, 2):
         if one[0] == other[0]:
             continue
-        alone = [value(replace(BASE, **dict([move]))) for move in (one, other)]
-        more = value(replace(BASE, **dict([one, other]))) - sum(alone) + value(BASE)
+        alone = [value(replace(own, **dict([move]))) for move in (one, other)]
+        more = value(replace(own, **dict([one, other]))) - sum(alone) + value(own)
         if abs(more) > abs(found[1]):
             found = (f"{one[0]} {one[1]} with {other[0]} {other[1]}", more)
     return ("interaction", *found)

@@ -4,8 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
+import shapely
 
 from ..base.errors import UsageError, did_you_mean
+from ..theatres.theatre import Theatre
 
 LIST = pa.DataFrameSchema(
     {
@@ -35,10 +37,62 @@ DATES = pa.DataFrameSchema(
 )
 
 
+TOWNS = pa.DataFrameSchema(
+    {
+        "name": pa.Column(str),
+        "lat": pa.Column(float, pa.Check.in_range(-90, 90)),
+        "lon": pa.Column(float, pa.Check.in_range(-180, 180)),
+        "population": pa.Column(int, pa.Check.ge(0)),
+        "country": pa.Column(str, pa.Check.isin(["UA", "RU"])),
+        "oblast": pa.Column(str),
+        "geonameid": pa.Column(int, unique=True),
+    },
+    strict=True,
+    coerce=True,
+)
+
+# A user's own: read as text, because what is no number is told with its row.
+OWN = pa.DataFrameSchema({name: pa.Column(str) for name in ("name", "lat", "lon")})
+DEGREES = {"lat": 90, "lon": 180}
+
+
+def within(listed: pd.DataFrame, theatre: Theatre) -> pd.DataFrame:
+    """The places of a list that lie in a theatre.
+
+    >>> from analysis.theatres import KURSK
+    >>> two = pd.DataFrame({"name": ["Sudzha", "Kyiv"], "lat": [51.2, 50.4], "lon": [35.3, 30.5]})
+    >>> within(two, KURSK)["name"].to_list()
+    ['Sudzha']
+    """
+    is_in = shapely.contains_xy(theatre.area, listed["lon"], listed["lat"])
+    return listed[is_in].reset_index(drop=True)
+
+
+def told_apart(towns: pd.DataFrame) -> pd.DataFrame:
+    """Towns with names of their own: namesakes get their oblast, and if need be their number.
+
+    >>> row = {"name": "Myrne", "geonameid": 1}
+    >>> towns = pd.DataFrame([{**row, "oblast": "Kherson Oblast"}, {**row, "oblast": "Crimea"}])
+    >>> told_apart(towns)["name"].to_list()
+    ['Myrne (Kherson Oblast)', 'Myrne (Crimea)']
+    """
+    names = towns["name"]
+    with_oblast = names + " (" + towns["oblast"] + ")"
+    numbered = names + " (" + towns["oblast"] + ", " + towns["geonameid"].astype(str) + ")"
+    names = names.where(~names.duplicated(keep=False), with_oblast)
+    return towns.assign(name=names.where(~names.duplicated(keep=False), numbered))
+
+
+def ever(histories: pd.DataFrame) -> pd.DataFrame:
+    """The histories of places that any source ever held or left open."""
+    met = (histories["held_days"] + histories["contested_days"]) > 0
+    return histories[met.groupby(histories["name"]).transform("any")]
+
+
 def named(places: pd.DataFrame, name: str) -> pd.Series:
     """One place by its English or Russian name; an unknown name raises with near ones."""
     wanted = name.strip().casefold()
-    for column in ("name", "name_ru"):
+    for column in places.columns.intersection(["name", "name_ru"]):
         found = places[places[column].str.casefold() == wanted]
         if len(found):
             return found.iloc[0]

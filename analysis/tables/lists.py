@@ -5,18 +5,75 @@ from pathlib import Path
 import pandas as pd
 
 from ..base import checks, paths
+from ..base.errors import DataError
 from ..measures import limits, places, printed
+from ..theatres import KURSK
+from ..theatres.theatre import Theatre
 
 
-def place_list() -> pd.DataFrame:
-    """The places that were ever held or contested, with coordinates and their source."""
-    return checks.read(paths.SETTLEMENTS, places.LIST, "a list of places")
+def place_list(theatre: Theatre = KURSK) -> pd.DataFrame:
+    """The places of a theatre, with coordinates.
+
+    In Kursk those that were ever held or contested; elsewhere the towns of the gazetteer (GeoNames,
+    500 inhabitants and more in the small theatres, 5,000 and more beyond), where a name that
+    several have is followed by its oblast.
+    """
+    if theatre == KURSK:
+        return checks.read(paths.SETTLEMENTS, places.LIST, "a list of places")
+    towns = checks.read(paths.TOWNS, places.TOWNS, "a list of towns")
+    return places.told_apart(places.within(towns, theatre))
 
 
-def every_place() -> pd.DataFrame:
-    """The places of :func:`place_list`, and villages of Ukraine beyond the border at Sudzha."""
+def every_place(theatre: Theatre = KURSK) -> pd.DataFrame:
+    """The places of :func:`place_list`; in Kursk villages of Ukraine beyond the border too."""
+    if theatre != KURSK:
+        return place_list(theatre)
     beyond = checks.read(paths.PLACES_BEYOND, places.LIST, "a list of places")
     return pd.concat([place_list(), beyond], ignore_index=True)
+
+
+def own_places(path: Path, theatre: Theatre) -> pd.DataFrame:
+    """The places of a user's own CSV that lie in a theatre: ``name, lat, lon``, in degrees.
+
+    Other columns are left. ``attrs["outside"]`` has the names of those that lie outside. A file is
+    refused with a sentence: columns missing, coordinates out of range or exchanged, names empty or
+    twice there, no place in the theatre.
+    """
+    said = paths.shown(path)
+    frame = checks.read(path, places.OWN, "a list of places (name, lat, lon)",
+                        encoding="utf-8-sig", dtype=str, keep_default_na=False)  # fmt: skip
+    degrees = {name: _degrees(frame[name], most, said) for name, most in places.DEGREES.items()}
+    listed = pd.DataFrame({"name": frame["name"].str.strip(), **degrees})
+    if listed.empty or (listed["name"] == "").any():
+        raise DataError(f"{said} has no places, or one without a name.")
+    twice = listed["name"].str.casefold().duplicated()
+    if twice.any():
+        raise DataError(f"{said} has {listed.loc[twice, 'name'].iloc[0]!r} twice.")
+    inside = places.within(listed, theatre)
+    outside = listed[~listed["name"].isin(inside["name"])]
+    count = f"{len(outside)} of {len(listed)} places of {said}"
+    turned = places.within(outside.rename(columns={"lat": "lon", "lon": "lat"}), theatre)
+    if len(turned):
+        raise DataError(
+            f"{count} lie outside {theatre.title}, and {len(turned)} would lie inside with "
+            "latitude and longitude exchanged."
+        )
+    if inside.empty:
+        raise DataError(f"{count} lie outside {theatre.title}: none is left.")
+    inside.attrs["outside"] = list(outside["name"])
+    return inside
+
+
+def _degrees(texts: pd.Series, most: int, said: str) -> pd.Series:
+    """A column of degrees that were read as text, or a sentence with the first that is none."""
+    degrees = pd.to_numeric(texts, errors="coerce").astype(float)
+    if (wrong := ~degrees.between(-most, most)).any():
+        row = int(wrong.to_numpy().argmax())
+        raise DataError(
+            f"{said}, row {row + 2}: {texts.name} {texts.iloc[row]!r} is no number of degrees "
+            f"between -{most} and {most}."
+        )
+    return degrees
 
 
 def place_dates() -> pd.DataFrame:

@@ -14,7 +14,7 @@ from ..control.on_day import between
 from ..control.table import PRIMARY, from_maps
 from ..maps import archive, registry, sources
 from ..maps.faults import Tally
-from ..measures import area, choices, printed
+from ..measures import area, choices, joined, printed
 from ..measures import retreat as retreating
 from ..measures.printed import Convention
 from ..theatres.borders import holds_ukraine
@@ -152,10 +152,16 @@ def _land(source: str, file: str, area: str, kind: str):
 
 
 def for_choices(w: Window, quantity: str, day: date) -> dict[str, gpd.GeoDataFrame]:
-    """The control tables on which a quantity of a day is measured under other choices."""
+    """The control tables on which a quantity of a day is measured under other choices.
+
+    Of the sources whose maps cover the day, without copies of one that does.
+    """
     most = max(choices.DAYS_BEFORE)  # a retreat of two days needs no more
-    first = w.theatre.start if quantity == "peak" else day - timedelta(days=most)
-    return {
-        key: from_maps(key, archive.verified(registry.maps(key, first, day)), w.theatre, until=day)
-        for key in w.theatre.sources
-    }
+    first = min(w.theatre.start, day) if quantity == "peak" else day - timedelta(days=most)
+    keys = registry.covered(w.theatre.sources, day, day)
+    spans = registry.covered(tuple(keys), first, day)
+    tables = {}
+    for key in keys:
+        rows = registry.maps(key, spans[key][0], day)
+        tables[key] = from_maps(key, archive.verified(rows), w.theatre, until=day)
+    return joined.without_copies(tables)

@@ -19,12 +19,15 @@ from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
 from .committed import border_edges, choices, extract, fronts, generalising, limits
-from .lists import every_place, figures, place_dates, place_list, retaken
+from .lists import every_place, figures, own_places, place_dates, place_list, retaken
+from .outlines import outlines
+from .sectors import sectors
 
 __all__ = [
     "agreement", "border_edges", "choices", "choices_on", "control", "daily", "every_place",
-    "extract", "faults", "figures", "fronts", "generalising", "limits", "place_dates",
-    "place_days", "place_list", "places", "printed", "retaken", "retreat", "wide",
+    "extract", "faults", "figures", "fronts", "generalising", "limits", "own_places",
+    "place_dates", "place_days", "place_list", "places", "printed", "retaken", "retreat",
+    "sectors", "wide",
 ]  # fmt: skip
 
 
@@ -196,25 +199,36 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     return agreements.daily(a, b, days[0], days[-1])
 
 
-def places() -> pd.DataFrame:
-    """When each place of Kursk was held and contested, by source.
+def places(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.DataFrame:
+    """When each place was held and contested, by source.
+
+    Parameters
+    ----------
+    w : Window, optional
+        Theatre, days and sources (:func:`analysis.window`); the committed days of Kursk by default.
+    listed : DataFrame, optional
+        Places of your own, ``name, lat, lon`` in degrees; the theatre's own list by default.
 
     Returns
     -------
     DataFrame
-        A row a place and source over the committed days; the columns are those of
+        A row a place and source over the days that the source covers; the columns are those of
         ``data/processed/settlements.csv``, which ``data/codebook.toml`` explains. Empty text where
         a place was never held.
 
     Raises
     ------
     DataError
-        When the committed table is not the one that was described.
+        When the committed table is not the one that was described, or raw maps are needed that are
+        not here.
 
     Notes
     -----
     A place is a point that is right to about one kilometre: dates near the front can be off by
-    days, and a point that is held is not a place whose streets were held.
+    days, and a point that is held is not a place whose streets were held. ``held_first`` on the
+    first day of the window says that the place was held then, not since when. Other days or places
+    of the committed days of Kursk are read off the generalised outlines, without ISW, which has
+    none there; name ISW alone to measure it on raw maps.
 
     Examples
     --------
@@ -222,25 +236,37 @@ def places() -> pd.DataFrame:
     >>> history.loc[("Sudzha", "deepstate"), ["held_first", "held_last"]].to_list()
     ['2024-08-14', '2025-03-11']
     """
-    return committed.texts(paths.PLACES)
+    if listed is None and w in (None, window.committed()):
+        return committed.texts(paths.PLACES)
+    w = w or window.committed()
+    own = place_list(w.theatre) if listed is None else listed
+    found = [
+        placing.history(table, own, w.theatre, *w.spans[key]) for key, table in outlines(w).items()
+    ]
+    return pd.concat(found, ignore_index=True)
 
 
-def place_days() -> pd.DataFrame:
+def place_days(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.DataFrame:
     """Runs of days by place, source and status: ``first`` to ``last``, both inclusive.
 
-    From the committed outlines day by day where there are any. Of a source without committed
-    outlines (ISW) only the first and the last day are known; ``is_exact`` is then False where fewer
-    days were held than lie between them.
+    Window and list are those of :func:`places`. From the committed outlines day by day where there
+    are any, else from the raw maps. Of a source without committed outlines (ISW in Kursk) only the
+    first and the last day are known; ``is_exact`` is then False where fewer days were held than lie
+    between them.
     """
-    w, history, listed = window.committed(), places(), place_list()
-    found = []
-    for key, own in history.groupby("source", sort=False):
-        if key in COMMITTED_SOURCES:
-            table = committed.control(w, key)
-            found.append(placing.from_outlines(table, listed, w.theatre, w.start, w.end))
-        else:
-            found.append(placing.from_ends(own))
-    return pd.concat(found, ignore_index=True)
+    w, is_own = w or window.committed(), w not in (None, window.committed())
+    own = place_list(w.theatre) if listed is None else listed
+    tables = outlines(w)
+    found = {
+        key: placing.from_outlines(table, own, w.theatre, *w.spans[key])
+        for key, table in tables.items()
+    }
+    if listed is None and not is_own:
+        history = places()
+        rest = {key: rows for key, rows in history.groupby("source") if key not in tables}
+        found |= {key: placing.from_ends(rows) for key, rows in rest.items()}
+        found = {key: found[key] for key in history["source"].unique()}
+    return pd.concat(found.values(), ignore_index=True)
 
 
 def printed() -> pd.DataFrame:
@@ -253,7 +279,9 @@ def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:
     if quantity not in choosing.QUANTITIES:
         known = did_you_mean(quantity, list(choosing.QUANTITIES))
         raise UsageError(f"Unknown quantity {quantity!r}: {known}.")
+    choosing.refuse_meaningless(w.theatre, quantity)
     rows = choices(quantity, str(day))
-    if len(rows):
+    if len(rows) and w.theatre.committed_until:
         return rows
-    return choosing.one_at_a_time(measured.for_choices(w, quantity, day), w.theatre, quantity, day)
+    tables = measured.for_choices(w, quantity, day)
+    return choosing.one_at_a_time(tables, w.theatre, quantity, day)

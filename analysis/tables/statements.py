@@ -161,7 +161,8 @@ def _point(own: Claim, theatre: Theatre) -> tuple[float, float]:
     known = {name: (lon, lat) for name, lon, lat in theatre.places}
     if own.place in known:
         return known[own.place]
-    if theatre == theatres.KURSK:
-        row = places.named(place_list(), own.place)
+    listed = place_list(theatre)
+    if theatre == theatres.KURSK or own.place in set(listed["name"]):
+        row = places.named(listed, own.place)
         return row["lon"], row["lat"]
     raise UsageError(f"{own.place} is on no list of {theatre.title}; give it at = [lon, lat].")

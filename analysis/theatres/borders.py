@@ -3,10 +3,12 @@
 from functools import cache
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from shapely import Polygon
 
 from ..base import paths
+from ..base.geometry import minus
 from .theatre import Theatre
 
 
@@ -21,6 +23,24 @@ def border() -> gpd.GeoSeries:
 def oblasts() -> gpd.GeoDataFrame:
     """The oblasts on both sides of the border, ``name, iso, geometry``, for orientation only."""
     return gpd.read_file(paths.OBLASTS)
+
+
+@cache
+def all_oblasts() -> gpd.GeoDataFrame:
+    """Every oblast of Ukraine and the three of Russia round Kursk, ``name, iso, geometry``.
+
+    None lies over another: along the state border Ukraine's outline wins. Ukraine's include their
+    part of the territorial sea. An edge between two oblasts of Ukraine is right to a kilometre or
+    two (Natural Earth), those of Sumy, Kharkiv and Chernihiv to some 200 m (OpenStreetMap).
+    """
+    own = gpd.read_file(paths.OBLASTS_UKRAINE)
+    theirs = oblasts()[oblasts()["iso"].str.startswith("RU")]
+    taken, rest = shapely.union_all(own.geometry.to_numpy()), []
+    for shape in theirs.geometry:
+        rest.append(minus(shape, taken))
+        taken = shapely.union(taken, shape)
+    every = pd.concat([own, theirs.set_geometry(rest, crs=theirs.crs)], ignore_index=True)
+    return gpd.GeoDataFrame(every, crs="EPSG:4326")
 
 
 @cache

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis import theatres
 from analysis.base.errors import UsageError
 from analysis.base.geometry import area_km2, common
 from analysis.measures import choices
@@ -158,6 +159,43 @@ def test_committed_envelopes_hold_the_sources_values():
     assert high == pytest.approx(201.0, abs=0.1)
     low, high = choices.envelope(by_figure.loc[("peak", "2024-09-22")])
     assert high == pytest.approx(1266.6, abs=0.1)
+
+
+POKROVSK = theatres.get("pokrovsk")
+SQUARE = shapely.box(37.0, 48.2, 37.1, 48.3)  # in the Pokrovsk theatre
+
+
+def test_choices_of_another_theatre_are_those_that_mean_something():
+    """No border is cut at, no part is there, nobody draws grey, no land rests on a front."""
+    tables = {"liveuamap": table_of([SQUARE], source="liveuamap")}
+    assert list(choices.factors_of(tables, POKROVSK, "area")) == [
+        "days_before", "method", "tolerance_m", "snapshot",
+    ]  # fmt: skip
+    with_grey = {"deepstate": table_of([SQUARE], [WEST])}
+    assert "contested" in choices.factors_of(with_grey, POKROVSK, "area")
+    assert list(choices.factors_of({}, KURSK, "area")) == list(choices.AREA_FACTORS)
+
+
+def test_other_theatre_counts_all_contested_land_and_its_own_first_source():
+    """A grey square is added whole; without DeepState the first source is the base."""
+    east = shapely.box(37.1, 48.2, 37.2, 48.3)
+    tables = {"deepstate": table_of([SQUARE, SQUARE], [east, east])}
+    table = choices.one_at_a_time(tables, POKROVSK, "area", day(2)).set_index(["factor", "level"])
+    own = table.loc[("base", ""), "value"]
+    assert table.loc[("contested", "1.0"), "value"] == pytest.approx(2 * own, rel=1e-3)
+    assert table.loc[("days_before", "1"), "value"] == pytest.approx(own)
+    assert pd.isna(table.loc[("days_before", "3"), "value"])  # no map covers that day
+    owl = {"owl": table_of([SQUARE, SQUARE], source="owl")}
+    base = choices.one_at_a_time(owl, POKROVSK, "area", day(2)).set_index("factor").loc["base"]
+    assert base["level"] == "owl"
+    assert base["value"] == pytest.approx(own)
+
+
+@pytest.mark.parametrize("quantity", ["depth", "retreat"])
+def test_quantity_without_a_border_to_measure_from_is_refused(quantity):
+    """Pokrovsk has the front at the start of the window."""
+    with pytest.raises(UsageError, match="possible: area, peak"):
+        choices.refuse_meaningless(POKROVSK, quantity)
 
 
 def test_unknown_quantity_is_a_sentence():

@@ -66,7 +66,16 @@ def test_measure_all_stacks_the_sources():
         (("build",), 1, "python -m analysis fetch --source deepstate"),
         (("build", "--jobs", "0"), 2, "not in the range"),
         (("build", "--dask", "tcp://nowhere"), 2, "go with --theatre"),
-        (("sensitivity", "--theatre", "avdiivka"), 2, "those of the Kursk theatre"),
+        (("sensitivity", "--theatre", "avdiivka"), 1, "python -m analysis fetch"),
+        (
+            ("sensitivity", "--theatre", "avdiivka", "--quantity", "depth"),
+            2,
+            "possible: area, peak",
+        ),
+        (("settlements", "--theatre", "avdiivka"), 1, "python -m analysis fetch"),
+        (("settlements", "--theatre", "avdiivka", "--place", "Izium"), 2, "Unknown place"),
+        (("settlements", "--places", "/nowhere.csv"), 1, "cannot be read"),
+        (("measure", "--sectors", "/nowhere.gpkg"), 1, "takes a file, or oblasts"),
         (("sensitivity", "--date", "2024-01-01"), 2, "is not in 2024-08-06"),
         (
             (
@@ -182,6 +191,42 @@ def test_settlements_in_text():
     assert result.exit_code == 0
     assert "held 2024-08-14 to 2025-03-11, 210 days" in result.stdout
     assert "printed: lost 2025-03-13" in result.stdout
+
+
+def test_settlements_of_a_window_say_what_its_ends_are():
+    """Held on the first day of the window is not taken on it; prints are of all days."""
+    result = call(
+        "settlements", "--place", "Sudzha", "--start", "2025-03-01", "--end", "2025-03-31"
+    )
+    assert result.exit_code == 0
+    assert "held 2025-03-01 (the first day) to 2025-03-11, 11 days" in result.stdout
+    assert "printed" not in result.stdout
+    assert "isw has no committed outlines" in result.stderr
+
+
+def test_own_places_and_those_outside_are_said(no_mirror, tmp_path):
+    """A point at Sudzha has rows, Kyiv is named as left out."""
+    path = tmp_path / "my_places.csv"
+    path.write_text("name,lat,lon\nMine,51.1919,35.2719\nKyiv,50.45,30.52\n")
+    result = call("settlements", "--places", str(path), "--format", "csv")
+    table = pd.read_csv(io.StringIO(result.stdout))
+    assert table["name"].unique().tolist() == ["Mine"]
+    assert table["source"].tolist() == ["deepstate", "liveuamap", "owl"]
+    assert "left out, outside Kursk salient: Kyiv." in result.stderr
+
+
+def test_measure_by_sector_prints_every_sector(no_mirror):
+    """Rows by day, source and sector; what is left out is said."""
+    words = ("--start", "2025-03-15", "--end", "2025-03-16", "--sectors", "oblasts")
+    result = call("measure", *words)
+    table = pd.read_csv(io.StringIO(result.stdout))
+    assert list(table)[:8] == [
+        "date", "source", "sector", "held_km2", "contested_km2", "gained_km2", "lost_km2",
+        "net_km2",
+    ]  # fmt: skip
+    assert len(table) == 2 * 3 * table["sector"].nunique()
+    assert table["sector"].iloc[-1] == "elsewhere"
+    assert "left out, outside Kursk salient: Cherkasy Oblast" in result.stderr
 
 
 def test_theatres_are_listed():

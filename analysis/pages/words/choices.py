@@ -22,6 +22,10 @@ FACTOR_NAMES = {
     "snapshot": "last or first map, or the UTC day",
     "web_mercator": "Web Mercator (a warning)",
 }
+ELSEWHERE_NAMES = {
+    "contested": "contested land: none or all",
+    "days_before": "the day, or up to 3 before",
+}
 CHOICES = {  # of those that are tried together
     "source": "{}'s map",
     "contested": "contested land counted in",
@@ -33,10 +37,12 @@ CHOICES = {  # of those that are tried together
 MOVERS = {"source": "the source", "contested": "whether contested land counts"}
 
 
-def sensitivity_text(table: pd.DataFrame) -> str:
+def sensitivity_text(table: pd.DataFrame, is_in_russia: bool = True) -> str:
     """The ranked table for a terminal, with base and envelope."""
     unit = table["unit"].iloc[0]
-    rows = choices.ranked(table).replace({"factor": FACTOR_NAMES})
+    names = FACTOR_NAMES if is_in_russia else FACTOR_NAMES | ELSEWHERE_NAMES
+    rows = choices.ranked(table).replace({"factor": names})
+    source = table.loc[table["factor"] == "base", "level"].iloc[0] or choices.BASE.source
     spec = {
         "choice": "{factor}",
         f"low, {unit}": "{low:,.1f}",
@@ -47,8 +53,8 @@ def sensitivity_text(table: pd.DataFrame) -> str:
     own, (low, high) = choices.base(table), choices.envelope(table)
     head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {own:,.1f} {unit} by "
     return (
-        f"{head}the project's own choice (DeepState); all defensible combinations give {low:,.1f} "
-        f"to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
+        f"{head}the project's own choice ({SHORT[source]}); all defensible combinations "
+        f"give {low:,.1f} to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
     )
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ...maps.sources import in_order
 from ...measures import places
+from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import signed
 from ..shown import shown
@@ -11,31 +12,57 @@ from ..shown import shown
 EVENTS = {"taken": "taken", "lost": "lost", "held": "still held"}
 
 
-def text(table: pd.DataFrame, listed: pd.DataFrame, printed: pd.DataFrame) -> str:
+def text(
+    table: pd.DataFrame, listed: pd.DataFrame, printed: pd.DataFrame | None, w: Window | None = None
+) -> str:
     """The history of places for a terminal, a block a place.
 
-    ``listed`` are the places with their coordinates, ``printed`` is :func:`places.against_print`.
+    ``listed`` are the places with their coordinates, ``printed`` is :func:`places.against_print`
+    where there is any. With a window, what was held on its first or its last day is said to be so.
     """
+    if table.empty:
+        return "No map gives any of these places as held or contested on these days."
     blocks = []
     for name, rows in table.groupby("name", sort=False):
-        own = places.named(listed, name)
-        lines = [f"{name} ({own['name_ru']}, {own['district']} district)"]
-        lines += [f"  {SHORT[row.source]:<20} {_span(row)}" for row in rows.itertuples()]
+        lines = [_title(places.named(listed, str(name)))]
+        spans = [("", "") if w is None else map(str, w.spans[key]) for key in rows["source"]]
+        lines += [
+            f"  {SHORT[row.source]:<20} {_span(row, *span)}"
+            for row, span in zip(rows.itertuples(), spans, strict=True)
+        ]
+        found = [] if printed is None else printed[printed["place"] == name].itertuples()
         lines += [
             f"  printed: {EVENTS[item.event]} {item.printed} ({item.publisher}); "
             f"{SHORT[item.source]} {_apart(item.days)}"
-            for item in printed[printed["place"] == name].itertuples()
+            for item in found
         ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
-def _span(row) -> str:
+def _title(own: pd.Series) -> str:
+    """A place as its list has it: with its Russian name and district, its oblast, or alone.
+
+    >>> _title(pd.Series({"name": "Pokrovsk", "oblast": "Donetsk Oblast", "population": 60127}))
+    'Pokrovsk (Donetsk Oblast, 60,127 inhabitants)'
+    """
+    if "name_ru" in own:
+        return f"{own['name']} ({own['name_ru']}, {own['district']} district)"
+    if "oblast" in own:
+        name = str(own["name"]).removesuffix(f" ({own['oblast']})")
+        return f"{name} ({own['oblast']}, {own['population']:,} inhabitants)"
+    return str(own["name"])
+
+
+def _span(row, first: str = "", last: str = "") -> str:
+    """A place's days; one held on the first or last day of a window was so before or is still."""
     if not row.held_first:
         held = "never held"
     else:
+        since = " (the first day) " if row.held_first == first else " "
+        until = " (the last day)" if row.held_last == last else ""
         held = (
-            f"held {row.held_first} to {row.held_last}, {_days(row.held_days)}"
+            f"held {row.held_first}{since}to {row.held_last}{until}, {_days(row.held_days)}"
             f" (first day {_open(row.held_first_earliest, row.held_first_latest)};"
             f" last day {_open(row.held_last_earliest, row.held_last_latest)})"
         )

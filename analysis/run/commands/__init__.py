@@ -2,7 +2,7 @@
 
 import click
 
-from . import data, pages, tables, totals
+from . import data, pages, places, tables, totals
 from .options import Sentences
 
 
@@ -25,5 +25,6 @@ def cli() -> None:
     """
 
 
-for command in (*pages.COMMANDS, *tables.COMMANDS, *totals.COMMANDS, *data.COMMANDS):
+GROUPS = (pages, tables, totals, places, data)
+for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)

@@ -18,6 +18,7 @@ from .options import (
     window_of,
     window_options,
 )
+from .places import by_sector
 
 
 @click.command()
@@ -31,17 +32,33 @@ from .options import (
     type=click.Choice(["geodesic", "sphere", "equal_area"]),
     help=AREA_HELP,
 )
-def measure(theatre: str, start: date, end: date, name: str, method: str) -> None:
+@click.option("--sectors", help="Split by sector: a GeoJSON or GPKG with names, or oblasts.")
+def measure(
+    theatre: str, start: date, end: date, name: str, method: str, sectors: str | None
+) -> None:
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
     held_km2 is land that the map gives to the holder; for isw it is the claimed limit of the
     advance, another quantity, as the column `quantity` says. An empty contested_km2 means that the
     maker draws no grey zone. `--source all` stacks the sources, each for the days that its maps
     cover.
+
+    `--sectors FILE` prints a row a day, source and sector (polygons with a column `name`), and what
+    lies in none as the sector elsewhere: together the whole. `--sectors oblasts` has the oblasts of
+    Ukraine, and Kursk, Belgorod and Bryansk. Gained, lost and net are empty on days whose change is
+    a fault of the map.
+
+    \b
+    Example
+      python -m analysis measure --theatre front --source deepstate_occupied \\
+          --start 2025-09-22 --end 2025-09-29 --sectors oblasts
     """
     from ...tables import read
 
     w = window_of(theatre, start, end, name)
+    if sectors is not None:
+        print_csv(by_sector(w, sectors, method), "%.4f")
+        return
     table = read.daily(w, method)
     note_faults(w, table)
     note_nothing_held(table, "held_km2")
@@ -70,29 +87,6 @@ def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
     note_faults(w, table)
     note_nothing_held(table, "front_km")
     print_csv(table, "%.3f")
-
-
-@click.command()
-@click.option("--place", "wanted", help="One place, by its English or Russian name.")
-@click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
-def settlements(wanted: str | None, kind: str) -> None:
-    """Show when places were held, by source, and what others printed.
-
-    A coordinate is right to about 1 km: the dates in brackets are those between which the error
-    leaves the day open.
-    """
-    from ...measures import places
-    from ...pages.words import places as words
-    from ...tables import read
-
-    history, listed = read.places(), read.place_list()
-    printed = places.against_print(history, read.place_dates())
-    if wanted is not None:
-        history = history[history["name"] == places.named(listed, wanted)["name"]]
-    if kind == "csv":
-        print_csv(history, "%.3f")
-    else:
-        click.echo(words.text(history, listed, printed))
 
 
 @click.command()
@@ -182,6 +176,7 @@ def validate(kind: str) -> None:
 
 
 @click.command()
+@theatre_file
 @click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
 @click.option("--quantity", default="area", show_default=True, help="peak, area, depth, retreat.")
 @click.option("--date", "day", type=Day(), help="A day [the theatre's day in question].")
@@ -189,9 +184,15 @@ def validate(kind: str) -> None:
 def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> None:
     """Print how far a headline figure moves with each choice, the largest mover first.
 
-    One factor at a time from the project's own choice (DeepState, held, own outline, geodesic, no
-    generalising, last map of the day, all parts), then the envelope of all defensible
-    combinations. Web Mercator stands apart as a warning.
+    One factor at a time from the project's own choice (DeepState or, where it has no map, the first
+    source that has; held, own outline, geodesic, no generalising, last map of the day, all parts),
+    then the envelope of all defensible combinations. Web Mercator stands apart as a warning. Any
+    theatre: a choice that means nothing there (a border, where none is measured against) is left
+    out, and depth and retreat are tried where they are measured from the border.
+
+    \b
+    Example
+      python -m analysis sensitivity --theatre pokrovsk --quantity area --date 2025-09-29
     """
     from ... import theatres
     from ...pages.words import choices
@@ -199,16 +200,15 @@ def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> Non
     from ...theatres import window
 
     own = theatres.get(theatre)
-    if own.name != theatres.KURSK.name:
-        raise UsageError("The choices are those of the Kursk theatre; no other has any.")
-    first, last = own.committed_days
-    if day and not first <= day <= last:
+    day = day or own.as_of
+    first, last = own.committed_days if own.committed_until else (own.start, own.end)
+    if not first <= day <= last:
         raise UsageError(f"{day} is not in {first} to {last}.")
-    table = read.choices_on(window.committed(), quantity, day or own.as_of)
+    table = read.choices_on(window.of(own, first, last), quantity, day)
     if kind == "csv":
         print_csv(table, "%.4f")
     else:
-        click.echo(choices.sensitivity_text(table))
+        click.echo(choices.sensitivity_text(table, bool(own.inside_russia)))
 
 
-COMMANDS = (measure, retreat, settlements, claims, walk, validate, sensitivity)
+COMMANDS = (measure, retreat, claims, walk, validate, sensitivity)

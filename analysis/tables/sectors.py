@@ -1,0 +1,103 @@
+"""Sectors: the built-in oblasts or a file of the user's, and the daily table by sector."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from ..base import paths
+from ..base.errors import DataError
+from ..base.geometry import is_swapped
+from ..maps import registry
+from ..measures import sectors as splitting
+from ..theatres import borders
+from ..theatres.window import Window
+from .outlines import outlines
+
+OBLASTS = "oblasts"
+
+
+def layer(name: str | Path) -> gpd.GeoDataFrame:
+    """The layer of sectors called ``oblasts``, or that of a file, ``name, geometry``, EPSG:4326.
+
+    A file is GeoJSON or GeoPackage with one layer of polygons and a column ``name``; one that
+    cannot be read, has several layers or says no projection is refused with a sentence.
+    """
+    if str(name) == OBLASTS:
+        return borders.all_oblasts()
+    path = Path(name)
+    said = paths.shown(path)
+    if not path.is_file():
+        raise DataError(f"{said} does not exist; --sectors takes a file, or {OBLASTS}.")
+    try:
+        found = [str(own) for own, _ in pyogrio.list_layers(path)]
+        if len(found) != 1:
+            raise DataError(f"{said} has {len(found)} layers ({', '.join(found)}); give one.")
+        frame = gpd.read_file(path)
+        if not isinstance(frame, gpd.GeoDataFrame):
+            raise DataError(f"{said} has no geometry.")
+        if frame.crs is None:
+            raise DataError(f"{said} does not say its projection; sectors need one.")
+        frame = frame.to_crs("EPSG:4326")
+    except DataError:
+        raise
+    except Exception as error:  # whatever GDAL says, the reader needs one sentence
+        reason = str(error).splitlines()[0].split(";")[0].rstrip(".")
+        raise DataError(f"{said} cannot be read as GeoJSON or GeoPackage ({reason}).") from error
+    if len(frame) and is_swapped(tuple(frame.total_bounds)):
+        raise DataError(f"{said} has latitude and longitude exchanged.")
+    return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs="EPSG:4326")
+
+
+def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.DataFrame:
+    """The land of each day by each source in each sector of a layer of polygons, in km2.
+
+    Parameters
+    ----------
+    w : Window
+        Theatre, days and sources (:func:`analysis.window`).
+    frame : GeoDataFrame
+        Polygons in EPSG:4326 with a column ``name``, none over another;
+        ``analysis.tables.sectors.layer("oblasts")`` has the built-in oblasts, and reads a file.
+    method : str
+        How areas are computed (:func:`analysis.area_km2`).
+
+    Returns
+    -------
+    DataFrame
+        ``date, source, sector, held_km2, contested_km2, gained_km2, lost_km2, net_km2,
+        map_age_days, quantity, rests_on, change_fault``, a row a day, source and sector. The last
+        sector, ``elsewhere``, is what lies in none; with it the sectors sum to the whole. Sectors
+        that do not reach into the theatre have no rows.
+
+    Raises
+    ------
+    UsageError
+        For a faulty layer: names missing or twice there, invalid rings, sectors that overlap (with
+        the two names and the km2 they share), none within the theatre.
+    DataError
+        When raw maps are needed that are not here, or the sectors do not sum to the whole.
+
+    Notes
+    -----
+    Gained, lost and net are empty where ``change_fault`` names a fault of the whole map. Of the
+    committed days areas are those of the generalised outlines, up to 0.2 km2 from
+    :func:`analysis.daily`, and ISW, which has none, is measured on raw maps only when it alone is
+    named. Sectors that are drawn coarsely put land near their edge into the neighbour.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> w = analysis.window("kursk", "2025-03-16", "2025-03-16", ["deepstate"])
+    >>> found = sectors(w, layer("oblasts")).set_index("sector")["held_km2"]
+    >>> found.round(1)[["Kursk Oblast", "Sumy Oblast", "elsewhere"]].to_dict()
+    {'Kursk Oblast': 120.5, 'Sumy Oblast': 1.1, 'elsewhere': 0.2}
+    """
+    known = splitting.checked(frame, w.theatre)
+    tables = [
+        splitting.by_sector(table, known, w.theatre, *w.spans[key], registry.published(key), method)
+        for key, table in outlines(w).items()
+    ]
+    return pd.concat(tables, ignore_index=True)
