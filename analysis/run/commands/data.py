@@ -9,7 +9,15 @@ import click
 from ...base import paths
 from ...base.days import day_of
 from ...base.errors import UsageError
-from .options import SOURCE_HELP, Day, print_csv, say, theatre_file, window_options
+from .options import (
+    SOURCE_HELP,
+    Day,
+    own_files,
+    print_csv,
+    say,
+    source_file,
+    window_options,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -87,7 +95,7 @@ def _list_again(again: "DataFrame", take: bool) -> None:
 
 
 @click.command()
-@theatre_file
+@own_files
 @click.option("--theatre", help="Write the control table of another area of study instead.")
 @click.option("--start", type=Day(), help="With --theatre: first day [the theatre's].")
 @click.option("--end", type=Day(), help="With --theatre: last day [the theatre's].")
@@ -152,8 +160,23 @@ def check(pairs: bool) -> None:
 
 
 @click.command()
+@source_file
 def sources() -> None:
-    """List who draws the maps, from when to when, how fresh, and on what terms."""
+    """List who draws the maps, from when to when, how fresh, and on what terms.
+
+    A map of your own is a table in a TOML file, named by --source-file:
+
+    \b
+      [mymap]                             the name: small letters, digits, - and _
+      files = "days"                      a folder or a file, seen from the TOML file
+      name = '(?P<day>\\d{8})\\.geojson'    how a file's name gives its day
+      table.status_column = "kind"        the column that says whose land it is,
+      table.statuses = {A = "occupied", B = "grey"}    and what its values are
+      draws.Russia = {held = ["occupied"], contested = ["grey"]}
+
+    With table.date_column = "date" one file holds many days. docs/extend.md has an example and
+    every other key.
+    """
     from ...maps import registry
     from ...maps import sources as makers
 
@@ -172,7 +195,7 @@ def sources() -> None:
 
 
 @click.command()
-@theatre_file
+@own_files
 def theatres() -> None:
     """List the areas of study: whose land, measured from where, when, by which sources.
 
@@ -202,19 +225,46 @@ def theatres() -> None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def register(folder: Path) -> None:
-    """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@source_file
+def register(folder: Path | None) -> None:
+    """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin).
+
+    Without a folder, but with --source-file my_map.toml, nothing is written: the maps of your own
+    are listed as CSV, with the day that each counts from and its sha256.
+    """
     from ...maps import archive
 
+    if folder is None:
+        _list_own()
+        return
     table = archive.register(folder)
     text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
     paths.write_whole(paths.REGISTRY, text.encode())
     say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
 
 
+def _list_own() -> None:
+    """Print the maps of the user's own sources, and say which files beside them are none."""
+    from ...maps import listing, registry
+    from ...maps import sources as makers
+
+    users = makers.of_users()
+    if not users:
+        raise UsageError("Name a mirror folder, or a file of sources of your own (--source-file).")
+    known = registry.registry()
+    columns = ["source", "published", "file", "bytes", "sha256"]
+    own = known.loc[known["source"].isin(users), columns]
+    times = own["published"].dt.strftime(registry.TIME_FORMAT)
+    print_csv(own.assign(published=times), "%.0f")
+    for key, maker in users.items():
+        if others := listing.not_maps(maker):
+            more = " ..." if len(others) > 5 else ""
+            say(f"Note: {key} has files that are no map of it: {', '.join(others[:5])}{more}.")
+
+
 @click.command()
-@theatre_file
+@own_files
 @click.option(
     "--theatre",
     "names",

@@ -12,9 +12,9 @@ from .options import (
     Day,
     note_faults,
     note_nothing_held,
+    own_files,
     print_csv,
     say,
-    theatre_file,
     window_of,
     window_options,
 )
@@ -97,7 +97,7 @@ def settlements(wanted: str | None, kind: str) -> None:
 
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text")
-@theatre_file
+@own_files
 @click.option(
     "--article", "name", default="kursk_2025", show_default=True,
     help="A committed article by its name, or a .toml file of your own.",
