@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.base import memo, paths
+from analysis.base import memo, paths, told
 from analysis.maps import registry
+from own_map import DAYS, LYMAN, collection, feature
 
 os.environ["FRONTLINE_CACHE"] = "off"  # a test computes; those of the cache name a folder
 
@@ -88,3 +89,30 @@ def fresh_registry(monkeypatch, tmp_path):
 def environment() -> dict[str, str]:
     """The environment for a subprocess, without the mirror."""
     return {key: value for key, value in os.environ.items() if key != "FRONTLINE_MIRROR"}
+
+
+@pytest.fixture
+def own_source(tmp_path):
+    """Write a file of sources and a theatre, and let both be known."""
+    before = told.current()
+
+    def write(text: str, theatre: str = LYMAN) -> Path:
+        path, area = tmp_path / "my_map.toml", tmp_path / "lyman.toml"
+        path.write_text(text)
+        area.write_text(theatre)
+        told.take(told.Told(theatre_file=str(area), source_file=str(path)))
+        return path
+
+    yield write
+    told.take(before)
+
+
+@pytest.fixture
+def drawn_days(tmp_path):
+    """The three days as GeoJSON files in a folder."""
+    folder = tmp_path / "days"
+    folder.mkdir()
+    for day, land in DAYS.items():
+        text = collection([feature(kind, ring) for kind, ring in land])
+        (folder / f"{day}.geojson").write_text(text)
+    return folder

@@ -2,22 +2,27 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import _lru_cache_wrapper, cache
+from typing import TypeVar
 
+T = TypeVar("T")
 VARIABLE = "FRONTLINE_RUN"  # set for kernels, by the runner
 THEATRES = "FRONTLINE_THEATRES"  # set by users: a TOML file with theatres of their own
+SOURCES = "FRONTLINE_SOURCES"  # set by users: a TOML file with maps of their own
 
 
 @dataclass(frozen=True)
 class Told:
-    """The user's own file of theatres, and of a run: its folder of tables, and of more figures.
+    """The user's own files of theatres and of sources, and of a run: its folder of tables.
 
-    ``figures`` is where each figure is kept in another format too, ``figure_format``.
+    ``figures`` is where a run keeps each figure in another format too, ``figure_format``.
     """
 
     theatre_file: str = ""
+    source_file: str = ""
     tables: str = ""
     figures: str = ""
     figure_format: str = ""
@@ -25,7 +30,9 @@ class Told:
 
 def _inherited() -> Told:
     given = json.loads(os.environ.get(VARIABLE, "{}"))
-    return Told(**{"theatre_file": os.environ.get(THEATRES, "").strip()} | given)
+    named = {"theatre_file": THEATRES, "source_file": SOURCES}
+    own = {key: os.environ.get(variable, "").strip() for key, variable in named.items()}
+    return Told(**own | given)
 
 
 _told = _inherited()
@@ -36,22 +43,36 @@ def current() -> Told:
     return _told
 
 
+def kept(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
+    """Keep what a function returns until this process is told something else.
+
+    For what rests on the user's own files, of which a kernel hears after it has imported all.
+    """
+    keeping = cache(function)
+    _keeping.append(keeping)
+    return keeping
+
+
+_keeping: list = []
+
+
 def inherit() -> None:
     """Know what the environment says now: it is another process's, after a fork."""
-    global _told
-    _told = _inherited()
+    take(_inherited())
 
 
 def take(known: Told) -> None:
-    """Know what another process knows."""
+    """Know what another process knows, and keep nothing that rests on other files."""
     global _told
+    if known != _told:
+        for one in _keeping:
+            one.cache_clear()
     _told = known
 
 
 def tell(**changes: str) -> None:
     """Change what this process knows."""
-    global _told
-    _told = replace(_told, **changes)
+    take(replace(_told, **changes))
 
 
 @contextmanager

@@ -1,15 +1,36 @@
-"""A table of a TOML file as a struct; the first fault of its keys or values is a sentence."""
+"""A TOML file's tables as structs; the first fault of file, key or value is a sentence."""
 
 import re
 import reprlib
+import tomllib
 from datetime import date, time
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
+from . import paths
 from .errors import UsageError, did_you_mean
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+
+def tables(path: Path, what: str) -> dict[str, Any]:
+    """The tables of a user's TOML file by name, as they stand in it.
+
+    A file that cannot be read, or that defines no ``what`` ("theatre"), is a sentence.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a BOM
+    except OSError as error:
+        raise UsageError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise UsageError(f"{paths.shown(path)} is not a TOML file ({error}).") from error
+    except RecursionError as error:
+        raise UsageError(f"{paths.shown(path)} is nested too deeply to be read.") from error
+    if not found:
+        raise UsageError(f"{paths.shown(path)} defines no {what}.")
+    return found
 
 
 def typed(table: dict[str, Any], kind: type[Struct]) -> Struct:

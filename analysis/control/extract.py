@@ -10,7 +10,7 @@ from ..maps import sources
 from ..theatres.theatre import Theatre
 
 # No geometry of ISW is ever committed.
-COMMITTED_SOURCES = tuple(key for key in sources.names() if sources.get(key).outlines_committed)
+COMMITTED_SOURCES = tuple(key for key in sources.pinned() if sources.get(key).outlines_committed)
 
 MAX_MOVE_M = 25.0
 LEAST_PART_M2 = 10_000.0  # below it a part can be narrower than the grid, and vanish

@@ -11,6 +11,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
+from ..base import told
 from ..base.errors import UsageError
 from ..maps import archive
 from ..theatres.theatre import Theatre
@@ -44,7 +45,7 @@ def pieces_of(
         ]
         ends = [part[0][0] for part in stretches[1:]] + [polygons.end_of(maps[-1][0], until)]
         work = [
-            joblib.delayed(_stretch)(source, part, theatre, end)
+            joblib.delayed(_stretch)(source, part, theatre, end, told.current())
             for part, end in zip(stretches, ends, strict=True)
         ]
         return polygons.joined(joblib.Parallel(n_jobs=jobs)(work))
@@ -74,7 +75,11 @@ def _numbered(number: int, piece: Callable[[], T]) -> tuple[int, T]:
     return number, piece()
 
 
-def _stretch(source: str, maps: list[tuple[datetime, Path]], theatre: Theatre, end: datetime):
+def _stretch(
+    source: str, maps: list[tuple[datetime, Path]], theatre: Theatre, end: datetime,
+    known: told.Told,
+):  # fmt: skip
+    told.take(known)
     return polygons.from_maps(source, maps, theatre, end)
 
 

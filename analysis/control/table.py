@@ -31,9 +31,13 @@ def _rows_meet(table: pd.DataFrame) -> bool:
     return bool((follows.isna() | (follows == ordered["valid_to"])).all())
 
 
+def _known(keys: pd.Series) -> pd.Series:
+    return keys.isin(sources.names())
+
+
 SCHEMA = pa.DataFrameSchema(
     {
-        "source": pa.Column(str, pa.Check.isin(sources.names())),
+        "source": pa.Column(str, pa.Check(_known, error="an unknown source")),
         "status": pa.Column(str, pa.Check.isin(["held", "contested", "claimed_limit"])),
         "valid_from": pa.Column(TIME),
         "valid_to": pa.Column(TIME),

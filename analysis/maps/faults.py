@@ -62,6 +62,14 @@ REASONS = {
         "a layer that no table explains",
         "left out of every measure",
     ),
+    "unnamed_status": (
+        "a value of the status column that the source's table does not name",
+        "left out of every measure",
+    ),
+    "no_area": (
+        "a feature that is empty, a point or a line",
+        "left out: it has no area",
+    ),
     "lat_lon_order": (
         "rings written as [latitude, longitude]",
         "exchanged; a ring that lands in the Middle East is refused",
@@ -141,7 +149,8 @@ class Tally:
         for fault in faults:
             key = (source, fault.name)
             self._met[key] += 1
-            self._inside[key] += bool(shapely.box(*fault.bounds).intersects(self._area))
+            # What is empty lies nowhere, and has no box.
+            self._inside[key] += bool(shapely.intersects(shapely.box(*fault.bounds), self._area))
             self._maps[key].add(published)
             moved[key] += self._km2(fault.moves) if fault.moves is not None else 0.0
             if fault.detail:

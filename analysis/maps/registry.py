@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from ..base import checks, paths
+from ..base import checks, paths, told
 from ..base.days import KYIV, day_of, midnight
 from ..base.errors import DataError, UsageError
-from . import sources
+from . import listing, sources
 
 ADDRESS = "https://raw.githubusercontent.com"
 USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
@@ -40,7 +40,7 @@ SCHEMA = pa.DataFrameSchema(_COLUMNS, unique=KEY, strict=True, coerce=True)
 USER_SCHEMA = pa.DataFrameSchema(
     {
         **_COLUMNS,
-        "source": pa.Column(str, pa.Check.isin(sources.names())),
+        "source": pa.Column(str, pa.Check.isin(sources.pinned())),
         "sha256": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{64})?$")),
         "git_sha1": pa.Column(str, pa.Check.str_matches(r"^([0-9a-f]{40})?$")),
         "prefix": pa.Column(str, pa.Check.str_matches(rf"^{PREFIX.pattern}$")),
@@ -56,19 +56,21 @@ USER_SCHEMA = pa.DataFrameSchema(
 _TEXT = dict.fromkeys(("sha256", "git_sha1", "instead_of"), "str")
 
 
-@cache
+@told.kept
 def registry() -> pd.DataFrame:
-    """Every known map, the pinned ones and the user's own new days, by time.
+    """Every known map, by time: the pinned ones, the user's new days, and those of own sources.
 
     Columns ``source, published, file, bytes, sha256, git_sha1, prefix``; a new day that was not
     fetched yet has no sha256.
     """
     own = pinned()
-    if not (user_path().exists() or newer_path().exists()):
+    if user_path().exists() or newer_path().exists():
+        fresh = _fresh(own)
+        taken = pd.MultiIndex.from_frame(own[KEY]).isin(pd.MultiIndex.from_frame(fresh[KEY]))
+        own = in_order(pd.concat([own[~taken], fresh], ignore_index=True))
+    if not sources.of_users():
         return own
-    fresh = _fresh(own)
-    taken = pd.MultiIndex.from_frame(own[KEY]).isin(pd.MultiIndex.from_frame(fresh[KEY]))
-    return in_order(pd.concat([own[~taken], fresh], ignore_index=True))
+    return in_order(pd.concat([own, listing.maps()], ignore_index=True))
 
 
 @cache

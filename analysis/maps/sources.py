@@ -5,15 +5,18 @@ import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from ..base import paths
+from ..base import paths, told, typed
 from ..base.errors import UsageError, did_you_mean
+from . import source_file
+from .readers import described
 from .readers.files import Scan
 
 
@@ -52,6 +55,8 @@ class Source:
     ``read`` turns one file into a GeoDataFrame ``status, geometry`` (EPSG:4326, 2-D, valid) whose
     ``attrs["faults"]`` lists every trap that was met and handled; ``scan`` is the same without a
     frame, each distinct polygon parsed once.
+    ``at`` is where the files of a user's own source lie, a file or a folder: nothing of it is
+    pinned or fetched. ``table`` says what its columns mean where no reader of its own does.
     """
 
     key: str
@@ -79,6 +84,8 @@ class Source:
     scope_changes: dict[str, str] = field(default_factory=dict)
     stale_after_days: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    at: Path | None = None
+    table: described.Table | None = None
 
     def quantity(self, holder: str) -> str:
         """What the map's own area is for this holder: ``held`` or ``claimed_limit``."""
@@ -92,6 +99,10 @@ class Source:
         """Whether its maps lie too far apart to tell what happened within so many days."""
         return self.every_days > days
 
+    def is_named(self, file: str) -> bool:
+        """Whether a file's name is as the source names its files."""
+        return re.fullmatch(self.name, file) is not None
+
     def published(self, file: str) -> datetime | None:
         """The UTC time that the file's name gives, or None when the name is not a map's.
 
@@ -101,11 +112,11 @@ class Source:
         match = re.fullmatch(self.name, file)
         if not match or file in self.left_out:
             return None
-        if "unix" in match.groupdict():
-            return datetime.fromtimestamp(int(match["unix"]), UTC)
         try:
+            if "unix" in match.groupdict():
+                return datetime.fromtimestamp(int(match["unix"]), UTC)
             day = datetime.fromisoformat(match["day"]).replace(tzinfo=UTC)
-        except ValueError:  # eight digits that are no day
+        except (ValueError, OverflowError, OSError):  # digits that are no day
             return None
         return day + timedelta(minutes=self.counts_from_minutes)
 
@@ -116,29 +127,70 @@ class Source:
         return datetime.combine(self.day(path), datetime.min.time(), UTC)
 
 
-@cache
+@told.kept
 def _all() -> dict[str, Source]:
+    return _pinned() | of_users()
+
+
+@cache
+def _pinned() -> dict[str, Source]:
     tables = tomllib.loads(paths.SOURCES_TOML.read_text(encoding="utf-8"))
     return {key: _source(key, table) for key, table in tables.items()}
 
 
+@told.kept
+def of_users() -> dict[str, Source]:
+    """The sources of the user's own file by key, which may not be one of the project's."""
+    named = told.current().source_file
+    if not named:
+        return {}
+    path = Path(named).expanduser()
+    found = typed.tables(path, "source")
+    if both := sorted(_pinned().keys() & found.keys()):
+        raise UsageError(
+            f"{paths.shown(path)} defines {both[0]!r}, which is the name of a source of the "
+            "project; choose another name."
+        )
+    return {
+        key: _described(source_file.own(path, key, table, number))
+        for number, (key, table) in enumerate(found.items())
+    }
+
+
 def _source(key: str, table: dict) -> Source:
-    """A source from its table, with the reader that has its name."""
+    """A source from its table, with the reader that has its name or the one for any table."""
+    if "table" in table:
+        return _described(table | {"key": key, "table": source_file.of_pinned(key, table)})
     reader = import_module(f"{__package__}.readers.{key}")
     look = Look(**table["look"])
     inside = {name: getattr(reader, name, None) for name in ("read", "scan", "day")}
     return Source(**table | inside | {"key": key, "look": look})
 
 
+def _described(parts: dict) -> Source:
+    """A source whose files are read as its table says."""
+    table = parts["table"]
+    read: Any = {name: partial(getattr(described, name), table=table) for name in ("read", "scan")}
+    return Source(**parts | read | {"look": Look(**parts["look"])})
+
+
 def names() -> list[str]:
-    """The keys of all sources, in the order in which they are shown."""
+    """The keys of all sources, in the order in which they are shown: the user's own come last."""
     return list(_all())
+
+
+def pinned() -> list[str]:
+    """The keys of the project's own sources, whose files are pinned."""
+    return list(_pinned())
 
 
 def get(key: str) -> Source:
     """Return the source called ``key``; an unknown key raises a sentence with the known ones."""
     if key not in _all():
-        raise UsageError(f"Unknown source {key!r}: {did_you_mean(key, names())}.")
+        raise UsageError(
+            f"Unknown source {key!r}: {did_you_mean(key, names())}. A map of your own goes into a "
+            "TOML file that --source-file names."
+        )
     return _all()[key]
 
 

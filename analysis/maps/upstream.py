@@ -38,6 +38,8 @@ def update(
     known = registry.registry().set_index(registry.KEY)
     rows, again = [], []
     for key in names:
+        if sources.get(key).at is not None:  # on the user's own disk
+            continue
         for file, size, git_sha1, prefix in (
             _in_mirror(key, folder) if folder else _listed(key, api)
         ):

@@ -1,13 +1,43 @@
 """How sources are named in words and figures alike; all of it stands in data/raw/sources.toml."""
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
 import pandas as pd
 
 from ..maps import sources
+from ..maps.sources import Look
 
-LOOKS = {key: sources.get(key).look for key in sources.names()}
-SHORT = {key: look.short for key, look in LOOKS.items()}
+
+class OfSources(Mapping[str, Any]):
+    """Something of the look of each source: of those that there are when it is asked for.
+
+    A kernel hears of the user's own sources after it has imported everything.
+    """
+
+    def __init__(self, of: Callable[[Look], Any]) -> None:
+        """Take what it is of a look."""
+        self._of = of
+
+    def __getitem__(self, key: str) -> Any:
+        """What it is of a source."""
+        if key not in sources.names():
+            raise KeyError(key)
+        return self._of(sources.get(key).look)
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys of all sources, in their order."""
+        return iter(sources.names())
+
+    def __len__(self) -> int:
+        """How many sources there are."""
+        return len(sources.names())
+
+
+LOOKS = OfSources(lambda look: look)
+SHORT = OfSources(lambda look: look.short)
 # The first quantity of a source is what it draws in Kursk.
-LABELS = {key: next(iter(look.labels.values())) for key, look in LOOKS.items()}
+LABELS = OfSources(lambda look: next(iter(look.labels.values())))
 
 
 def label(rows: pd.DataFrame) -> str:

@@ -110,7 +110,7 @@ def columns() -> str:
 def makers() -> str:
     """Who draws the maps, what they say, how many are pinned, and the terms."""
     rows = []
-    for key in sources.names():
+    for key in sources.pinned():
         maker, times = sources.get(key), registry.published(key, is_pinned=True)
         span = f"{len(times):,} maps, {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
         says = "; ".join(maker.says.values())
@@ -121,7 +121,7 @@ def makers() -> str:
 
 def citation() -> str:
     """How to cite in a text: the project with its version, then the makers of the maps."""
-    makers = "; ".join(sources.get(key).maker for key in sources.names())
+    makers = "; ".join(sources.get(key).maker for key in sources.pinned())
     return (
         f"> The Kursk salient project: *The Kursk salient by four separately drawn maps*, version "
         f"{__version__}. Maps: {makers}. Border: OpenStreetMap contributors."

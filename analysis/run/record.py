@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import theatres
-from ..base import checks, paths
+from ..base import checks, paths, told
 from ..measures.totals import totals
 from ..pages.figures import canvas
 from ..tables import prepared, read
@@ -88,9 +87,15 @@ def manifest(
 
 def inputs(parameters: dict) -> list[Path]:
     """The files beside maps and tables that a run is made from, the user's own among them."""
-    extra, article = theatres.extra_file(), Path(parameters["article"])
-    own = [Path(extra).expanduser()] if extra else []
-    return [*MADE_WITH, *_articles(), *own, *([article] if article.suffix == ".toml" else [])]
+    article = Path(parameters["article"])
+    own = [*_users(), *([article] if article.suffix == ".toml" else [])]
+    return [*MADE_WITH, *_articles(), *own]
+
+
+def _users() -> list[Path]:
+    """The user's own files of theatres and of sources, where there are any."""
+    known = told.current()
+    return [Path(named).expanduser() for named in (known.theatre_file, known.source_file) if named]
 
 
 def _name(path: Path) -> str:
@@ -114,7 +119,7 @@ def colophon(*more: Path) -> str:
         made = {f"tables/{name}": folder / name for name in prepared.NAMES}
     else:
         made = {paths.shown(paths.DATAPACKAGE): paths.DATAPACKAGE}
-    named = made | {_name(path): path for path in (*MADE_WITH, *more)}
+    named = made | {_name(path): path for path in (*MADE_WITH, *_users(), *more)}
     lines = [f"`{name}` `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()]
     names = ("geopandas", "pandas", "shapely", "pyproj", "networkx", "matplotlib")
     versions = ", ".join(f"{name} {version(name)}" for name in names)

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ..base import paths
+from ..base import paths, told
 from ..base.days import day_of, midnight
 from ..base.geometry import area_km2, common, dissolve
 from ..control.on_day import between
@@ -50,7 +50,7 @@ def _with_history(w: Window, key: str, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([here, rows])
 
 
-@cache
+@told.kept
 def table(w: Window, key: str, back_days: int) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """One source's control table from its raw maps, with the days before it, and the faults met."""
     tally = Tally(w.theatre.area)
@@ -58,7 +58,7 @@ def table(w: Window, key: str, back_days: int) -> tuple[gpd.GeoDataFrame, pd.Dat
     return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
 
 
-@cache
+@told.kept
 def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
     """The land of one source beyond the theatre's frame too, where a front may fall back on it.
 
@@ -82,7 +82,7 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
     return daily(w, key) if path == paths.DAILY else retreat(w, key)
 
 
-@cache
+@told.kept
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     """One source's daily areas."""
     times = registry.published(key)

@@ -1,6 +1,5 @@
 """The theatres by name: the project's own and those of a file of the user's."""
 
-from functools import cache
 from pathlib import Path
 
 from ..base import paths, told
@@ -8,7 +7,7 @@ from ..base.errors import UsageError, did_you_mean
 from . import file
 from .theatre import Theatre
 
-__all__ = ["KURSK", "Theatre", "extra_file", "get", "known"]
+__all__ = ["KURSK", "Theatre", "get", "known"]
 
 
 def known() -> dict[str, Theatre]:
@@ -16,7 +15,7 @@ def known() -> dict[str, Theatre]:
     return {name: get(name) for path in _files() for name in file.tables(path)}
 
 
-@cache
+@told.kept
 def get(name: str) -> Theatre:
     """Return the theatre called ``name``; an unknown name raises a sentence with the known ones.
 
@@ -35,7 +34,7 @@ def get(name: str) -> Theatre:
 
 def _files() -> list[Path]:
     """The project's own file, then the user's, which may not use a name of the first."""
-    extra = extra_file()
+    extra = told.current().theatre_file
     if not extra:
         return [paths.THEATRES]
     path = Path(extra).expanduser()
@@ -45,11 +44,6 @@ def _files() -> list[Path]:
             "another name."
         )
     return [paths.THEATRES, path]
-
-
-def extra_file() -> str:
-    """The user's own file of theatres, or nothing."""
-    return told.current().theatre_file
 
 
 KURSK = get("kursk")

@@ -1,7 +1,6 @@
 """Read theatres from a TOML file and check what types cannot say; each fault is one sentence."""
 
 import re
-import tomllib
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -12,10 +11,9 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely import Polygon
 
-from ..base import paths
+from ..base import paths, typed
 from ..base.errors import UsageError, did_you_mean
 from ..base.geometry import is_swapped
-from ..base.typed import typed
 from ..maps import sources
 from . import borders
 from .table import Edges, Table
@@ -36,28 +34,18 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 @cache
 def tables(path: Path) -> dict:
     """The tables of a theatre file by name, as they stand in it; a wrong file is a sentence."""
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a BOM
-    except OSError as error:
-        raise UsageError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise UsageError(f"{paths.shown(path)} is not a TOML file ({error}).") from error
-    except RecursionError as error:
-        raise UsageError(f"{paths.shown(path)} is nested too deeply to be read.") from error
-    if not found:
-        raise UsageError(f"{paths.shown(path)} defines no theatre.")
-    return found
+    return typed.tables(path, "theatre")
 
 
 def theatre(path: Path, name: str) -> Theatre:
     """One theatre of a file, checked; each fault is one sentence that names file and theatre."""
-    table = tables(path)[name]
+    table, is_project = tables(path)[name], path == paths.THEATRES
     try:
         _require(NAME.fullmatch(name), "a theatre's name is of small letters, digits, - and _.")
         _require(isinstance(table, dict), "a theatre is a table.")
-        kept = PROJECT_KEYS & table.keys() if path != paths.THEATRES else ()
+        kept = () if is_project else PROJECT_KEYS & table.keys()
         _require(not kept, f"{min(kept, default='')!r} is for the project's own.")
-        return _theatre(name, typed(table, Table), path.parent)
+        return _theatre(name, typed.typed(table, Table), path.parent, is_project)
     except UsageError as error:
         raise UsageError(f"{paths.shown(path)}, [{name}]: {error}") from error
 
@@ -68,7 +56,7 @@ def _require(is_so: object, sentence: str) -> None:
         raise UsageError(sentence)
 
 
-def _theatre(name: str, table: Table, folder: Path) -> Theatre:
+def _theatre(name: str, table: Table, folder: Path, is_project: bool) -> Theatre:
     """Check how the keys stand to each other."""
     start, end, as_of = table.start, table.end, table.as_of or table.end
     _require(start <= end, f"end {end} is before start {start}.")
@@ -90,16 +78,22 @@ def _theatre(name: str, table: Table, folder: Path) -> Theatre:
     return Theatre(
         name=name, title=table.title or name.replace("_", " ").capitalize(), area=area,
         holder=table.holder, baseline=table.baseline, start=start, end=end, as_of=as_of,
-        sources=_sources(table), parts=table.parts, part_titles=table.part_titles,
+        sources=_sources(table, is_project), parts=table.parts, part_titles=table.part_titles,
         places=table.places, committed_until=table.committed_until,
         collapse_day=table.collapse_day, given_crs=crs, inside_russia=table.inside_russia,
     )  # fmt: skip
 
 
-def _sources(table: Table) -> tuple[str, ...]:
-    """The sources that draw the holder's land, or those of them that the table names."""
+def _sources(table: Table, is_project: bool) -> tuple[str, ...]:
+    """The sources that draw the holder's land, or those of them that the table names.
+
+    Where the project names those of its own that cover a theatre, the user's serve as well, unless
+    the theatre has committed tables, which are of the sources that they are of.
+    """
     serving = [key for key in sources.names() if table.holder in sources.get(key).draws]
     wanted = table.sources or serving
+    if is_project and not table.committed_until:
+        wanted = [*wanted, *(key for key in sources.of_users() if key in serving)]
     for key in wanted:
         hint = did_you_mean(key, serving)
         _require(key in serving, f"source {key!r}: {hint} (for {table.holder}).")

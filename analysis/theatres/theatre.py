@@ -111,7 +111,13 @@ class Theatre:
 
     def refuse_unserved(self, source: str) -> None:
         """Refuse a source that is unknown or draws nothing in this theatre."""
-        sources.get(source)
+        maker = sources.get(source)
+        if source not in self.sources and self.holder in maker.draws:
+            why = "has committed tables" if self.committed_until else "names its sources"
+            raise UsageError(
+                f"{self.title} {why}: {', '.join(self.sources)}. To measure {source} there, write "
+                "a theatre of your own with the same bounds (--theatre-file)."
+            )
         if source not in self.sources:
             raise UsageError(
                 f"{source} draws nothing in {self.title}; possible: {', '.join(self.sources)}."

@@ -181,7 +181,7 @@ BOW_TIE = shapely.Polygon([(35, 51), (36, 52), (36, 51), (35, 52)])
     ("change", "says"),
     [
         ({"status": ["taken", "held", "held", "contested"]}, "isin"),
-        ({"source": "rumour"}, "isin"),
+        ({"source": "rumour"}, "an unknown source"),
         ({"status": "held"}, "uniqueness"),
         ({"geometry": BOW_TIE}, "invalid geometry"),
         ({"geometry": shapely.Point(35, 51)}, "no polygon"),

@@ -54,7 +54,7 @@ class Scan(NamedTuple):
     front: shapely.MultiLineString | None = None
 
 
-def shape(read: ShapeCache, raw: msgspec.Raw, path: Path, place: str) -> Shape:
+def shape(read: ShapeCache, raw: msgspec.Raw | bytes, path: Path, place: str) -> Shape:
     """Parse one geometry; what is wrong with it becomes a sentence with file and place."""
     try:
         return read(raw)
@@ -73,6 +73,11 @@ def decode(path: Path, kind: type[T], what: str = "a map of this source") -> T:
         raise DataError(f"{paths.shown(path)} does not exist.") from None
     except OSError as error:
         raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
+    return parse(raw, path, kind, what)
+
+
+def parse(raw: bytes, path: Path, kind: type[T], what: str) -> T:
+    """Decode the JSON of a file that has been read."""
     try:
         return msgspec.json.decode(raw.removeprefix(BOM), type=kind)
     except msgspec.ValidationError as error:
@@ -94,12 +99,22 @@ def _what(raw: bytes, error: Exception) -> str:
     )
 
 
+def split_day(path: Path) -> tuple[Path, str]:
+    """The file itself, and the day that is asked of it where one file holds many.
+
+    >>> [str(part) for part in split_day(Path("days/all.gpkg#2024-08-06"))]
+    ['days/all.gpkg', '2024-08-06']
+    """
+    name, _, day = path.name.partition("#")
+    return path.with_name(name), day
+
+
 def refuse_empty(path: Path, drawn: object) -> None:
     """Refuse a file in which nothing is drawn: it is not a map, and not a map of no land."""
     if not drawn:
         raise EmptyMap(
             f"{paths.shown(path)} holds no polygon, so it is not a front-line map. If that is how "
-            "its maker published it, name it under left_out in data/raw/sources.toml."
+            "its maker published it, name it under left_out in the source's table."
         )
 
 

@@ -1,17 +1,23 @@
 """Turn a maker's coordinates into clean polygons, and name every fault that was mended."""
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 
 from ...base import memo
 from ...base.errors import DataError
 from ...base.geometry import is_swapped
 from . import limits
+
+LON_LAT = CRS("EPSG:4326")
+NOWHERE = (float("nan"),) * 4
 
 
 class Fault(NamedTuple):
@@ -58,19 +64,59 @@ def from_geojson(raw: bytes) -> Shape:
     Points and lines give no polygon. Raises :class:`DataError` (a sentence without the file's
     name) for a ring that is too short or coordinates that cannot be on Earth.
     """
+    return _of_geometry(_parsed(shapely.from_geojson, raw))
+
+
+def from_crs(raw: bytes) -> Shape:
+    """Read a geometry of any CRS, GeoJSON or WKB, that :func:`with_crs` has put behind its CRS.
+
+    As :func:`from_geojson`, in EPSG:4326. What is empty gives no polygon, and lies nowhere.
+    """
+    crs, _, body = raw.partition(b"\0")
+    is_json = body.lstrip().startswith(b"{")
+    geometry = _parsed(shapely.from_geojson if is_json else shapely.from_wkb, body)
+    if geometry.is_empty:
+        return Shape((), (), NOWHERE)
+    return _of_geometry(geometry, to_lon_lat(crs.decode()))
+
+
+def with_crs(crs: str, raw: Any) -> bytes:
+    """The bytes of a geometry behind the name of its CRS: equal only where both are."""
+    return crs.encode() + b"\0" + bytes(raw)
+
+
+@cache
+def to_lon_lat(crs: str) -> Callable | None:
+    """What turns coordinates of a CRS into longitude and latitude; None where they are that."""
     try:
-        geometry = shapely.from_geojson(raw)
+        known = CRS(crs)
+        if known.equals(LON_LAT, ignore_axis_order=True):
+            return None
+        if known.name.startswith("Undefined"):
+            raise DataError("its CRS is undefined; set it when the file is written")
+        return Transformer.from_crs(known, LON_LAT, always_xy=True).transform
+    except ProjError as error:
+        said = crs if len(crs) < 60 else f"{crs[:60]}..."
+        raise DataError(f"its CRS {said!r} is not known, or does not lead to EPSG:4326") from error
+
+
+def _parsed(parse: Callable[[bytes], Any], raw: bytes) -> Any:
+    try:
+        return parse(raw)
     except (shapely.errors.GEOSException, UnicodeDecodeError) as error:
         raise DataError(f"a polygon cannot be read ({_first_line(error)})") from error
+
+
+def _of_geometry(geometry: Any, transform: Callable | None = None) -> Shape:
+    """The polygons of a geometry: opened, in lon/lat, two-dimensional, mended."""
+    has_z = any(shapely.has_z(part) for part in _flatten(geometry) if part.geom_type == "Polygon")
+    if transform:
+        geometry = shapely.transform(geometry, transform, interleaved=False)
+    polygons = [part for part in _flatten(geometry) if part.geom_type == "Polygon"]
     faults = []
     if geometry.geom_type == "GeometryCollection":
-        faults += [
-            Fault("geometry_collection", part.bounds)
-            for part in _flatten(geometry)
-            if part.geom_type == "Polygon"
-        ]
-    polygons = [part for part in _flatten(geometry) if part.geom_type == "Polygon"]
-    if any(shapely.has_z(polygon) for polygon in polygons):
+        faults += [Fault("geometry_collection", part.bounds) for part in polygons]
+    if has_z:
         faults.append(Fault("three_coordinates", geometry.bounds))
     clean = [_clean(shapely.force_2d(polygon)) for polygon in polygons]
     return _join(clean, faults, geometry.bounds)

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps.sources import in_order
-from ..names import LOOKS
+from ..names import OfSources
 from ..prose import day_text
 from .canvas import attached
 
@@ -32,8 +32,8 @@ DAYS_AS_DAYS = 100  # a window up to so long has days along its axis, a longer o
 # white, and apart for the common colour-vision deficiencies: tests/test_palette.py measures both.
 # Lines differ in dash too and the grey zone is hatched, so the figures survive a black-and-white
 # printer. DeepState's daily copy has a darker blue: the same maker, another series.
-SOURCE_COLOURS = {key: look.colour for key, look in LOOKS.items()}
-SOURCE_DASHES = {key: (0, tuple(look.dash)) if look.dash else "-" for key, look in LOOKS.items()}
+SOURCE_COLOURS = OfSources(lambda look: look.colour)
+SOURCE_DASHES = OfSources(lambda look: (0, tuple(look.dash)) if look.dash else "-")
 ARTICLE = "#000000"
 GREY_ZONE = "#8C8C8C"
 GREY_HATCH = "///"
@@ -45,7 +45,7 @@ QUIET = "#5A5A5A"
 FAINT = "#D0D0D0"
 ALLOWED = "#E4E4E4"  # what a wording allows
 
-CREDITS = {key: look.credit for key, look in LOOKS.items()}
+CREDITS = OfSources(lambda look: look.credit)
 
 RC = {
     "font.family": "DejaVu Sans",

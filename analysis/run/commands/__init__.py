@@ -2,7 +2,7 @@
 
 import click
 
-from . import data, pages, places, tables, totals
+from . import data, lists, pages, places, tables, totals
 from .options import Sentences
 
 
@@ -25,6 +25,6 @@ def cli() -> None:
     """
 
 
-GROUPS = (pages, tables, totals, places, data)
+GROUPS = (pages, tables, totals, places, data, lists)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)

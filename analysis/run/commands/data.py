@@ -1,7 +1,6 @@
 """Commands about the data themselves: fetching, building, checking, listing."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +8,14 @@ import click
 from ...base import paths
 from ...base.days import day_of
 from ...base.errors import UsageError
-from .options import SOURCE_HELP, Day, print_csv, say, theatre_file, window_options
+from .options import (
+    SOURCE_HELP,
+    Day,
+    own_files,
+    print_csv,
+    say,
+    window_options,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -87,7 +93,7 @@ def _list_again(again: "DataFrame", take: bool) -> None:
 
 
 @click.command()
-@theatre_file
+@own_files
 @click.option("--theatre", help="Write the control table of another area of study instead.")
 @click.option("--start", type=Day(), help="With --theatre: first day [the theatre's].")
 @click.option("--end", type=Day(), help="With --theatre: last day [the theatre's].")
@@ -152,70 +158,7 @@ def check(pairs: bool) -> None:
 
 
 @click.command()
-def sources() -> None:
-    """List who draws the maps, from when to when, how fresh, and on what terms."""
-    from ...maps import registry
-    from ...maps import sources as makers
-
-    for key in makers.names():
-        maker = makers.get(key)
-        times = registry.published(key)
-        click.echo(f"{key}: {maker.title} ({maker.maker})")
-        for holder, says in maker.says.items():
-            click.echo(f"  says    of {holder}: {says}")
-        click.echo(
-            f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
-        )
-        click.echo(f"  rhythm  {maker.cadence}")
-        click.echo(f"  files   {maker.files}")
-        click.echo(f"  terms   {maker.terms}\n")
-
-
-@click.command()
-@theatre_file
-def theatres() -> None:
-    """List the areas of study: whose land, measured from where, when, by which sources.
-
-    An area of your own is a table in a TOML file, named by --theatre-file:
-
-    \b
-      [lyman]                            the name: small letters, digits, - and _
-      holder = "Russia"                  whose land is measured: Russia or Ukraine
-      bounds = [37.5, 48.8, 38.3, 49.3]  west, south, east, north
-                                         or polygon = "lyman.geojson" beside the file
-      start = "2025-09-01"
-      end = "2025-11-30"
-      baseline = "start"                 depth from the front at the start, or "border"
-
-    Optional: title, as_of, sources, parts, places (see data/raw/theatres.toml).
-    """
-    from ... import theatres as named
-    from ...theatres.file import BASELINES
-
-    for own in named.known().values():
-        box = ", ".join(f"{edge:g}" for edge in own.bounds)
-        click.echo(f"{own.name}: {own.title}, land held by {own.holder}")
-        click.echo(f"  window  {own.start} to {own.end}, day in question {own.as_of}")
-        click.echo(f"  area    {box} (west, south, east, north)")
-        click.echo(f"  depth   from {BASELINES[own.baseline]}")
-        click.echo(f"  sources {', '.join(own.sources)}\n")
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--source", "names", multiple=True, help="Of this one alone; may be given again.")
-def register(folder: Path, names: tuple[str, ...]) -> None:
-    """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin)."""
-    from ...maps import archive
-
-    table = archive.register(folder, names)
-    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
-    paths.write_whole(paths.REGISTRY, text.encode())
-    say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
-
-
-@click.command()
-@theatre_file
+@own_files
 @click.option(
     "--theatre",
     "names",
@@ -256,4 +199,4 @@ def update(names: tuple[str, ...], address: str, api: str, enter: bool) -> None:
     click.echo("\n".join(found.lines))
 
 
-COMMANDS = (fetch, update, build, check, sources, theatres, register)
+COMMANDS = (fetch, update, build, check)

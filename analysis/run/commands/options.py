@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
 
     from ...theatres.window import Window
 
-SOURCE_HELP = "deepstate, deepstate_occupied, liveuamap, owl, isw or all."
+SOURCE_HELP = "deepstate, deepstate_occupied, liveuamap, owl, isw, one of your own, or all."
 AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
 
 
@@ -74,10 +74,28 @@ theatre_file = click.option(
 )  # fmt: skip
 
 
+def read_sources(ctx: Any, param: Any, path: Path | None) -> Path | None:
+    """Let a file of the user's own sources be known to this process and to its kernels."""
+    if path is not None:
+        told.tell(source_file=str(path.resolve()))
+    return path
+
+
+source_file = click.option(
+    "--source-file", type=click.Path(path_type=Path), callback=read_sources, expose_value=False,
+    is_eager=True, help="A TOML file with maps of your own; `sources` shows the keys.",
+)  # fmt: skip
+
+
+def own_files(command: Callable) -> Callable:
+    """Add --theatre-file and --source-file to a command."""
+    return theatre_file(source_file(command))
+
+
 def window_options(command: Callable) -> Callable:
     """Add --theatre, --start and --end to a command; empty dates mean the theatre's own."""
     for option in (
-        theatre_file,
+        own_files,
         click.option("--end", type=Day(), help="Last day (in Kyiv), inclusive."),
         click.option("--start", type=Day(), help="First day (in Kyiv)."),
         click.option("--theatre", default="kursk", show_default=True, help="Area of study."),

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from ...base import paths
-from .options import say, theatre_file
+from .options import own_files, say
 
 
 @click.command()
-@theatre_file
+@own_files
 @click.option("--theatre", help="Area of study [kursk].")
 @click.option("--start", metavar="YYYY-MM-DD", help="First day (in Kyiv).")
 @click.option("--end", metavar="YYYY-MM-DD", help="Last day (in Kyiv), inclusive.")
@@ -92,7 +92,7 @@ def site(folder: Path, address: str) -> None:
 
 
 @click.command()
-@theatre_file
+@own_files
 @click.option("--theatre", "names", multiple=True, help="Of these alone; may be given again.")
 @click.option("--small", is_flag=True, help="Short windows of two theatres, as the tests do.")
 @click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that measures.")

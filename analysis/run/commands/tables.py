@@ -12,9 +12,9 @@ from .options import (
     Day,
     note_faults,
     note_nothing_held,
+    own_files,
     print_csv,
     say,
-    theatre_file,
     window_of,
     window_options,
 )
@@ -91,7 +91,7 @@ def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
 
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text")
-@theatre_file
+@own_files
 @click.option(
     "--article", "name", default="kursk_2025", show_default=True,
     help="A committed article by its name, or a .toml file of your own.",
@@ -176,7 +176,7 @@ def validate(kind: str) -> None:
 
 
 @click.command()
-@theatre_file
+@own_files
 @click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
 @click.option("--quantity", default="area", show_default=True, help="peak, area, depth, retreat.")
 @click.option("--date", "day", type=Day(), help="A day [the theatre's day in question].")
