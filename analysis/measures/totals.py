@@ -18,7 +18,8 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
     Parameters
     ----------
     days : DataFrame
-        A daily table (:func:`analysis.daily`): each source's days in order, none left out.
+        A daily table (:func:`analysis.daily`, or :func:`analysis.sectors`): each source's days in
+        order, none left out; with a column ``sector`` each sector's.
     every : str
         ``week`` (Monday to Sunday, named as ISO 8601 does), ``month`` or ``year``, of days in Kyiv.
     holder : str
@@ -27,7 +28,7 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
     Returns
     -------
     DataFrame
-        A row a source and period:
+        A row a source and period, with sectors a row each of these too:
 
         - ``source, quantity`` as in the daily table, ``period`` (2025-W01, 2025-03, 2025);
         - ``first_day, last_day, days`` that the table has of it; ``is_whole``: all of its days,
@@ -68,7 +69,8 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
     """
     if every not in PERIODS:
         raise UsageError(f"Unknown period {every!r}: {did_you_mean(every, list(PERIODS))}.")
-    found = [_of_source(own, every) for _, own in days.groupby("source", sort=False)]
+    keys = [name for name in ("source", "sector") if name in days]
+    found = [_of_source(own, every) for _, own in days.groupby(keys, sort=False)]
     table = pd.concat(found, ignore_index=True)
     for name in ("gained", "lost", "net"):
         table[f"{name}_sq_mi"] = table[f"{name}_km2"] / KM2_PER_SQ_MI
@@ -98,7 +100,7 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
         sums = some[["gained_km2", "lost_km2", "net_km2"]].sum(min_count=1)
         rows.append(
             {
-                "source": own["source"].iloc[0],
+                **{name: own[name].iloc[0] for name in ("source", "sector") if name in own},
                 "quantity": own["quantity"].iloc[0],
                 "period": period.start_time.strftime(label),
                 "first_day": some["day"].iloc[0],

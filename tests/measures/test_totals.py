@@ -10,6 +10,7 @@ from analysis.base.days import day_list
 from analysis.base.errors import DataError, UsageError
 from analysis.measures.totals import UKRAINE_KM2, totals
 from analysis.tables import read
+from analysis.tables.sectors import layer
 
 
 def table(start: str, moves: list[tuple[float, float]], source: str = "owl", before: float = 100.0):
@@ -143,3 +144,28 @@ def test_months_of_print_are_borne_out_on_the_real_maps(mirror):
     row = totals(read.daily(w, "sphere"), "month", "Russia").iloc[0]
     assert row["is_whole"] and row["days"] == len(day_list(date(2025, 5, 1), date(2025, 5, 31)))
     assert row["net_km2"] == pytest.approx(449, abs=0.5)
+
+
+def test_sectors_have_rows_of_their_own_that_sum_to_the_whole():
+    """Two halves of what one source gained; the same periods for each."""
+    west = table("2025-03-01", [(2.0, 1.0)] * 31).assign(sector="west")
+    east = table("2025-03-01", [(3.0, 0.0)] * 31).assign(sector="east")
+    found = totals(pd.concat([west, east]))
+    assert found[["source", "sector"]].to_numpy().tolist() == [["owl", "west"], ["owl", "east"]]
+    assert found["net_km2"].tolist() == [31, 93]
+    assert found["days"].tolist() == [31, 31]
+
+
+@pytest.mark.real
+def test_week_by_oblast_on_the_real_maps(mirror):
+    """DeepState printed 63.97 km2 for 22 to 29 September 2025; its daily copy has that from the
+    evening of the 22nd to that of the 28th, within 1 %, and not from the 22nd to the 29th (80.1).
+    """
+    w = analysis.window("front", "2025-09-22", "2025-09-29", ["deepstate_occupied"])
+    days = analysis.sectors(w, layer("oblasts"))
+    days = days[days["date"].between("2025-09-23", "2025-09-28")]
+    by_oblast = totals(days, "week", "Russia").set_index("sector")["net_km2"]
+    assert by_oblast.sum() == pytest.approx(63.97, rel=0.01)
+    assert by_oblast.idxmax() == "Zaporizhzhia Oblast"
+    whole = read.daily(w).set_index("date")["held_km2"]
+    assert by_oblast.sum() == pytest.approx(whole["2025-09-28"] - whole["2025-09-22"], abs=0.01)

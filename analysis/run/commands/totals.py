@@ -10,6 +10,7 @@ import click
 from ...base import paths
 from ...base.errors import UsageError
 from .options import SOURCE_HELP, csv_text, note_faults, print_csv, say, window_of, window_options
+from .places import by_sector
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,13 +29,14 @@ FORMAT = f"%.{DIGITS}f"
     help="The period; a week is Monday to Sunday.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of CSV.")
+@click.option("--sectors", help="Split by sector: a GeoJSON or GPKG with names, or oblasts.")
 @click.option("--everything", is_flag=True, help="Every source over all days of its maps.")
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Write a CSV a source here, and print none."
 )
 def totals(
     theatre: str, start: date, end: date, name: str, every: str, as_json: bool, everything: bool,
-    folder: Path | None,
+    folder: Path | None, sectors: str | None,
 ) -> None:  # fmt: skip
     """Print gained, lost and net by week, month or year as CSV, a row a source and period.
 
@@ -46,9 +48,11 @@ def totals(
     \b
     Examples
       python -m analysis totals --source deepstate --every week
+      python -m analysis totals --theatre front --start 2025-09-22 --end 2025-09-28 \\
+          --source deepstate_occupied --every week --sectors oblasts
       python -m analysis totals --theatre front --everything --folder totals
 
-    The second writes the whole war, one file a source, when all are measured; raw maps that are
+    The last writes the whole war, one file a source, when all are measured; raw maps that are
     missing are fetched first.
     """
     import pandas as pd
@@ -60,7 +64,7 @@ def totals(
             raise UsageError("--folder writes CSV; leave --json out.")
         _refuse_others(folder)
     w = _everything(theatre, name) if everything else window_of(theatre, start, end, name)
-    tables = dict(_measured(w, every, is_fetched=everything))
+    tables = dict(_measured(w, every, sectors, is_fetched=everything))
     if folder is not None:
         content = {f"{key}.csv": csv_text(own, FORMAT).encode() for key, own in tables.items()}
         written = paths.write_folder(folder.resolve(), content)
@@ -87,7 +91,9 @@ def _everything(theatre: str, name: str) -> "Window":
     return window.of(own, min(firsts), max(lasts), names)
 
 
-def _measured(w: "Window", every: str, is_fetched: bool) -> Iterator[tuple[str, "DataFrame"]]:
+def _measured(
+    w: "Window", every: str, sectors: str | None, is_fetched: bool
+) -> Iterator[tuple[str, "DataFrame"]]:
     """The totals of each source of a window, one after the other, with progress."""
     from ...maps import download
     from ...measures.totals import totals as of_days
@@ -100,8 +106,11 @@ def _measured(w: "Window", every: str, is_fetched: bool) -> Iterator[tuple[str, 
         if not w.is_committed:
             say(f"{key}: measuring {first} to {last}")
         own = window.of(w.theatre, first, last, (key,))
-        days = read.daily(own)
-        note_faults(own, days)
+        if sectors is None:
+            days = read.daily(own)
+            note_faults(own, days)
+        else:
+            days = by_sector(own, sectors, "geodesic")
         table = of_days(days, every, w.theatre.holder)
         _note_left_out(key, table)
         numbers = table.select_dtypes("float").columns
