@@ -112,6 +112,8 @@ def test_overlap_is_refused_with_both_names_and_the_area():
 def test_sliver_between_neighbours_goes_to_the_first():
     """A line drawn twice, a metre apart: no refusal, and the square is counted once."""
     own = layer(west=WEST, east=shapely.box(35.1 - 3e-7, 51.2, 35.2, 51.3))
+    one, two = sectors.checked(own, KURSK).geometry
+    assert one.intersection(two).area == pytest.approx(0, abs=1e-12)
     found = measured([BOTH, BOTH], own=own).loc["2025-01-02", "held_km2"]
     assert found.sum() == pytest.approx(2 * SQUARE_KM2, abs=0.003)
 

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import cli
-from analysis.base import paths
+from analysis.base import paths, told
 from analysis.maps import faults
 from analysis.tables import read
 from called import call
+from drawn import LYMAN
 
 
 def test_measure_prints_a_row_a_day_with_the_promised_columns():
@@ -202,6 +203,16 @@ def test_settlements_of_a_window_say_what_its_ends_are():
     assert "held 2025-03-01 (the first day) to 2025-03-11, 11 days" in result.stdout
     assert "printed" not in result.stdout
     assert "isw has no committed outlines" in result.stderr
+
+
+def test_theatre_without_a_town_asks_for_places(tmp_path, no_mirror, monkeypatch):
+    """A box of a kilometre in which nobody lives."""
+    monkeypatch.setattr(told, "_told", told.Told())
+    path = tmp_path / "tiny.toml"
+    path.write_text(LYMAN.replace("lyman", "tiny").replace("38.3, 49.3", "37.52, 48.82"))
+    result = call("settlements", "--theatre", "tiny", "--theatre-file", str(path))
+    assert result.exit_code == 2
+    assert "No town of the list lies in Tiny" in result.stderr
 
 
 def test_own_places_and_those_outside_are_said(no_mirror, tmp_path):

@@ -15,6 +15,7 @@ RULES = {
     "registry.csv": registry.SCHEMA,
     "settlements.csv": places.LIST,
     "places_beyond.csv": places.LIST,
+    "towns.csv": places.TOWNS,
     "settlement_dates.csv": places.DATES,
     "published_figures.csv": printed.SCHEMA,
 }

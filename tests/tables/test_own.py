@@ -1,5 +1,6 @@
 """A user's own places and sectors as files, the towns of the gazetteer, the built-in oblasts."""
 
+from datetime import date
 from itertools import combinations
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from analysis.base import paths
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2
 from analysis.measures import places
+from analysis.measures import sectors as splitting
 from analysis.tables import read, sectors
 from analysis.theatres import KURSK, borders, window
 from drawn import WEST
@@ -185,6 +187,18 @@ def test_oblasts_sum_to_the_front_of_a_week(mirror):
     assert week.sum() == pytest.approx(
         whole.loc["2025-09-29", "held_km2"] - whole.loc["2025-09-22", "held_km2"], abs=0.02
     )
+
+
+@pytest.mark.real
+def test_crimea_that_vanished_is_lost_in_no_oblast(mirror):
+    """Owl, 8 and 9 July 2023: no oblast has a gain or loss on the days that it went and came."""
+    w = window.of(theatres.get("front"), date(2023, 7, 7), date(2023, 7, 10), ("owl",))
+    found = read.sectors(w, sectors.layer("oblasts"))
+    told = splitting.left_out(found).set_index("date")["held_moved_km2"]
+    assert told.index.tolist() == ["2023-07-08", "2023-07-10"]
+    assert told["2023-07-08"] < -26_000
+    assert found.loc[found["date"].isin(told.index), "net_km2"].isna().all()
+    assert found.loc[found["date"] == "2023-07-09", "net_km2"].notna().all()
 
 
 @pytest.mark.real

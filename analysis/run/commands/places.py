@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...base.errors import UsageError
 from .options import SOURCE_HELP, note_faults, print_csv, say, window_of, window_options
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
@@ -48,6 +49,8 @@ def settlements(
 
     own = theatres.get(theatre)
     listed = read.place_list(own) if path is None else _own(path, own)
+    if listed.empty:
+        raise UsageError(f"No town of the list lies in {own.title}; name your own with --places.")
     row = None if wanted is None else places.named(listed, wanted)
     is_asked = bool(start or end or path or name != "all" or own.name != theatres.KURSK.name)
     w = window_of(theatre, start, end, name) if is_asked else None
