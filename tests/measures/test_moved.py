@@ -5,7 +5,7 @@ import shapely
 
 from analysis.base.geometry import area_km2
 from analysis.measures.moved import moved
-from drawn import EAST, EMPTY, SQUARE_KM2, WEST, day
+from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day
 
 BOTH = shapely.union(WEST, EAST)
 
@@ -57,3 +57,13 @@ def test_a_move_beside_a_fault_is_kept():
     found = moved(lands(BOTH, WEST, EMPTY), day(1), day(3), [day(2)])
     assert shapely.equals(shapely.normalize(found.lost), shapely.normalize(WEST))
     assert found.lost_left_out_km2 == pytest.approx(SQUARE_KM2, abs=0.01)
+
+
+def test_land_that_came_back_by_a_move_is_lost_in_truth_after_the_next_fault():
+    """The east goes by a fault (2nd), comes back (3rd), is lost (5th); a pocket faults (4th)."""
+    more = shapely.union(BOTH, POCKET)
+    days = lands(BOTH, WEST, BOTH, more, shapely.union(WEST, POCKET))
+    found = moved(days, day(1), day(5), [day(2), day(4)])
+    assert found.lost.equals(EAST)
+    assert found.gained.is_empty
+    assert found.gained_left_out_km2 == pytest.approx(area_km2(POCKET), abs=0.01)

@@ -68,6 +68,19 @@ def test_outlines_lie_on_the_grid_and_neighbours_share_their_edge(drawn):
     assert found["held"]["area_km2"].iloc[0] != pytest.approx(area_km2(ODD), abs=1e-4)
 
 
+def test_held_goes_before_contested_after_generalising(drawn):
+    """A vertex that only held has on their edge moves over it: no land is both."""
+    corner, along, top = (35.1, 51.2), (35.07493, 51.25014), (35.05, 51.3)
+    left = shapely.Polygon([(35.0, 51.2), corner, along, top, (35.0, 51.3)])
+    right = shapely.Polygon([corner, (35.2, 51.2), (35.2, 51.3), top])
+    found = layers.layers(drawn([left, left], [right, right]), ["held", "contested"])
+    # Overlays of shapes that know their grid happen on it, and would not see the overlap.
+    shapes = (found[kind].geometry.iloc[0] for kind in ("held", "contested"))
+    held, grey = (shapely.set_precision(shape, 0) for shape in shapes)
+    assert shapely.contains_properly(right, shapely.Point(35.075, 51.2502))
+    assert shapely.intersection(held, grey).area == 0
+
+
 def test_change_by_a_fault_is_left_out_and_said(drawn):
     """The eastern square is missing on the second day: nothing was lost, and nobody went back."""
     w = drawn([shapely.union(WEST, EAST), WEST], faults=[2])
@@ -142,6 +155,21 @@ def test_lost_of_eleven_days_is_what_flows_measure():
     lost = flow.loc["held", ["contested", "other"]].sum()
     assert found["lost"]["area_km2"].sum() == pytest.approx(lost, abs=0.01)
     assert found["lost"]["measured_km2"].isna().all()
+
+
+def test_land_that_a_map_left_out_and_took_up_again_is_no_gain():
+    """22 March 2025: Owl's polygons end and its front goes on; 62 km2 came by that alone."""
+    found = layers.layers(window.named("kursk", "2025-03-21", "2025-03-22", ["owl"]))
+    assert found["gained"].empty and len(found["held"]) == 1
+    assert "owl, 2025-03-21 to 2025-03-22: 62." in found["gained"].attrs["notes"][0]
+
+
+@pytest.mark.real
+def test_land_that_a_map_no_longer_draws_is_not_lost(mirror):
+    """13 March 2024: Liveuamap stops drawing what was occupied before 2022."""
+    found = layers.layers(window.named("front", "2024-03-12", "2024-03-13", ["liveuamap"]))
+    assert found["lost"]["area_km2"].sum() < 100
+    assert "went by a fault of the map" in found["lost"].attrs["notes"][0]
 
 
 @pytest.mark.real
