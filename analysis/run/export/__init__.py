@@ -14,7 +14,7 @@ BORDER = "Border © OpenStreetMap contributors (ODbL)"  # fronts are cut at it
 
 
 def about(w: Window, keys: list[str]) -> dict[str, Any]:
-    """What stands at the head of a file: theatre, days, whom to name, what maps say, on what terms."""
+    """What heads a file: theatre, days, whom to name, what each map says, and on what terms."""
     own = w.theatre
     days = {"day": str(w.end)} if w.start == w.end else {"since": str(w.start), "day": str(w.end)}
     makers = {key: sources.get(key) for key in keys}
