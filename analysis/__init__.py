@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .measures.flows import flows
     from .measures.milestones import milestones
     from .measures.totals import totals
+    from .tables.layers import layers
     from .tables.ledger import ledger
     from .tables.read import control as control_table
     from .tables.read import daily, places, retreat, sectors
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "area_km2", "change", "control_table", "daily", "depth", "displacement", "flows", "last_held",
-    "ledger", "milestones", "places", "retreat", "sectors", "totals", "window",
+    "layers", "ledger", "milestones", "places", "retreat", "sectors", "totals", "window",
 ]  # fmt: skip
 
 _HOME = {
@@ -39,6 +40,7 @@ _HOME = {
     "displacement": "measures.displacement:displacement",
     "flows": "measures.flows:flows",
     "last_held": "measures.change:last_held",
+    "layers": "tables.layers:layers",
     "ledger": "tables.ledger:ledger",
     "milestones": "measures.milestones:milestones",
     "places": "tables.read:places",

@@ -23,6 +23,25 @@ TOTALS = {
 
 def left_out(days: pd.DataFrame) -> str:
     """The days that no sum of gained and lost counts, because a map changed and not the front."""
+    parts = _faults(days)
+    if not parts:
+        return ""
+    return (
+        "These sums leave out days on which the map changed and not the front, such as a polygon "
+        f"that is missing or comes back: {'; '.join(parts)}."
+    )
+
+
+def left_empty(days: pd.DataFrame) -> str:
+    """The same days, where gained and lost are no sums but empty cells of a table."""
+    parts = _faults(days)
+    if not parts:
+        return ""
+    return f"Gained and lost are empty where the map changed and not the front: {'; '.join(parts)}."
+
+
+def _faults(days: pd.DataFrame) -> list[str]:
+    """For each source the days whose change is a fault, and how much land that moved."""
     faults = days[days["change_fault"].fillna("") != ""]
     parts = []
     for source, own in faults.groupby("source", sort=False):
@@ -30,12 +49,7 @@ def left_out(days: pd.DataFrame) -> str:
         when = count + span_text(own["date"].min(), own["date"].max())
         gained, lost = own["gained_km2"].sum(), own["lost_km2"].sum()
         parts.append(f"{SHORT[source]}, {when} ({gained:,.0f} km² more, {lost:,.0f} less)")
-    if not parts:
-        return ""
-    return (
-        "These sums leave out days on which the map changed and not the front, such as a polygon "
-        f"that is missing or comes back: {'; '.join(parts)}."
-    )
+    return parts
 
 
 PEAKS: Spec = {

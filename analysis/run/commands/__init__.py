@@ -2,7 +2,7 @@
 
 import click
 
-from . import data, lists, pages, places, tables, totals
+from . import data, export, lists, pages, places, tables, totals
 from .options import Sentences
 
 
@@ -25,6 +25,6 @@ def cli() -> None:
     """
 
 
-GROUPS = (pages, tables, totals, places, data, lists)
+GROUPS = (pages, tables, totals, places, export, data, lists)
 for command in (command for group in GROUPS for command in group.COMMANDS):
     cli.add_command(command)

@@ -1,0 +1,68 @@
+"""The land that changed hands between two days, without what a fault of the map moved."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import shapely
+
+from ..base import edges
+from ..base.geometry import area_km2, common, dissolve, minus
+
+
+class Moved(NamedTuple):
+    """Land gained and lost (EPSG:4326), and how much change, in km2, faults left out of each."""
+
+    gained: shapely.Geometry
+    lost: shapely.Geometry
+    gained_left_out_km2: float = 0.0
+    lost_left_out_km2: float = 0.0
+
+    @property
+    def left_out_km2(self) -> float:
+        """What faults left out of both."""
+        return self.gained_left_out_km2 + self.lost_left_out_km2
+
+
+def moved(
+    land: Callable[[date], shapely.Geometry], first: date, second: date, faults: Iterable[date] = ()
+) -> Moved:
+    """Land gained and lost between two days, less what came or went on a day of a fault.
+
+    ``land`` gives the held land of a day (EPSG:4326), ``faults`` are the days between whose change
+    is no move of the front. A polygon that was away and is back on the second day leaves nothing
+    out; one that is still away is neither lost nor gained. It misleads where land that a fault took
+    away came back by a move and was lost again before the next fault: that is left out too.
+
+    >>> small, large = shapely.box(35, 51, 35.1, 51.1), shapely.box(35, 51, 35.2, 51.1)
+    >>> lands = {date(2025, 1, 1): small, date(2025, 1, 2): large}
+    >>> moved(lands.get, *lands).gained.bounds
+    (35.1, 51.0, 35.2, 51.1)
+    >>> found = moved(lands.get, *lands, faults=[date(2025, 1, 2)])
+    >>> found.gained.is_empty, round(found.gained_left_out_km2)
+    (True, 78)
+    """
+    faces = edges.between(land(first), land(second))
+    gained, lost = dissolve(faces.gained), dissolve(faces.lost)
+    present, absent = _by_fault(land, [day for day in faults if first < day <= second])
+    return Moved(
+        minus(gained, present),
+        minus(lost, absent),
+        area_km2(common(gained, present)),
+        area_km2(common(lost, absent)),
+    )
+
+
+def _by_fault(land: Callable, faults: list[date]) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """What is in the map by a fault, and what is missing by one, after the last of some days."""
+    present = absent = shapely.MultiPolygon()
+    for day in sorted(faults):
+        old, new = land(day - timedelta(days=1)), land(day)
+        faces = edges.between(old, new)
+        came, went = dissolve(faces.gained), dissolve(faces.lost)
+        present, absent = common(present, old), minus(absent, old)  # the rest was moved since
+        present, absent = (
+            dissolve([minus(present, went), minus(came, absent)]),
+            dissolve([minus(absent, came), minus(went, present)]),
+        )
+    return present, absent

@@ -1,0 +1,214 @@
+"""The command that takes measured land and numbers into people's own tools."""
+
+import shlex
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...base import paths, told
+from ...base.errors import UsageError, did_you_mean
+from .options import Day, note_days, note_faults, say, theatre_file
+
+if TYPE_CHECKING:
+    from ...theatres.theatre import Theatre
+    from ...theatres.window import Window
+
+FORMATS = ("geojson", "gpkg", "kml", "csv", "parquet")
+NUMBERS = ("csv", "parquet")
+BINARY = ("gpkg", "parquet")
+LAYERS = ("held", "contested", "gained", "lost", "front", "retreat")
+OF_TWO_DAYS = ("gained", "lost", "front", "retreat")
+DAY_HELP = "A day (in Kyiv): its land, and what changed since the day before."
+
+
+@click.command()
+@theatre_file
+@click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
+@click.option("--day", type=Day(), help=DAY_HELP)
+@click.option("--start", type=Day(), help="Instead: the first of two days to be compared.")
+@click.option("--end", type=Day(), help="And the second.")
+@click.option(
+    "--format", "form", default="geojson", show_default=True, metavar="|".join(FORMATS),
+    help="Outlines as geojson, gpkg or kml; numbers as csv or parquet.",
+)  # fmt: skip
+@click.option("--what", metavar="NAMES", help=f"Some of {','.join(LAYERS)}.")
+@click.option("--source", "names", default="all", show_default=True, help="Names, or all.")
+@click.option("--to", "path", type=click.Path(path_type=Path), help="The file to write.")
+def export(
+    theatre: str, day: date | None, start: date | None, end: date | None, form: str,
+    what: str | None, names: str, path: Path | None,
+) -> None:  # fmt: skip
+    """Write measured land or numbers for QGIS, Google Earth, R and other tools.
+
+    \b
+    Examples
+      python -m analysis export --day 2025-03-16 --format gpkg --to kursk.gpkg
+      python -m analysis export --day 2025-03-16 --source owl --what held,front
+      python -m analysis export --start 2025-03-05 --end 2025-03-16 --format kml --to lost.kml
+      python -m analysis export --start 2025-03-01 --end 2025-03-31 --format csv --to march.csv
+
+    Outlines: held and contested land of the day, its front, land gained and lost, and as an arrow
+    the way back of the front's farthest point; one feature a layer and source, with the map's day,
+    the area, whom to name and the terms. A GeoPackage (gpkg) opens in QGIS in the makers' colours.
+    Outlines are generalised by at most 25 m, since some makers forbid identical copies;
+    measured_km2 is of the maker's own. ISW's may not be shown: its numbers can be had.
+
+    Numbers: the daily and the retreat tables, a value a row, for every day; the codebook is written
+    beside the file. Without --to a text goes to standard output.
+    """
+    from ... import theatres
+
+    first, last = _days(day, start, end)
+    _known([form], FORMATS, "format")
+    kinds = _listed(what, "--what") if what is not None else []
+    _known(kinds, LAYERS, "layer")
+    sources = None if names.strip() == "all" else tuple(_listed(names, "--source"))
+    own = theatres.get(theatre)
+    stem = f"{own.name}_{day or f'{first}_{last}'}"
+    _refuse_place(path, form, stem)
+    if form in NUMBERS:
+        files = _numbers(own, first, last, sources, kinds, form, path)
+    else:
+        hint = _numbers_instead(own.name, day, first, last)
+        data = _outlines(own, day, (first, last), sources, kinds, form, hint)
+        files = {path: data}
+    for place, data in files.items():
+        if place is None:
+            click.echo(data, nl=False)
+        else:
+            paths.write_whole(place, data)
+            say(f"{paths.shown(place)}  {len(data):,} bytes")
+
+
+def _days(day: date | None, start: date | None, end: date | None) -> tuple[date, date]:
+    """The two days that are meant; one day stands for itself."""
+    if day is not None and start is None and end is None:
+        return day, day
+    if day is not None or start is None or end is None:
+        raise UsageError("Name either a --day, or two days with --start and --end.")
+    if start == end:
+        raise UsageError(f"--start and --end are both {start}; --day {start} is for one day.")
+    return start, end
+
+
+def _listed(text: str, option: str) -> list[str]:
+    """Names with commas between, each once."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UsageError(f"{option} names nothing; write some with commas between.")
+    return list(dict.fromkeys(names))
+
+
+def _known(words: list[str], known: tuple[str, ...], what: str) -> None:
+    for word in words:
+        if word not in known:
+            raise UsageError(f"Unknown {what} {word!r}: {did_you_mean(word, known)}.")
+
+
+def _refuse_place(path: Path | None, form: str, stem: str) -> None:
+    """Refuse a place where no file can stand; what is there is replaced only if it is a file."""
+    if path is None:
+        if form in BINARY:
+            raise UsageError(f"{form} is no text; name a file, such as --to {stem}.{form}.")
+        return
+    for place in (path, _codebook(path)) if form == "csv" else (path,):
+        if not place.parent.is_dir():
+            raise UsageError(f"{paths.shown(place.parent)} is no folder; make it first.")
+        if place.exists() and not place.is_file():
+            raise UsageError(f"{paths.shown(place)} is there and no file; name another.")
+
+
+def _codebook(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.codebook.csv")
+
+
+def _numbers_instead(theatre: str, day: date | None, first: date, last: date) -> str:
+    """The command that gives the numbers of ISW."""
+    file = told.current().theatre_file
+    words = ["--theatre-file", file] if file else []
+    words += ["--theatre", theatre]
+    words += ["--day", str(day)] if day else ["--start", str(first), "--end", str(last)]
+    return f"python -m analysis export {shlex.join(words)} --source {{}} --format csv"
+
+
+def _outlines(
+    own: "Theatre", day: date | None, days: tuple[date, date], names: tuple[str, ...] | None,
+    kinds: list[str], form: str, hint: str,
+) -> bytes:  # fmt: skip
+    from ...maps import sources
+    from ...tables import read
+    from ...tables.layers import layers, shown
+    from ..export import about
+    from ..export.geojson import geojson
+    from ..export.gpkg import gpkg
+    from ..export.kml import kml
+
+    for key in names or ():
+        if not sources.get(key).may_be_shown:
+            name = sources.get(key).look.short
+            raise UsageError(
+                f"{name}'s outlines may not be shown; its numbers can be had: {hint.format(key)}"
+            )
+    w = _window(own, *days, names) if day is None else _with_eve(own, day, names)
+    found = layers(w, kinds or (LAYERS if day else OF_TWO_DAYS))
+    notes = dict.fromkeys(note for frame in found.values() for note in frame.attrs["notes"])
+    for note in notes:
+        say(f"Note: {note}")
+    mapped, _ = shown(w)
+    note_faults(mapped, read.daily(mapped))
+    keys = sources.in_order({key for frame in found.values() for key in frame["source"]})
+    write = {"geojson": geojson, "gpkg": gpkg, "kml": kml}[form]
+    return write(found, about(w, keys))
+
+
+def _window(own: "Theatre", first: date, last: date, names: tuple[str, ...] | None) -> "Window":
+    from ...theatres import window
+
+    w = window.of(own, first, last, names)
+    note_days(w)
+    return w
+
+
+def _with_eve(own: "Theatre", day: date, names: tuple[str, ...] | None) -> "Window":
+    """A day and the day before it, where there is one without leaving the committed days."""
+    from ...theatres import window
+
+    w = window.of(own, day, day, names)
+    eve = day - timedelta(days=1)
+    if w.is_committed and eve < own.start:
+        say(f"Note: {day} is the first committed day; nothing is compared with the day before.")
+        return w
+    both = window.of(own, eve, day, names)
+    if both.start == day:
+        say(f"Note: there is no map before {day}; nothing is compared with the day before.")
+    return both
+
+
+def _numbers(
+    own: "Theatre", first: date, last: date, names: tuple[str, ...] | None, kinds: list[str],
+    form: str, path: Path | None,
+) -> dict[Path | None, bytes]:  # fmt: skip
+    from ...pages.words.change import left_empty
+    from ...tables import read, tidy
+    from ..export import about
+    from ..export.plain import csv, parquet
+
+    w = _window(own, first, last, names)
+    table = tidy.numbers(w, kinds)
+    days = read.daily(w)
+    note_faults(w, days)
+    if {"gained", "lost"} & set(kinds or LAYERS) and (text := left_empty(days)):
+        say(f"Note: {text}")
+    book = tidy.book(table, w)
+    head = about(w, list(table["source"].unique()))
+    if form == "parquet":
+        return {path: parquet(table, book, head)}
+    if path is None:
+        say("Note: with --to the codebook is written beside the file.")
+        return {None: csv(table)}
+    return {_codebook(path): csv(book), path: csv(table)}
+
+
+COMMANDS = (export,)
