@@ -172,6 +172,14 @@ def test_nothing_is_fetched_or_committed(own_source, drawn_days):
     assert archive.missing(both[both["source"] == "mymap"]).empty
 
 
+def test_registering_a_mirror_leaves_it_out(own_source, drawn_days, monkeypatch, tmp_path):
+    """The registry that is committed has the project's sources and no other."""
+    own_source(MYMAP)
+    monkeypatch.setattr(sources, "pinned", list)
+    with pytest.raises(UsageError, match="holds no map of any source"):
+        archive.register(tmp_path)
+
+
 def test_theatres_ask_it(own_source, drawn_days):
     """Its holder's theatres do, the project's among them; not one with committed tables."""
     held_by_both = MYMAP.replace('"left_out"', '"free"')
