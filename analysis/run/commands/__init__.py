@@ -2,7 +2,7 @@
 
 import click
 
-from . import data, pages, tables
+from . import data, lists, pages, tables
 from .options import Sentences
 
 
@@ -25,5 +25,5 @@ def cli() -> None:
     """
 
 
-for command in (*pages.COMMANDS, *tables.COMMANDS, *data.COMMANDS):
+for command in (*pages.COMMANDS, *tables.COMMANDS, *data.COMMANDS, *lists.COMMANDS):
     cli.add_command(command)

@@ -1,7 +1,6 @@
-"""Commands about the data themselves: fetching, building, checking, listing."""
+"""Commands about the data themselves: fetching, updating, building, checking."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,6 @@ from .options import (
     own_files,
     print_csv,
     say,
-    source_file,
     window_options,
 )
 
@@ -160,110 +158,6 @@ def check(pairs: bool) -> None:
 
 
 @click.command()
-@source_file
-def sources() -> None:
-    """List who draws the maps, from when to when, how fresh, and on what terms.
-
-    A map of your own is a table in a TOML file, named by --source-file:
-
-    \b
-      [mymap]                             the name: small letters, digits, - and _
-      files = "days"                      a folder or a file, seen from the TOML file
-      name = '(?P<day>\\d{8})\\.geojson'    how a file's name gives its day
-      table.status_column = "kind"        the column that says whose land it is,
-      table.statuses = {A = "occupied", B = "grey"}    and what its values are
-      draws.Russia = {held = ["occupied"], contested = ["grey"]}
-
-    With table.date_column = "date" one file holds many days. docs/extend.md has an example and
-    every other key.
-    """
-    from ...maps import registry
-    from ...maps import sources as makers
-
-    for key in makers.names():
-        maker = makers.get(key)
-        times = registry.published(key)
-        click.echo(f"{key}: {maker.title} ({maker.maker})")
-        for holder, says in maker.says.items():
-            click.echo(f"  says    of {holder}: {says}")
-        click.echo(
-            f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
-        )
-        click.echo(f"  rhythm  {maker.cadence}")
-        click.echo(f"  files   {maker.files}")
-        click.echo(f"  terms   {maker.terms}\n")
-
-
-@click.command()
-@own_files
-def theatres() -> None:
-    """List the areas of study: whose land, measured from where, when, by which sources.
-
-    An area of your own is a table in a TOML file, named by --theatre-file:
-
-    \b
-      [lyman]                            the name: small letters, digits, - and _
-      holder = "Russia"                  whose land is measured: Russia or Ukraine
-      bounds = [37.5, 48.8, 38.3, 49.3]  west, south, east, north
-                                         or polygon = "lyman.geojson" beside the file
-      start = "2025-09-01"
-      end = "2025-11-30"
-      baseline = "start"                 depth from the front at the start, or "border"
-
-    Optional: title, as_of, sources, parts, places (see data/raw/theatres.toml).
-    """
-    from ... import theatres as named
-    from ...theatres.file import BASELINES
-
-    for own in named.known().values():
-        box = ", ".join(f"{edge:g}" for edge in own.bounds)
-        click.echo(f"{own.name}: {own.title}, land held by {own.holder}")
-        click.echo(f"  window  {own.start} to {own.end}, day in question {own.as_of}")
-        click.echo(f"  area    {box} (west, south, east, north)")
-        click.echo(f"  depth   from {BASELINES[own.baseline]}")
-        click.echo(f"  sources {', '.join(own.sources)}\n")
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
-@source_file
-def register(folder: Path | None) -> None:
-    """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin).
-
-    Without a folder, but with --source-file my_map.toml, nothing is written: the maps of your own
-    are listed as CSV, with the day that each counts from and its sha256.
-    """
-    from ...maps import archive
-
-    if folder is None:
-        _list_own()
-        return
-    table = archive.register(folder)
-    text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
-    paths.write_whole(paths.REGISTRY, text.encode())
-    say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")
-
-
-def _list_own() -> None:
-    """Print the maps of the user's own sources, and say which files beside them are none."""
-    from ...maps import listing, registry
-    from ...maps import sources as makers
-
-    users = makers.of_users()
-    if not users:
-        raise UsageError("Name a mirror folder, or a file of sources of your own (--source-file).")
-    known = registry.registry()
-    columns = ["source", "published", "file", "bytes", "sha256"]
-    own = known.loc[known["source"].isin(users), columns]
-    times = own["published"].dt.strftime(registry.TIME_FORMAT)
-    print_csv(own.assign(published=times), "%.0f")
-    for key, maker in users.items():
-        if others := listing.not_maps(maker):
-            more = " ..." if len(others) > 5 else ""
-            say(f"Note: {key} has files that are no map of it: {', '.join(others[:5])}{more}.")
-
-
-@click.command()
 @own_files
 @click.option(
     "--theatre",
@@ -305,4 +199,4 @@ def update(names: tuple[str, ...], address: str, api: str, enter: bool) -> None:
     click.echo("\n".join(found.lines))
 
 
-COMMANDS = (fetch, update, build, check, sources, theatres, register)
+COMMANDS = (fetch, update, build, check)
