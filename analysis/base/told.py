@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import _lru_cache_wrapper, cache
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -28,10 +29,15 @@ class Told:
     figure_format: str = ""
 
 
+def _from_here(file: str) -> str:
+    """A file that the user names, from the folder in which this process began."""
+    return str(Path(file.strip()).expanduser().absolute()) if file.strip() else ""
+
+
 def _inherited() -> Told:
     given = json.loads(os.environ.get(VARIABLE, "{}"))
     named = {"theatre_file": THEATRES, "source_file": SOURCES}
-    own = {key: os.environ.get(variable, "").strip() for key, variable in named.items()}
+    own = {key: _from_here(os.environ.get(variable, "")) for key, variable in named.items()}
     return Told(**own | given)
 
 

@@ -10,10 +10,10 @@ from msgspec import Meta
 
 from ..base import paths, typed
 from ..base.errors import UsageError, did_you_mean
-from .readers.described import LEFT_OUT, Table, Text, Texts
+from .readers.described import Table, Text, Texts
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-HOLDERS = ("Russia", "Ukraine")
+LEFT_OUT = "left_out"  # the class of land that a table names and no measure counts
 FORMS = (".geojson", ".json", ".geojson.gz", ".json.gz", ".gpkg")  # of files without a name
 # For sources that name no colour: apart from those of the project, and from each other.
 COLOURS = ("#747481", "#371F06")

@@ -116,7 +116,7 @@ class Source:
             if "unix" in match.groupdict():
                 return datetime.fromtimestamp(int(match["unix"]), UTC)
             day = datetime.fromisoformat(match["day"]).replace(tzinfo=UTC)
-        except (ValueError, OverflowError, OSError):  # digits that are no day
+        except (ValueError, TypeError, OverflowError, OSError):  # digits that are no day, or none
             return None
         return day + timedelta(minutes=self.counts_from_minutes)
 

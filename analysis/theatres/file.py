@@ -40,6 +40,7 @@ def tables(path: Path) -> dict:
 def theatre(path: Path, name: str) -> Theatre:
     """One theatre of a file, checked; each fault is one sentence that names file and theatre."""
     table, is_project = tables(path)[name], path == paths.THEATRES
+    sources.names()  # what is wrong with the user's own sources is no fault of the theatre
     try:
         _require(NAME.fullmatch(name), "a theatre's name is of small letters, digits, - and _.")
         _require(isinstance(table, dict), "a theatre is a table.")

@@ -104,6 +104,7 @@ def named(
         First and last day, both inclusive, written 2025-03-16; the theatre's own by default.
     sources : sequence of str, optional
         Makers' keys, as in ``python -m analysis sources``; all that draw in the theatre by default.
+        A map of the user's own is there when ``FRONTLINE_SOURCES`` names its file.
     as_of : str or date, optional
         The day in question: the theatre's own where the window has it, else the last day.
 

@@ -172,6 +172,14 @@ def test_nothing_is_fetched_or_committed(own_source, drawn_days):
     assert archive.missing(both[both["source"] == "mymap"]).empty
 
 
+def test_registering_a_mirror_leaves_it_out(own_source, drawn_days, monkeypatch, tmp_path):
+    """The registry that is committed has the project's sources and no other."""
+    own_source(MYMAP)
+    monkeypatch.setattr(sources, "pinned", list)
+    with pytest.raises(UsageError, match="holds no map of any source"):
+        archive.register(tmp_path)
+
+
 def test_theatres_ask_it(own_source, drawn_days):
     """Its holder's theatres do, the project's among them; not one with committed tables."""
     held_by_both = MYMAP.replace('"left_out"', '"free"')
@@ -181,6 +189,23 @@ def test_theatres_ask_it(own_source, drawn_days):
     assert "mymap" not in theatres.get("kursk").sources
     with pytest.raises(UsageError, match="Kursk salient has committed tables: .* of your own"):
         window.named("kursk", sources=["mymap"])
+
+
+def test_fault_of_a_source_is_none_of_a_theatre(own_source, drawn_days):
+    """The sentence names the file of sources, and no file of theatres."""
+    path = own_source(MYMAP.replace("files", "file"))
+    with pytest.raises(
+        UsageError, match=rf"^{re.escape(str(path))}, \[mymap\]: unknown key 'file'"
+    ):
+        theatres.get("pokrovsk")
+
+
+def test_file_in_the_environment_is_seen_from_where_one_is(monkeypatch, tmp_path):
+    """Kernels begin in other folders."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(told.SOURCES, "my_map.toml ")
+    monkeypatch.delenv(told.VARIABLE, raising=False)
+    assert told._inherited() == told.Told(source_file=str(tmp_path / "my_map.toml"))
 
 
 def test_its_look_has_defaults(own_source, drawn_days):
@@ -289,3 +314,23 @@ def test_deepstate_in_one_file_is_deepstate_day_by_day(mirror, own_source, tmp_p
     assert shown["onefile"].to_numpy() == pytest.approx(
         shown["deepstate_occupied"].to_numpy(), abs=0.01
     )
+
+
+def test_the_page_is_followed_to_the_letter(own_source, tmp_path):
+    """The files and the commands of docs/extend.md give what it prints."""
+    page = (paths.ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
+    own = page.split("## A map of your own, without Python")[1].split("\n## ")[0]
+    block = dict(re.findall(r"```(\w+)\n(.*?)```", own, re.DOTALL))
+    lyman = re.search(r"```toml\n(\[lyman\].*?)```", page, re.DOTALL)
+    (tmp_path / "my_map.geojson").write_text(block["json"])
+    (tmp_path / "my_map.toml").write_text(block["toml"])
+    (tmp_path / "lyman.toml").write_text(lyman[1])
+    told.take(told.Told())
+    for line in block["sh"].splitlines()[:2]:
+        words = line.split("#")[0].replace("python -m analysis ", "").split()
+        here = [str(tmp_path / word) if word.endswith(".toml") else word for word in words]
+        result = call(*here)
+        assert result.exit_code == 0, result.output
+    table = pd.read_csv(io.StringIO(result.stdout)).iloc[:, :7]
+    said = table.to_csv(index=False, float_format="%.4f")
+    assert said == block["csv"]

@@ -199,3 +199,11 @@ def test_geopackage_that_is_cut_off_is_refused(own_source, tmp_path):
     own_source(BY_DATE.replace('"days"', '"all.gpkg"'))
     with pytest.raises(DataError, match=r"all\.gpkg"):
         registry.registry()
+
+
+def test_name_that_matches_without_a_day_is_refused(own_source, drawn_days):
+    """A group that may be left out gives no day where it is."""
+    own_source(MYMAP.replace(r"\d{2})\.", r"\d{2})?(other)?\."))
+    (drawn_days / "other.geojson").write_text(ONE)
+    with pytest.raises(DataError, match=r"other\.geojson: its name gives no day that there is"):
+        registry.registry()

@@ -22,7 +22,6 @@ from .shapes import NOWHERE, Fault, Shape, ShapeCache, from_crs, with_crs
 
 UNNAMED = "unnamed_status"
 NO_AREA = "no_area"
-LEFT_OUT = "left_out"  # the class of land that a table names and no measure counts
 SQLITE, GZIP = b"SQLite format 3\0", b"\x1f\x8b"
 NOTHING = Shape((), (), NOWHERE)
 LON_LAT = "OGC:CRS84"  # what a GeoJSON is in that names nothing else
@@ -88,7 +87,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset(), *, table: Table) -> f
     pieces, faults = [], []
     for number, value, raw in rows:
         status = table.status or table.statuses.get(value, UNNAMED)
-        if status == LEFT_OUT or (wanted and status not in {*wanted, UNNAMED}):
+        if wanted and status not in {*wanted, UNNAMED}:
             continue
         shape = NOTHING
         if raw is not None:

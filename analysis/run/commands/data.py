@@ -1,4 +1,4 @@
-"""Commands about the data themselves: fetching, building, checking, listing."""
+"""Commands about the data themselves: fetching, updating, building, checking."""
 
 from datetime import date
 from typing import TYPE_CHECKING
