@@ -25,7 +25,7 @@ def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
     """
     if folder is not None:
         made = {f"tables/{name}": (folder / name).read_bytes() for name in prepared.NAMES}
-        days = pd.read_csv(folder / paths.DAILY.name)
+        days = pd.read_csv(folder / paths.DAILY.name, dtype={"change_fault": "str"})
     else:
         days = read.daily(window)
         frames = {"daily.csv": days, "retreat.csv": read.retreat(window)}

@@ -22,7 +22,7 @@ def attacked(tmp_path, monkeypatch) -> Path:
     """A site of another theatre, other days and one source, whose names are all attacks."""
     need_npm()
     for table in (names.LABELS, names.SHORT, style.CREDITS):
-        monkeypatch.setitem(table, "owl", f"Maker {HOSTILE}{SCRIPT}\u2028")
+        monkeypatch.setattr(table, "_of", lambda look: f"Maker {HOSTILE}{SCRIPT}\u2028")
     return site.build(tmp_path / "site", *tiny(tmp_path)).parent
 
 
