@@ -39,7 +39,7 @@ def rings(draw) -> list:
 features = st.tuples(st.sampled_from([HELD, HELD, GREY]), rings())
 a_map = st.lists(features, min_size=1, max_size=4)
 sequences = st.lists(a_map, min_size=2, max_size=4)
-common = settings(max_examples=20, deadline=None)
+common = settings(max_examples=8, deadline=None)
 
 
 def written(folder, drawn: list) -> list:
@@ -82,7 +82,7 @@ def test_change_only_table_gives_back_each_day(drawn):
     table = built(drawn)
     for n, own in enumerate(drawn, start=1):
         for status in ("held", "contested"):
-            assert km2(table, n, status) == pytest.approx(area_km2(land(own, status)), abs=1e-6)
+            assert km2(table, n, status) == pytest.approx(area_km2(land(own, status)), abs=SAG_KM2)
 
 
 @common
@@ -93,7 +93,7 @@ def test_order_of_features_and_doubles_change_nothing(drawn, random):
     one, two = built(drawn), built(mixed)
     for n in range(1, len(drawn) + 1):
         for status in ("held", "contested"):
-            assert km2(one, n, status) == pytest.approx(km2(two, n, status), abs=1e-6)
+            assert km2(one, n, status) == pytest.approx(km2(two, n, status), abs=SAG_KM2)
 
 
 @common

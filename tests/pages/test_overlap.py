@@ -24,7 +24,7 @@ RUNS = {
     "one week": {"start": "2025-03-10", "end": "2025-03-16"},
     "one month": {"start": "2025-03-01", "end": "2025-03-31"},
     "Kharkiv 2022": {"theatre": "kharkiv_2022"},
-    "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-06-30"},
+    "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-02-15"},
     "whole front": {"theatre": "front", "start": "2026-03-25", "end": "2026-03-31"},
 }
 

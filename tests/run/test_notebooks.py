@@ -157,7 +157,6 @@ def test_template_runs_to_the_same_bytes():
 
 
 WAYS = {
-    "papermill": ["papermill", "{page}", "{out}", "--no-progress-bar"],
     "jupyter execute": ["jupyter", "execute", "{page}", "--output={out}"],
     "nbconvert": ["jupyter", "nbconvert", "--to", "notebook", "--execute", "{page}",
                   "--output={out}"],
