@@ -7,17 +7,12 @@ import pandas as pd
 import pytest
 import shapely
 
+import drawn
 from analysis.tables import read
 from analysis.theatres import window
 from drawn import polygon, square
 
-LYMAN = """
-[lyman]
-holder = "Russia"
-bounds = [37.5, 48.8, 38.3, 49.3]
-start = "2025-03-01"
-end = "2025-03-03"
-"""
+LYMAN = drawn.LYMAN.replace('"2025-03-10"', '"2025-03-03"')
 MYMAP = r"""
 [mymap]
 files = "days"

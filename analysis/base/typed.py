@@ -33,6 +33,12 @@ def tables(path: Path, what: str) -> dict[str, Any]:
     return found
 
 
+def require(is_so: object, sentence: str) -> None:
+    """Refuse what the user wrote with a sentence, unless it is so."""
+    if not is_so:
+        raise UsageError(sentence)
+
+
 def typed(table: dict[str, Any], kind: type[Struct]) -> Struct:
     """The table as a struct of ``kind``; each value's description completes the sentence.
 

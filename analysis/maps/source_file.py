@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from ..base import paths, typed
 from ..base.errors import UsageError, did_you_mean
+from ..base.typed import require
 from .readers.described import Table, Text, Texts
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -74,8 +75,8 @@ def own(path: Path, key: str, table: Any, number: int) -> dict[str, Any]:
     is one sentence that names file and source.
     """
     try:
-        _require(NAME.fullmatch(key), "a source's name is of small letters, digits, - and _.")
-        _require(isinstance(table, dict), "a source is a table.")
+        require(NAME.fullmatch(key), "a source's name is of small letters, digits, - and _.")
+        require(isinstance(table, dict), "a source is a table.")
         return _own(key, typed.typed(table, Own), path.parent, number)
     except UsageError as error:
         raise UsageError(f"{paths.shown(path)}, [{key}]: {error}") from error
@@ -84,11 +85,11 @@ def own(path: Path, key: str, table: Any, number: int) -> dict[str, Any]:
 def described(table: dict[str, Any], draws: dict[str, dict[str, list[str]]]) -> Table:
     """How the files of a source say what is whose, checked against what it draws."""
     found = _inner(table, Table, "table")
-    _require(
+    require(
         bool(found.status) != bool(found.status_column),
         "table: give either status = the class of all land, or status_column and statuses.",
     )
-    _require(
+    require(
         bool(found.status_column) == bool(found.statuses),
         "table: status_column goes with statuses, which say what its values are.",
     )
@@ -100,7 +101,7 @@ def of_pinned(key: str, table: dict[str, Any]) -> Table:
     """The same of a source of the project, whose files are named by their day."""
     try:
         found = described(table["table"], table["draws"])
-        _require(
+        require(
             not found.date_column,
             "table: a file that holds many days cannot be pinned day by day; it is for a file of "
             "sources of your own.",
@@ -108,12 +109,6 @@ def of_pinned(key: str, table: dict[str, Any]) -> Table:
     except UsageError as error:
         raise UsageError(f"{paths.shown(paths.SOURCES_TOML)}, [{key}]: {error}") from error
     return found
-
-
-def _require(is_so: object, sentence: str) -> None:
-    """Refuse the source with a sentence, unless it is so."""
-    if not is_so:
-        raise UsageError(sentence)
 
 
 def _inner(table: dict[str, Any], kind: Any, name: str) -> Any:
@@ -129,12 +124,12 @@ def _own(key: str, table: Own, folder: Path, number: int) -> dict[str, Any]:
     draws = _draws(table.draws)
     found = described(table.table, draws)
     place = folder / Path(table.files).expanduser()
-    _require(place.exists(), f"files: there is no {table.files!r} beside the file.")
+    require(place.exists(), f"files: there is no {table.files!r} beside the file.")
     _check_name(table, found)
     title = table.title or key.replace("_", " ").capitalize()
     says = {holder: _said(title, holder, own) for holder, own in draws.items()}
     for holder in table.says:
-        _require(holder in draws, f"says: {holder!r}: {did_you_mean(holder, list(draws))}.")
+        require(holder in draws, f"says: {holder!r}: {did_you_mean(holder, list(draws))}.")
     return {
         "key": key, "title": title, "maker": table.maker or title, "files": table.files,
         "prefix": place.name, "folder": "", "name": table.name, "cadence": table.cadence,
@@ -147,7 +142,7 @@ def _own(key: str, table: Own, folder: Path, number: int) -> dict[str, Any]:
 
 def _draws(table: Outer) -> dict[str, dict[str, list[str]]]:
     """The classes of each holder, each of them once."""
-    _require(table, "draws: name the land of Russia, of Ukraine or of both.")
+    require(table, "draws: name the land of Russia, of Ukraine or of both.")
     found: dict[str, dict[str, list[str]]] = {
         holder: {
             quantity: classes
@@ -160,7 +155,7 @@ def _draws(table: Outer) -> dict[str, dict[str, list[str]]]:
     }
     for holder, own in found.items():
         is_one = ("held" in own) != ("claimed_limit" in own)
-        _require(is_one, f"draws.{holder}: give either held or claimed_limit.")
+        require(is_one, f"draws.{holder}: give either held or claimed_limit.")
     _refuse_twice(found)
     return found
 
@@ -175,7 +170,7 @@ def _refuse_twice(draws: dict[str, dict[str, list[str]]]) -> None:
     ]
     for (one, a, first), (two, b, second) in combinations(places, 2):
         is_grey = a != b and first == second == "contested"
-        _require(
+        require(
             one != two or is_grey,
             f"{one!r} stands in draws.{a}.{first} and in draws.{b}.{second}; it can be one thing.",
         )
@@ -187,10 +182,10 @@ def _refuse_strangers(table: Table, draws: dict[str, dict[str, list[str]]]) -> N
     classes = [table.status] if table.status else list(table.statuses.values())
     for name in drawn:
         hint = did_you_mean(name, list(dict.fromkeys(classes)))
-        _require(name in classes, f"draws has {name!r}, which the table gives nowhere: {hint}.")
+        require(name in classes, f"draws has {name!r}, which the table gives nowhere: {hint}.")
     for name in classes:
         hint = did_you_mean(name, [*dict.fromkeys(drawn), LEFT_OUT])
-        _require(
+        require(
             name in {*drawn, LEFT_OUT},
             f"table: {name!r} stands in no list of draws: {hint}.",
         )
@@ -204,9 +199,9 @@ def _check_name(table: Own, found: Table) -> None:
         raise UsageError(f"name is not a regular expression ({error}).") from error
     days = groups & {"day", "unix"}
     if found.date_column:
-        _require(not days, "a day is given by name or by table.date_column, not by both.")
+        require(not days, "a day is given by name or by table.date_column, not by both.")
         return
-    _require(
+    require(
         len(days) == 1,
         "name has to give the day of a file, as (?P<day>...) or, in seconds, (?P<unix>...); where "
         "the files hold it in a column, table.date_column names that.",
@@ -226,14 +221,14 @@ def _look(
 ) -> dict[str, Any]:
     """How it is named and drawn: as it says, else its title and a colour that is not taken."""
     given = _inner(table.look, Drawn, "look")
-    _require(len(given.dash) % 2 == 0, "look: dash is on and off in turn, so of an even number.")
+    require(len(given.dash) % 2 == 0, "look: dash is on and off in turn, so of an even number.")
     short = given.short or title
     words = {"held": f"{short}, held", "claimed_limit": f"{short}, claimed limit"}
     drawn = {name for own in draws.values() for name in own}
     labels = {name: text for name, text in words.items() if name in drawn}
     for name in given.labels:
         hint = did_you_mean(name, list(labels))
-        _require(name in labels, f"look: labels has {name!r}: {hint}.")
+        require(name in labels, f"look: labels has {name!r}: {hint}.")
     place = number % len(COLOURS)
     return {
         "short": short,

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
-from ..base import paths
+from ..base import layers, paths
 from ..base.errors import DataError
 from ..base.geometry import is_swapped
 from ..maps import registry
@@ -31,21 +30,7 @@ def layer(name: str | Path) -> gpd.GeoDataFrame:
     said = paths.shown(path)
     if not path.is_file():
         raise DataError(f"{said} does not exist; --sectors takes a file, or {OBLASTS}.")
-    try:
-        found = [str(own) for own, _ in pyogrio.list_layers(path)]
-        if len(found) != 1:
-            raise DataError(f"{said} has {len(found)} layers ({', '.join(found)}); give one.")
-        frame = gpd.read_file(path)
-        if not isinstance(frame, gpd.GeoDataFrame):
-            raise DataError(f"{said} has no geometry.")
-        if frame.crs is None:
-            raise DataError(f"{said} does not say its projection; sectors need one.")
-        frame = frame.to_crs("EPSG:4326")
-    except DataError:
-        raise
-    except Exception as error:  # whatever GDAL says, the reader needs one sentence
-        reason = str(error).splitlines()[0].split(";")[0].rstrip(".")
-        raise DataError(f"{said} cannot be read as GeoJSON or GeoPackage ({reason}).") from error
+    frame = layers.read(path).to_crs("EPSG:4326")
     if len(frame) and is_swapped(tuple(frame.total_bounds)):
         raise DataError(f"{said} has latitude and longitude exchanged.")
     return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs="EPSG:4326")

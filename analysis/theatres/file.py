@@ -14,6 +14,7 @@ from shapely import Polygon
 from ..base import paths, typed
 from ..base.errors import UsageError, did_you_mean
 from ..base.geometry import is_swapped
+from ..base.typed import require
 from ..maps import sources
 from . import borders
 from .table import Edges, Table
@@ -42,40 +43,34 @@ def theatre(path: Path, name: str) -> Theatre:
     table, is_project = tables(path)[name], path == paths.THEATRES
     sources.names()  # what is wrong with the user's own sources is no fault of the theatre
     try:
-        _require(NAME.fullmatch(name), "a theatre's name is of small letters, digits, - and _.")
-        _require(isinstance(table, dict), "a theatre is a table.")
+        require(NAME.fullmatch(name), "a theatre's name is of small letters, digits, - and _.")
+        require(isinstance(table, dict), "a theatre is a table.")
         kept = () if is_project else PROJECT_KEYS & table.keys()
-        _require(not kept, f"{min(kept, default='')!r} is for the project's own.")
+        require(not kept, f"{min(kept, default='')!r} is for the project's own.")
         return _theatre(name, typed.typed(table, Table), path.parent, is_project)
     except UsageError as error:
         raise UsageError(f"{paths.shown(path)}, [{name}]: {error}") from error
 
 
-def _require(is_so: object, sentence: str) -> None:
-    """Refuse the theatre with a sentence, unless it is so."""
-    if not is_so:
-        raise UsageError(sentence)
-
-
 def _theatre(name: str, table: Table, folder: Path, is_project: bool) -> Theatre:
     """Check how the keys stand to each other."""
     start, end, as_of = table.start, table.end, table.as_of or table.end
-    _require(start <= end, f"end {end} is before start {start}.")
-    _require(start <= as_of <= end, f"as_of {as_of} is not in the window {start} to {end}.")
+    require(start <= end, f"end {end} is before start {start}.")
+    require(start <= as_of <= end, f"as_of {as_of} is not in the window {start} to {end}.")
     crs = table.metric_crs
-    _require(not crs or _is_metric(crs), f"metric_crs {crs!r} is not a projection in metres.")
+    require(not crs or _is_metric(crs), f"metric_crs {crs!r} is not a projection in metres.")
     area = _area(table, folder)
     if table.oblast:
         known = sorted(borders.oblasts()["iso"])
-        _require(
+        require(
             table.oblast in known, f"oblast {table.oblast!r}: {did_you_mean(table.oblast, known)}."
         )
         area = borders.of_oblast(area, table.oblast)
     _check_parts(table.parts, area)
     if table.inside_russia:
         at = list(table.inside_russia)
-        _require(table.baseline == "border", 'inside_russia needs baseline = "border".')
-        _require(area.contains(shapely.Point(at)), f"inside_russia {at} lies outside the area.")
+        require(table.baseline == "border", 'inside_russia needs baseline = "border".')
+        require(area.contains(shapely.Point(at)), f"inside_russia {at} lies outside the area.")
     return Theatre(
         name=name, title=table.title or name.replace("_", " ").capitalize(), area=area,
         holder=table.holder, baseline=table.baseline, start=start, end=end, as_of=as_of,
@@ -97,7 +92,7 @@ def _sources(table: Table, is_project: bool) -> tuple[str, ...]:
         wanted = [*wanted, *(key for key in sources.of_users() if key in serving)]
     for key in wanted:
         hint = did_you_mean(key, serving)
-        _require(key in serving, f"source {key!r}: {hint} (for {table.holder}).")
+        require(key in serving, f"source {key!r}: {hint} (for {table.holder}).")
     return tuple(key for key in serving if key in wanted)
 
 
@@ -113,15 +108,15 @@ def _check_parts(parts: dict[str, Edges], area: Polygon) -> None:
     """Parts lie in the area, none over another: only then do they sum to the whole."""
     boxes = {key: _box(f"part {key!r}", edges) for key, edges in parts.items()}
     for key, box in boxes.items():
-        _require(shapely.intersects(area, box), f"part {key!r} lies outside the area.")
+        require(shapely.intersects(area, box), f"part {key!r} lies outside the area.")
     for (a, one), (b, two) in combinations(boxes.items(), 2):
-        _require(shapely.intersection(one, two).area == 0, f"parts {a!r} and {b!r} overlap.")
+        require(shapely.intersection(one, two).area == 0, f"parts {a!r} and {b!r} overlap.")
 
 
 def _area(table: Table, folder: Path) -> Polygon:
     """The box or the polygon of a theatre, in lon/lat."""
     one_of = "give either bounds = [west, south, east, north] or polygon = a file."
-    _require((table.bounds is None) != (table.polygon is None), one_of)
+    require((table.bounds is None) != (table.polygon is None), one_of)
     shape = _box("bounds", table.bounds) if table.bounds else _polygon(folder / str(table.polygon))
     return shapely.segmentize(shape, FRAME_STEP_DEG)
 
@@ -129,7 +124,7 @@ def _area(table: Table, folder: Path) -> Polygon:
 def _polygon(path: Path) -> Polygon:
     """The one polygon of a file that GDAL reads, in lon/lat."""
     name = path.name
-    _require(path.is_file(), f"the polygon {name!r} is not a file beside the theatre file.")
+    require(path.is_file(), f"the polygon {name!r} is not a file beside the theatre file.")
     try:
         shape = shapely.union_all(gpd.read_file(path).to_crs("EPSG:4326").geometry.to_numpy())
     except Exception as error:  # whatever GDAL says, the reader needs one sentence
@@ -139,7 +134,7 @@ def _polygon(path: Path) -> Polygon:
     is_one = shape.geom_type == "Polygon"
     what = "a ring that crosses itself" if is_one else shape.geom_type
     good = is_one and not shape.is_empty and shape.is_valid
-    _require(good, f"{name} is not one valid polygon but {what}.")
+    require(good, f"{name} is not one valid polygon but {what}.")
     _box("polygon", shape.bounds)
     return shape
 
@@ -149,9 +144,9 @@ def _box(name: str, edges: Edges) -> Polygon:
     west, south, east, north = edges
     said = f"{name} {list(edges)}"
     is_box = -180 <= west < east <= 180 and -90 <= south < north <= 90
-    _require(is_box, f"{said} is not a box: west < east and south < north, in degrees.")
+    require(is_box, f"{said} is not a box: west < east and south < north, in degrees.")
     turned = f"{said} has latitude and longitude exchanged: is it {[south, west, north, east]}?"
-    _require(not is_swapped(edges), turned)
+    require(not is_swapped(edges), turned)
     too_wide = f"wider or higher than {WIDEST_DEG} degrees; no projection keeps lengths over it"
-    _require(max(east - west, north - south) <= WIDEST_DEG, f"{said} is {too_wide}.")
+    require(max(east - west, north - south) <= WIDEST_DEG, f"{said} is {too_wide}.")
     return shapely.box(*edges)

@@ -1,5 +1,6 @@
 """What a stranger's file may cost: each limit ends in a sentence, and no real map meets one."""
 
+import gzip
 import json
 import math
 
@@ -7,7 +8,7 @@ import pytest
 import shapely
 
 from analysis.base.errors import DataError
-from analysis.maps.readers import deepstate, files, limits, liveuamap, shapes
+from analysis.maps.readers import deepstate, described, files, limits, liveuamap, shapes
 
 
 def star(points: int) -> bytes:
@@ -47,7 +48,7 @@ def test_large_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MOST_BYTES", 10)
     path = tmp_path / "map.geojson"
     path.write_bytes(b" " * 11)
-    with pytest.raises(DataError, match=r"map.geojson is not a map.*it has 11 bytes; 10 at most"):
+    with pytest.raises(DataError, match="map.geojson has 11 bytes or more; 10 at most"):
         files.decode(path, dict)
 
 
@@ -70,3 +71,13 @@ def test_bytes_that_are_no_text_are_a_sentence():
     raw = b'{"type":"Polygon","coordinates":[[[35,51\xff],[36,51],[36,52],[35,51]]]}'
     with pytest.raises(DataError, match="cannot be read"):
         shapes.from_geojson(raw)
+
+
+def test_packed_file_is_refused_where_what_is_within_is_large(tmp_path, monkeypatch):
+    """A thousand noughts pack into thirty bytes; no more than the limit is unpacked."""
+    monkeypatch.setattr(limits, "MOST_BYTES", 100)
+    path = tmp_path / "map.geojson.gz"
+    path.write_bytes(gzip.compress(b"0" * 1000))
+    assert path.stat().st_size < 100
+    with pytest.raises(DataError, match="has 101 bytes or more; 100 at most"):
+        described.scan(path, table=described.Table(status="held"))

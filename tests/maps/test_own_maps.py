@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import re
 from datetime import date
 
@@ -334,3 +335,22 @@ def test_the_page_is_followed_to_the_letter(own_source, tmp_path):
     table = pd.read_csv(io.StringIO(result.stdout)).iloc[:, :7]
     said = table.to_csv(index=False, float_format="%.4f")
     assert said == block["csv"]
+
+
+def test_own_map_can_be_exported(own_source, tmp_path):
+    """Its land of the last day, with the terms that its table states, as of any other maker."""
+    days = tmp_path / "days"
+    days.mkdir()
+    for day, rows in DAYS.items():
+        (days / f"{day}.geojson").write_text(collection([feature(*row) for row in rows]))
+    path = own_source(MYMAP)
+    done = call(
+        "export", "--source-file", str(path), "--theatre-file", str(path.with_name("lyman.toml")),
+        "--theatre", "lyman", "--day", "2025-03-03", "--source", "mymap", "--what", "held,lost",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    rows = [own["properties"] for own in json.loads(done.stdout)["features"]]
+    found = {own["layer"]: own for own in rows}
+    assert found["held"]["terms"] == "Not stated."
+    for kind in ("held", "lost"):
+        assert found[kind]["area_km2"] == pytest.approx(SQUARE_KM2, abs=0.01)

@@ -169,7 +169,7 @@ def test_date_that_is_none_is_refused(own_source, tmp_path, date_text, says):
     ("more", "says"),
     [
         ('layer = "frnt"', "has no layer 'frnt': did you mean front"),
-        ("", "has 2 layers; name one of them as layer: front, other"),
+        ("", "has 2 layers .front, other.; name one of them as layer"),
         ('layer = "bare"', "layer 'bare' has no geometry|has no layer 'bare'"),
     ],
 )

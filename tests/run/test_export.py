@@ -307,14 +307,6 @@ def test_change_by_a_fault_is_said_of_numbers_too(monkeypatch):
     assert pd.isna(table.loc["lost_km2", "value"])
 
 
-def test_lists_of_the_command_are_those_of_the_code():
-    """They stand in both, so that `--help` imports no table."""
-    assert command.FORMATS == export.FORMATS
-    assert command.NUMBERS == export.NUMBERS
-    assert command.LAYERS == KINDS
-    assert set(command.FORMATS) - set(command.BINARY) == set(export.TEXTS)
-
-
 def test_command_for_numbers_names_the_users_own_theatres(monkeypatch, tmp_path):
     """A path with a space is quoted, so that the command can be copied."""
     own = told.Told(theatre_file=str(tmp_path / "my own.toml"))

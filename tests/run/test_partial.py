@@ -1,40 +1,19 @@
 """A run that failed keeps what it has made, and the same command goes on from there."""
 
-import nbformat
 import pytest
+from small_pages import GIVEN, NAME, small, write
 
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
-from analysis.run import clean, notebooks, partial
+from analysis.run import notebooks, partial
 
 pytestmark = pytest.mark.slow
-GIVEN = {"start": "2025-03-09", "end": "2025-03-12"}
-NAME = "kursk_2025-03-09_2025-03-12"
 
 
 @pytest.fixture
 def pages(monkeypatch, tmp_path):
     """Three small pages instead of the project's, the second of which fails, and empty runs/."""
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    monkeypatch.setattr(paths, "NOTEBOOKS", folder)
-    monkeypatch.setattr(paths, "RUNS", tmp_path / "runs")
-    for name, code in (("01_a", "print(1)"), ("02_b", "1 / 0"), ("03_c", "print(3)")):
-        write(folder / f"{name}.ipynb", code)
-    return folder
-
-
-def write(path, code: str) -> None:
-    """A page with the two parameters that it takes, and one cell."""
-    cells = [
-        nbformat.v4.new_code_cell(
-            'start: str = "2024-08-06"\nend: str = "2025-04-30"', id="parameters",
-            metadata={"tags": ["parameters"]},
-        ),
-        nbformat.v4.new_code_cell(code, id="work"),
-    ]  # fmt: skip
-    kernel = {"kernelspec": clean.KERNEL}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    return small(monkeypatch, tmp_path, "print(1)", "1 / 0", "print(3)")
 
 
 def test_the_other_pages_stay_and_the_run_goes_on(pages):

@@ -3,18 +3,16 @@
 import json
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
+from small_pages import GIVEN, NAME, small, write
 
 from analysis.base import paths
 from analysis.base.errors import UsageError
-from analysis.run import clean, notebooks, partial
+from analysis.run import notebooks, partial
 from analysis.run.wanted import Wanted
 from called import call
 
-GIVEN = {"start": "2025-03-09", "end": "2025-03-12"}
-NAME = "kursk_2025-03-09_2025-03-12"
 PAGES = [Path("01_a.ipynb"), Path("02_b.ipynb"), Path("03_c.ipynb")]
 FIGURE = """
 import analysis
@@ -29,26 +27,7 @@ publish.show(fig, "A line.", analysis.daily(analysis.window("kursk", start, end,
 @pytest.fixture
 def pages(monkeypatch, tmp_path):
     """Three small pages instead of the project's, the second with a figure, and empty runs/."""
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    monkeypatch.setattr(paths, "NOTEBOOKS", folder)
-    monkeypatch.setattr(paths, "RUNS", tmp_path / "runs")
-    for path, code in zip(PAGES, ("print(1)", FIGURE, "print(3)"), strict=True):
-        write(folder / path.name, code)
-    return folder
-
-
-def write(path: Path, code: str) -> None:
-    """A page with the parameters that it takes, and one cell."""
-    cells = [
-        nbformat.v4.new_code_cell(
-            'start: str = "2024-08-06"\nend: str = "2025-04-30"', id="parameters",
-            metadata={"tags": ["parameters"]},
-        ),
-        nbformat.v4.new_code_cell(code, id="work"),
-    ]  # fmt: skip
-    kernel = {"kernelspec": clean.KERNEL}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    return small(monkeypatch, tmp_path, "print(1)", FIGURE, "print(3)")
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -151,9 +151,9 @@ def test_faulty_file_of_sectors_is_a_sentence(tmp_path):
         sectors.layer(tmp_path / "hello.geojson")
     with pytest.raises(DataError, match="has no geometry"):
         sectors.layer(csv(tmp_path, "hello"))
-    with pytest.raises(DataError, match="does not say its projection"):
+    with pytest.raises(DataError, match="names no CRS"):
         sectors.layer(saved(tmp_path, "none.gpkg", None))
-    with pytest.raises(DataError, match="has 2 layers"):
+    with pytest.raises(DataError, match="has 2 layers .one, two.; give a file of one"):
         sectors.layer(saved(tmp_path, "two.gpkg", layers=("one", "two")))
     turned = gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.box(48, 36, 49, 37)], crs=4326)
     turned.to_file(tmp_path / "turned.geojson")

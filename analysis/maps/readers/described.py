@@ -15,9 +15,9 @@ import pandas as pd
 import shapely
 from msgspec import Meta
 
-from ...base import paths
+from ...base import layers, paths
 from ...base.errors import DataError, did_you_mean
-from . import files
+from . import files, limits
 from .shapes import NOWHERE, Fault, Shape, ShapeCache, from_crs, with_crs
 
 UNNAMED = "unnamed_status"
@@ -122,6 +122,7 @@ def _open(path: Path, table: Table) -> _File:
     """The rows of a file by day; read once for all its days, as long as it does not change."""
     try:
         stamp = path.stat()
+        limits.refuse_large(path, stamp.st_size)
     except OSError as error:
         raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
     changed = stamp.st_mtime_ns, stamp.st_size
@@ -164,44 +165,25 @@ def _geojson(path: Path, layer: str) -> tuple[str, list[tuple[dict, Any]]]:
 
 def _unpacked(path: Path) -> bytes:
     """A file's bytes, those within where it is packed with gzip."""
-    raw = path.read_bytes()
+    with path.open("rb") as file:
+        is_packed = file.read(len(GZIP)) == GZIP
+    if not is_packed:
+        return path.read_bytes()
     try:
-        return gzip.decompress(raw) if raw.startswith(GZIP) else raw
+        with gzip.open(path) as file:
+            raw = file.read(limits.MOST_BYTES + 1)  # a small file can hold endless noughts
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{paths.shown(path)} cannot be unpacked ({error}).") from error
+    limits.refuse_large(path, len(raw))
+    return raw
 
 
 def _geopackage(path: Path, layer: str) -> tuple[str, list[tuple[dict, Any]]]:
     """The CRS and the rows of a GeoPackage's layer, geometries as WKB."""
-    try:
-        name = _layer(path, layer, list(gpd.list_layers(path)["name"]))
-        frame = gpd.read_file(path, layer=name)
-    except DataError:
-        raise
-    except Exception as error:  # whatever GDAL says, the reader needs one sentence
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise DataError(f"{paths.shown(path)} cannot be read ({reason}).") from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise DataError(f"{paths.shown(path)}: layer {name!r} has no geometry.")
-    if frame.crs is None:
-        raise DataError(f"{paths.shown(path)} names no CRS; set it when the file is written.")
+    frame = layers.read(path, layer, "name one of them as layer")
     shapes = shapely.to_wkb(frame.geometry.to_numpy())
     rows = pd.DataFrame(frame.drop(columns=frame.geometry.name)).to_dict("records")
     return frame.crs.to_string(), list(zip(rows, shapes, strict=True))
-
-
-def _layer(path: Path, wanted: str, layers: list[str]) -> str:
-    """The layer that is wanted, or the only one."""
-    if wanted in layers or (not wanted and len(layers) == 1):
-        return wanted or layers[0]
-    if wanted:
-        raise DataError(
-            f"{paths.shown(path)} has no layer {wanted!r}: {did_you_mean(wanted, layers)}."
-        )
-    raise DataError(
-        f"{paths.shown(path)} has {len(layers)} layers; name one of them as layer: "
-        f"{', '.join(layers)}."
-    )
 
 
 def _text(value: Any) -> str:

@@ -65,10 +65,8 @@ def shape(read: ShapeCache, raw: msgspec.Raw | bytes, path: Path, place: str) ->
 def decode(path: Path, kind: type[T], what: str = "a map of this source") -> T:
     """Decode the JSON file as ``kind``; anything else is a sentence that names the file."""
     try:
-        limits.refuse_large(path.stat().st_size)
+        limits.refuse_large(path, path.stat().st_size)
         raw = path.read_bytes()
-    except DataError as error:
-        raise DataError(f"{paths.shown(path)} is not {what}: {error}.") from None
     except FileNotFoundError:
         raise DataError(f"{paths.shown(path)} does not exist.") from None
     except OSError as error:

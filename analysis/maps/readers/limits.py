@@ -1,8 +1,11 @@
 """What a file or a polygon of a stranger may cost, in one place, and the sentence that ends it."""
 
+from pathlib import Path
+
 import numpy as np
 import shapely
 
+from ...base import paths
 from ...base.errors import DataError
 
 MOST_BYTES = 500_000_000  # a file; a day's map has at most a few millions
@@ -11,10 +14,12 @@ MOST_CROSSED = 200  # sides that one side of a ring may cross; on real maps it i
 LOOKED_AT = 64  # sides: so many of the longest, and as many evenly along the ring
 
 
-def refuse_large(size: int) -> None:
+def refuse_large(path: Path, size: int) -> None:
     """Refuse a file that no map is as large as. Raises :class:`DataError`."""
     if size > MOST_BYTES:
-        raise DataError(f"it has {size:,} bytes; {MOST_BYTES:,} at most are read")
+        raise DataError(
+            f"{paths.shown(path)} has {size:,} bytes or more; {MOST_BYTES:,} at most are read."
+        )
 
 
 def refuse_costly(polygon: shapely.Polygon) -> None:

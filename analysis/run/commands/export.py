@@ -9,7 +9,8 @@ import click
 
 from ...base import paths, told
 from ...base.errors import UsageError, did_you_mean
-from .options import Day, note_days, note_faults, say, theatre_file
+from ...tables.layer_fields import KINDS
+from .options import Day, note_days, note_faults, own_files, say
 
 if TYPE_CHECKING:
     from ...theatres.theatre import Theatre
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
 FORMATS = ("geojson", "gpkg", "kml", "csv", "parquet")
 NUMBERS = ("csv", "parquet")
 BINARY = ("gpkg", "parquet")
-LAYERS = ("held", "contested", "gained", "lost", "front", "retreat")
 OF_TWO_DAYS = ("gained", "lost", "front", "retreat")
 DAY_HELP = "A day (in Kyiv): its land, and what changed since the day before."
 
 
 @click.command()
-@theatre_file
+@own_files
 @click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
 @click.option("--day", type=Day(), help=DAY_HELP)
 @click.option("--start", type=Day(), help="Instead: the first of two days to be compared.")
@@ -33,7 +33,7 @@ DAY_HELP = "A day (in Kyiv): its land, and what changed since the day before."
     "--format", "form", default="geojson", show_default=True, metavar="|".join(FORMATS),
     help="Outlines as geojson, gpkg or kml; numbers as csv or parquet.",
 )  # fmt: skip
-@click.option("--what", metavar="NAMES", help=f"Some of {','.join(LAYERS)}.")
+@click.option("--what", metavar="NAMES", help=f"Some of {','.join(KINDS)}.")
 @click.option("--source", "names", default="all", show_default=True, help="Names, or all.")
 @click.option("--to", "path", type=click.Path(path_type=Path), help="The file to write.")
 def export(
@@ -63,7 +63,7 @@ def export(
     first, last = _days(day, start, end)
     _known([form], FORMATS, "format")
     kinds = _listed(what, "--what") if what is not None else []
-    _known(kinds, LAYERS, "layer")
+    _known(kinds, KINDS, "layer")
     sources = None if names.strip() == "all" else tuple(_listed(names, "--source"))
     own = theatres.get(theatre)
     stem = f"{own.name}_{day or f'{first}_{last}'}"
@@ -126,8 +126,9 @@ def _codebook(path: Path) -> Path:
 
 def _numbers_instead(theatre: str, day: date | None, first: date, last: date) -> str:
     """The command that gives the numbers of ISW."""
-    file = told.current().theatre_file
-    words = ["--theatre-file", file] if file else []
+    own = told.current()
+    files = {"--theatre-file": own.theatre_file, "--source-file": own.source_file}
+    words = [word for option, file in files.items() if file for word in (option, file)]
     words += ["--theatre", theatre]
     words += ["--day", str(day)] if day else ["--start", str(first), "--end", str(last)]
     return f"python -m analysis export {shlex.join(words)} --source {{}} --format csv"
@@ -152,7 +153,7 @@ def _outlines(
                 f"{name}'s outlines may not be shown; its numbers can be had: {hint.format(key)}"
             )
     w = _window(own, *days, names) if day is None else _with_eve(own, day, names)
-    found = layers(w, kinds or (LAYERS if day else OF_TWO_DAYS))
+    found = layers(w, kinds or (KINDS if day else OF_TWO_DAYS))
     notes = dict.fromkeys(note for frame in found.values() for note in frame.attrs["notes"])
     for note in notes:
         say(f"Note: {note}")
@@ -199,7 +200,7 @@ def _numbers(
     table = tidy.numbers(w, kinds)
     days = read.daily(w)
     note_faults(w, days)
-    if {"gained", "lost"} & set(kinds or LAYERS) and (text := left_empty(days)):
+    if {"gained", "lost"} & set(kinds or KINDS) and (text := left_empty(days)):
         say(f"Note: {text}")
     book = tidy.book(table, w)
     head = about(w, list(table["source"].unique()))

@@ -61,30 +61,22 @@ class Day(click.ParamType):
         return days.parse(value)
 
 
-def read_theatres(ctx: Any, param: Any, path: Path | None) -> Path | None:
-    """Let a file of the user's own theatres be known to this process and to its kernels."""
-    if path is not None:
-        told.tell(theatre_file=str(path.resolve()))
-    return path
+def _own_file(of: str) -> Callable:
+    """The option that names a file of the user's own; this process and its kernels know it then."""
+
+    def read(ctx: Any, param: Any, path: Path | None) -> Path | None:
+        if path is not None:
+            told.tell(**{f"{of}_file": str(path.resolve())})
+        return path
+
+    holds = {"theatre": "theatres", "source": "maps"}[of]
+    return click.option(
+        f"--{of}-file", type=click.Path(path_type=Path), callback=read, expose_value=False,
+        is_eager=True, help=f"A TOML file with {holds} of your own; `{of}s` shows the keys.",
+    )  # fmt: skip
 
 
-theatre_file = click.option(
-    "--theatre-file", type=click.Path(path_type=Path), callback=read_theatres, expose_value=False,
-    is_eager=True, help="A TOML file with theatres of your own; `theatres` shows the keys.",
-)  # fmt: skip
-
-
-def read_sources(ctx: Any, param: Any, path: Path | None) -> Path | None:
-    """Let a file of the user's own sources be known to this process and to its kernels."""
-    if path is not None:
-        told.tell(source_file=str(path.resolve()))
-    return path
-
-
-source_file = click.option(
-    "--source-file", type=click.Path(path_type=Path), callback=read_sources, expose_value=False,
-    is_eager=True, help="A TOML file with maps of your own; `sources` shows the keys.",
-)  # fmt: skip
+theatre_file, source_file = _own_file("theatre"), _own_file("source")
 
 
 def own_files(command: Callable) -> Callable:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
     from ...theatres.window import Window
 
 NAMED = 5
+OBLAST_EDGES = (
+    "Edges between two oblasts of Ukraine are right to 1 or 2 km (Natural Earth; those of Sumy, "
+    "Kharkiv and Chernihiv to 200 m): what lies near one can be the neighbour's. The sum is not "
+    "touched by them."
+)
 
 
 @click.command()
@@ -103,12 +108,14 @@ def by_sector(w: "Window", name: str, method: str) -> "pd.DataFrame":
     """The daily table by sector, with notes on faults, on sectors outside, and what is left out."""
     from ...measures import sectors
     from ...tables import read
-    from ...tables.sectors import layer
+    from ...tables.sectors import OBLASTS, layer
 
     frame = layer(name)
     table = read.sectors(w, frame, method)
     _note_unasked(w)
     note_faults(w, read.daily(w))
+    if name == OBLASTS:
+        say(f"Note: {OBLAST_EDGES}")
     known = set(table["sector"])
     outside = [own for own in frame["name"].astype(str).str.strip() if own not in known]
     _note_left(outside, f"outside {w.theatre.title}")

@@ -6,10 +6,6 @@ from ... import __version__
 from ...maps import sources
 from ...theatres.window import Window
 
-OUTLINES = ("geojson", "gpkg", "kml")
-NUMBERS = ("csv", "parquet")
-FORMATS = (*OUTLINES, *NUMBERS)
-TEXTS = ("geojson", "kml", "csv")  # what a terminal can take
 BORDER = "Border © OpenStreetMap contributors (ODbL)"  # fronts are cut at it
 
 
