@@ -2,6 +2,7 @@
 
 import doctest
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +12,7 @@ import pytest
 from analysis.base import paths
 
 PAGE = paths.ROOT / "docs" / "api.md"
+FENCE = re.compile(r"^```.*$", flags=re.MULTILINE)
 FLAGS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 RUN = """
 import doctest, sys
@@ -44,17 +46,32 @@ def installed(tmp_path_factory):
     return folder
 
 
-def test_examples_run_in_a_clone():
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory) -> str:
+    """The page without its fences, which an example's output would take for its own."""
+    path = tmp_path_factory.mktemp("page") / "api.txt"
+    path.write_text(FENCE.sub("", PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return str(path)
+
+
+def test_every_example_stands_in_a_fence():
+    """Outside of one a page shows them as a quotation, in one paragraph."""
+    outside_fences = re.sub(r"^```.*?^```", "", PAGE.read_text(), flags=re.MULTILINE | re.DOTALL)
+    assert ">>>" not in outside_fences
+    assert len(FENCE.findall(PAGE.read_text())) % 2 == 0
+
+
+def test_examples_run_in_a_clone(examples):
     """Each prints what the page says."""
-    done = doctest.testfile(str(PAGE), module_relative=False, optionflags=FLAGS)
+    done = doctest.testfile(examples, module_relative=False, optionflags=FLAGS)
     assert done.attempted > 25
     assert not done.failed
 
 
 @pytest.mark.slow
-def test_examples_run_in_an_installed_copy(installed):
+def test_examples_run_in_an_installed_copy(installed, examples):
     """Its data come from the package, wherever it is called."""
-    done = outside(installed, "-c", RUN, str(PAGE), str(FLAGS))
+    done = outside(installed, "-c", RUN, examples, str(FLAGS))
     assert done.returncode == 0, done.stderr
     is_installed, root, failed, tried = done.stdout.splitlines()[-1].split()
     assert is_installed == "True"

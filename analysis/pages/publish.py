@@ -13,6 +13,7 @@ from .figures import canvas, style
 from .prose import literal
 from .shown import Spec, shown
 
+MISSING = ("–", "")
 CAPTION = {"is_caption": True}  # of an output: the site's pages set it under the figure themselves
 
 
@@ -132,9 +133,10 @@ def digest(data: pd.DataFrame) -> str:
 
 
 def _is_number(column: pd.Series) -> bool:
-    return column.map(
-        lambda v: str(v).replace(",", "").lstrip("+-−").replace(".", "").isdigit()
-    ).all()
+    """Whether a column is of numbers, some of which may be missing."""
+    texts = [text for value in column if (text := str(value)) not in MISSING]
+    bare = (text.replace(",", "").lstrip("+-−").replace(".", "") for text in texts)
+    return bool(texts) and all(text.isdigit() for text in bare)
 
 
 def _cell(value) -> str:

@@ -135,7 +135,7 @@ def test_bad_row_is_refused_with_its_number(tmp_path, old, new, says):
 def months_table(*rows) -> pd.DataFrame:
     """Printed figures with what was measured: by, source, first and last day, percent, reading."""
     names = ["by", "source", "first_day", "last_day", "stated_pct", "convention"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=names).assign(measured_km2=100.0, residual_pct=0.1)
 
 
 def test_months_of_print_are_whole_ones_of_the_maker_in_order():
@@ -149,7 +149,9 @@ def test_months_of_print_are_whole_ones_of_the_maker_in_order():
         ("maker", "deepstate", "2025-08-31", "2025-09-07", 0.1, "as stated"),
         ("maker", "deepstate", "", "2025-03-31", 0.1, "as stated"),
     )
-    assert words.months(table)["month"].tolist() == ["February 2024", "March 2024"]
+    found = words.months(table)
+    assert found["month"].tolist() == ["February 2024", "March 2024"]
+    assert found["measured_km2"].isna().all(), "no other reading was needed"
 
 
 def test_sentence_counts_months_as_stated_and_those_of_the_day_after():

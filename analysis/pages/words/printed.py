@@ -34,10 +34,10 @@ MONTHS = {
     "measured": "{stated_km2:,.1f}",
     "residual, %": "{stated_pct:+.2f}",
     "met by": "{convention}",
-    "then measured": "{measured_km2:,.1f}",
-    "then residual, %": "{residual_pct:+.2f}",
+    "then measured": ("{measured_km2:,.1f}", "–"),
+    "then residual, %": ("{residual_pct:+.2f}", "–"),
 }
-LATER = "map 1 d later"
+STATED, LATER = "as stated", "map 1 d later"
 
 
 def validation_sentence(table: pd.DataFrame) -> str:
@@ -54,10 +54,15 @@ def validation_sentence(table: pd.DataFrame) -> str:
 
 
 def months(table: pd.DataFrame) -> pd.DataFrame:
-    """The printed gains of one whole month that are the maker's own, in order, with ``month``."""
+    """The printed gains of one whole month that are the maker's own, in order, with ``month``.
+
+    What is measured by another reading is empty where the figure is met as it is stated.
+    """
     first, last = (pd.to_datetime(table[name]) for name in ("first_day", "last_day"))
     is_month = last.dt.is_month_end & (first == last - pd.offsets.MonthEnd(1))
     own = table.assign(month=last.dt.strftime("%B %Y"))[is_month & (table["by"] == "maker")]
+    is_stated = own["convention"] == STATED
+    own[["measured_km2", "residual_pct"]] = own[["measured_km2", "residual_pct"]].mask(is_stated)
     return own.sort_values("last_day").reset_index(drop=True)
 
 
