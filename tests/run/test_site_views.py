@@ -3,10 +3,11 @@
 import shutil
 import subprocess
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from driven import DESK, PHONE
+from driven import DESK, PHONE, need_npm
 from PIL import Image
 from test_site_controls import AS_OF, choose, committed, slide
 
@@ -212,12 +213,17 @@ def test_axe_finds_no_serious_fault(built, visit, size, scheme, fragment):
 
 
 def _axe() -> str:
-    package = paths.WEB / "node_modules" / "axe-core"
+    return (_tool("axe-core") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _tool(name: str) -> Path:
+    """The folder of a package that only tests need."""
+    package = paths.WEB / "node_modules" / name
     if not package.is_dir():
         flags = [flag for flag in leaflet.FLAGS if flag != "--omit=dev"]
         npm = shutil.which("npm")
         subprocess.run([npm, "ci", *flags], cwd=paths.WEB, check=True, capture_output=True)
-    return (package / "axe.min.js").read_text(encoding="utf-8")
+    return package
 
 
 def test_claims_stand_on_the_page_with_their_verdicts(built, visit):
@@ -277,6 +283,18 @@ def test_logic_of_the_page():
         ["node", "--test", "tests/"], cwd=paths.WEB, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_scripts_of_the_page_have_no_fault_of_style():
+    """ESLint finds nothing in the modules and their tests; it does find a fault that is put in."""
+    need_npm()
+    eslint = ["node", _tool("eslint") / "bin" / "eslint.js"]
+    done = subprocess.run([*eslint, "."], cwd=paths.WEB, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+    bad = [*eslint, "--stdin", "--stdin-filename", "chart.js"]
+    wrong = "var x = nobody;"
+    done = subprocess.run(bad, cwd=paths.WEB, input=wrong, capture_output=True, text=True)
+    assert "no-var" in done.stdout and "no-undef" in done.stdout
 
 
 def test_a_step_of_a_day_is_quick(built, visit):

@@ -84,7 +84,7 @@ export function makeChart(report, days, words, state) {
     const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
     return shown.map((own, place) => {
       const [index, name] = own;
-      const line = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
+      const stroke = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
       let anchor = x(index) > size[0] - pad.right - 45 ? "end" : "middle";
       if (x(index) < pad.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
       if (isNear(own, shown[place + 1])) anchor = "end";
@@ -92,16 +92,16 @@ export function makeChart(report, days, words, state) {
       const isHidden = isNear(own, shown[place + 1]) && (isNarrow || isNear(shown[place - 1], own));
       if (isNarrow && x(index) > size[0] / 2) anchor = "end";
       const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], pad.top - 12];
-      return shape("g", {}, line, text(at, isHidden ? "" : name, "tick", anchor),
+      return shape("g", {}, stroke, text(at, isHidden ? "" : name, "tick", anchor),
         shape("title", {}, `${name}: ${words.dayText(index)}`));
     });
   }
 
   function claims() {
-    return claimed.map(({ days: [from, to], km2: [value, low, high], words: said }) => {
+    return claimed.map(({ days: [from, to], km2: [value, least, most], words: said }) => {
       const [start, end] = from === to ? [x(from) - 4, x(to) + 4] : [x(from), x(to)];
       return shape("g", { class: "claim" },
-        shape("rect", { x: start, y: y(high), width: end - start, height: y(low) - y(high) }),
+        shape("rect", { x: start, y: y(most), width: end - start, height: y(least) - y(most) }),
         shape("path", { d: `M${start} ${y(value)}H${end}` }),
         shape("title", {}, `The article says ${said}.`));
     });
