@@ -29,9 +29,9 @@ def by_front(
     """The land that the front encloses where the map gives no polygon of it, and the fault.
 
     The mirror that publishes Owl's map keeps land that Ukraine holds in Russia under one label
-    only: from 22 March 2025 the polygons are gone, but the front of the same file still encloses
-    land. An absence that an intermediary made is not the maker's zero. On the days that have both
-    the two differ by 1.8 km2 on average.
+    only: from 12 March 2025 the polygons are gone, and from 22 March the front of the same file
+    encloses land again. An absence that an intermediary made is not the maker's zero. On the days
+    that have both the two differ by 1.8 km2 on average.
     """
     if front is None or held or theatre.holder != "Ukraine" or theatre.inside_russia is None:
         return None

@@ -12,7 +12,8 @@ FIELDS = {
     "source": "key of the source, as in `python -m analysis sources`",
     "maker": "who drew the map",
     "label": "what it is, in words",
-    "layer": "held, contested, gained, lost, front or retreat",
+    "layer": "held, contested, gained, lost, front or retreat; lost land is held no more, and may "
+    "be contested",
     "holder": "whose land is measured",
     "since": "first of the two days compared (in Kyiv)",
     "since_map_day": "day of the map that holds on the first day",
