@@ -5,6 +5,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from analysis.base import memo, paths, told
@@ -12,6 +13,10 @@ from analysis.maps import registry
 from own_map import DAYS, LYMAN, collection, feature
 
 os.environ["FRONTLINE_CACHE"] = "off"  # a test computes; those of the cache name a folder
+# The same examples each time: a new one is looked for by a campaign, not by somebody's change.
+hypothesis.settings.register_profile("suite", max_examples=8, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("campaign", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
 

@@ -118,7 +118,26 @@ def _between(before: shapely.Geometry, after: shapely.Geometry) -> Faces:
     faces = shapely.get_parts(shapely.polygonize([net]))
     inside = shapely.get_coordinates(shapely.point_on_surface(faces)).T
     was, is_now = (_contains(shape, inside) for shape in (before, after))
-    return Faces(faces[is_now & ~was], faces[was & ~is_now], not_in(own, faces))
+    gained, lost = faces[is_now & ~was], faces[was & ~is_now]
+    # A face that the grid has closed over a slit can be asked in the slit, which is nobody's.
+    if not _sums(before, after, gained, lost, own):
+        gained, lost = _overlaid(after, before), _overlaid(before, after)
+        faces = np.concatenate([gained, lost])
+    return Faces(gained, lost, not_in(own, faces))
+
+
+def _sums(before, after, gained: np.ndarray, lost: np.ndarray, own: Edges) -> bool:
+    """Whether gained - lost is the net change, to what the grid may move along the edges."""
+    net = shapely.area(gained).sum() - shapely.area(lost).sum()
+    off = abs(net - (shapely.area(after) - shapely.area(before)))
+    moved = GRID_DEG * np.hypot(*(own.end - own.start).T).sum()
+    return bool(off <= moved + 1e-12 * (shapely.area(before) + shapely.area(after)))
+
+
+def _overlaid(a: shapely.Geometry, b: shapely.Geometry) -> np.ndarray:
+    """The polygons of what is in one shape and not in the other, by an overlay of the whole."""
+    parts = shapely.get_parts(shapely.get_parts(shapely.difference(a, b)))
+    return parts[shapely.get_type_id(parts) == 3]
 
 
 def joined(*several: Edges) -> Edges:

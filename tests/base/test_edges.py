@@ -76,6 +76,15 @@ def test_vertex_a_hair_beside_an_edge_does_not_leave_a_face_open():
     assert areas(before, after) == pytest.approx(expected, abs=1e-9)
 
 
+def test_face_that_is_asked_in_a_slit_is_found_all_the_same():
+    """A slit thinner than the grid runs where the middle of the new land is asked: found whole."""
+    slit = [(35.1, 51.25), (35.1, 51.4), (35.15, 51.4), (35.15, 51.1), (35, 51.1), (35, 51.25)]
+    back = [(35.05, 51.25), (35.05, 51.3), (35.1 - 7e-15, 51.3), (35.1 - 7e-15, 51.25)]
+    after, before = shapely.Polygon([*slit, *back]), shapely.box(34.9, 51.1, 34.95, 51.15)
+    assert areas(before, after) == pytest.approx((0.0325, 0.0025), abs=1e-9)
+    assert areas(after, before) == pytest.approx((0.0025, 0.0325), abs=1e-9)
+
+
 def test_direction_of_rings_does_not_matter():
     """A clockwise ring has the same keys as its counterclockwise twin."""
     clockwise = shapely.Polygon(SQUARE.exterior.coords[::-1])
