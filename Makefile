@@ -34,7 +34,7 @@ site: $(READY)  ## write the web report to site/ (needs npm): interactive map, n
 	@$(BIN)/python -m analysis site
 
 test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
 	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
