@@ -37,6 +37,7 @@ SHADES = colormaps["BrBG"].resampled(NORM.Ncmap)  # of no maker; its middle is n
 SHADES = SHADES.with_extremes(bad=(0, 0, 0, 0))
 ROW_IN = 0.2
 MAP_WIDE_IN = 3.9
+ROOM = 1.36  # of a map's frame to what it shows: a scale bar and names stand above and beside it
 
 
 @style.drawn
@@ -93,7 +94,7 @@ def days_apart(
     own = cells[(cells["a"] == a) & (cells["b"] == b)]
     own = own[own["move"] == own["move"].value_counts().idxmax()]
     held = [tables[key].query("status == 'held'").geometry for key in (a, b)]
-    box = ground.extent(np.concatenate(held), theatre)
+    box = ground.extent(np.concatenate(held), theatre) if theatre.parts else _about(own)
     groups = len(table[["a", "b"]].drop_duplicates())
     fig, (left, right) = style.panels(2)
     style.titled(fig, words.timing_title(table, two))
@@ -153,6 +154,16 @@ def _intervals(ax: Axes, table: pd.DataFrame) -> None:
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel("days earlier (\N{MINUS SIGN}) or later")
+
+
+def _about(own: pd.DataFrame) -> ground.Extent:
+    """A box round the cells with room to see where they lie, wide enough for the page."""
+    ends = [(own[name].min(), own[name].max() + 1) for name in ("column", "row")]
+    (west, east), (south, north) = CELL_M * np.array(ends)
+    high = ROOM * max(north - south, 0.5 * (east - west))
+    wide = max(ROOM * (east - west), 0.9 * high)
+    x, y = (west + east) / 2, (south + north) / 2
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
 
 
 def _cells(ax: Axes, own: pd.DataFrame) -> None:
