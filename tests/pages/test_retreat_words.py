@@ -68,6 +68,14 @@ def test_pace_is_that_of_a_piece(km, walk, said):
     assert retreat.pace_title(fastest(km).reset_index(drop=True), walk).startswith(said)
 
 
+def test_pace_between_maps_farther_apart_is_not_called_two_days():
+    """A weekly map's retreat took up to the days between its maps."""
+    rare = fastest(18.0).assign(map_days=5.0).reset_index(drop=True)
+    said = retreat.pace_title(rare, None)
+    assert said.startswith("Between two maps 1 km² or more was lost up to 18.0 km")
+    assert "five days between the maps" in said
+
+
 def test_advance_and_retreat_compare_pieces():
     """A retreat of a piece by 4 km is shorter than an advance by 5, whatever one point did."""
     said = retreat.advance_title(fastest(4.0))

@@ -137,18 +137,25 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
     if best["value"] == 0:
         return "No map lost 1 km² of land in one piece within two days"
-    km, until = length_text(best["value"]), _until(best)
+    km, until, within = length_text(best["value"]), _until(best), _within(best)
     if walk is None:
-        return f"In two days 1 km² or more was lost up to {km} from its own side, {until}"
+        return f"{within} 1 km² or more was lost up to {km} from its own side, {until}"
     walk_km = walk["walk_km"]
     if best["value"] >= walk_km:
         return (
-            f"In two days a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
+            f"{within} a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
         )
     return (
         f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
         f"two days, over 1 km² or more: at most {km} {until}"
     )
+
+
+def _within(best: pd.Series) -> str:
+    """In how many days, or between which maps, where these lie farther apart than was asked."""
+    if apart_text(best["map_days"], best["window_days"]):
+        return "Between two maps"
+    return "In two days"
 
 
 def _until(best: pd.Series) -> str:
