@@ -109,9 +109,15 @@ def _straight(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
 
 
 def _lost_by(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    """Whether the place was held before and is not on the day."""
+    """Whether the place was held before and is not on the day.
+
+    Empty where the last map was made before the day and still holds it: it cannot tell.
+    """
     was = _span(rows, "", last)["is_held"].max() > 0
-    return float(was and rows["is_held"].get(last, np.nan) == 0)
+    on_day = rows.reindex([last]).iloc[0]
+    if was and on_day["is_held"] == 1 and on_day["map_age_days"] > 0:
+        return np.nan
+    return float(was and on_day["is_held"] == 0)
 
 
 def _net(sign: int) -> Value:

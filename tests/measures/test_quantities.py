@@ -30,6 +30,7 @@ ROWS = pd.DataFrame(
         "straight_km2": [np.nan, 5.0, 0.0, 15.0, 20.0, 20.0],
         "change_fault": ["", "", "", "", "", ""],
         "is_held": [0.0, 1.0, 1.0, 0.0, 0.0, 1.0],
+        "map_age_days": [0, 0, 1, 1, 0, 0],
     },
     index=pd.Index(DAYS, name="date"),
 )
@@ -72,6 +73,7 @@ def value(name: str, first: int, last: int, **more) -> float:
         ("place_held", 3, 3, 1),
         ("place_held", 4, 4, 0),
         ("place_lost", 4, 4, 1),
+        ("place_lost", 3, 3, NAN),  # a map of the day before cannot tell
         ("place_lost", 1, 1, 0),  # never held until then
         ("place_lost", 6, 6, 0),  # and held again
     ],
@@ -84,7 +86,7 @@ def test_value_by_hand(name, first, last, expected):
 def test_every_quantity_has_a_value_by_hand():
     """None is in the list that no row above counts, but the average way back, here."""
     assert value("swept", 3, 6, days=7) == 0.6
-    counted = {mark.args[1][n][0] for mark in test_value_by_hand.pytestmark for n in range(28)}
+    counted = {mark.args[1][n][0] for mark in test_value_by_hand.pytestmark for n in range(29)}
     assert counted | {"swept"} == set(BY_NAME)
 
 
