@@ -34,10 +34,10 @@ site: $(READY)  ## write the web report to site/ (needs npm): interactive map, n
 	@$(BIN)/python -m analysis site
 
 test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
-	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not real" tests analysis
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check

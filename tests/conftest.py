@@ -12,7 +12,8 @@ from analysis.base import memo, paths, told
 from analysis.maps import registry
 from own_map import DAYS, LYMAN, collection, feature
 
-os.environ["FRONTLINE_CACHE"] = "off"  # a test computes; those of the cache name a folder
+os.environ["FRONTLINE_CACHE"] = "off"
+READERS = ("tables", "pages", "run")  # the rooms whose tests may share what was measured
 # The same examples each time: a new one is looked for by a campaign, not by somebody's change.
 hypothesis.settings.register_profile("suite", max_examples=8, derandomize=True, deadline=None)
 hypothesis.settings.register_profile("campaign", max_examples=2000, deadline=None)
@@ -39,18 +40,24 @@ def no_mirror(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def results_folder(tmp_path_factory):
-    """Where what pages have measured is kept, for tests that are not about measuring."""
-    return tmp_path_factory.mktemp("results")
+def results_folder(tmp_path_factory) -> Path:
+    """Where what was measured once is kept for all tests of the session, in whatever process."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "results"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
-@pytest.fixture
-def shared_results(results_folder, monkeypatch):
-    """What one page has measured the next of the same run reads."""
-    monkeypatch.setenv("FRONTLINE_CACHE", str(results_folder))
-    memo.forget()
-    yield
-    memo.forget()
+@pytest.fixture(scope="module", autouse=True)
+def results(request, results_folder):
+    """Tests that are not about measuring read what another test has measured from the same bytes.
+
+    Those of the rooms that measure, and those of the real maps, compute.
+    """
+    folder = results_folder if request.path.parent.name in READERS else "off"
+    if os.environ["FRONTLINE_CACHE"] != str(folder):
+        os.environ["FRONTLINE_CACHE"] = str(folder)
+        memo.forget()
 
 
 LATER = int(datetime(2025, 1, 1, 20, tzinfo=UTC).timestamp())

@@ -231,9 +231,13 @@ def test_faults_of_the_whole_archive(mirror):
 
 
 def test_every_map_of_the_others_can_be_read(mirror):
-    """No map of Owl or ISW stops the reader; days without any land are left out by name."""
+    """No map of the others stops the reader: one in five, the newest among them.
+
+    `make matrix` reads all of them: its windows of everything do.
+    """
     for key in ("owl", "isw", "deepstate_occupied", "liveuamap"):
-        for _, path in archive.verified(registry.registry().query("source == @key")):
+        rows = registry.registry().query("source == @key")
+        for _, path in archive.verified(rows[::-5]):
             assert len(sources.get(key).read(path))
 
 

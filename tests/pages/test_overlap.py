@@ -1,7 +1,7 @@
 """No text of a figure stands on another, on a line, a mark, a bar or hatching: on every page.
 
 The pages' cells are run here, in this process, and each figure is looked at where it is shown. The
-committed pages are looked at always; three other runs where the raw maps are there.
+committed pages are looked at always; four other runs where the raw maps are there.
 """
 
 import re
@@ -22,7 +22,6 @@ ACCEPTED = [
 ]
 RUNS = {
     "one week": {"start": "2025-03-10", "end": "2025-03-16"},
-    "one month": {"start": "2025-03-01", "end": "2025-03-31"},
     "Kharkiv 2022": {"theatre": "kharkiv_2022"},
     "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-02-15"},
     "whole front": {"theatre": "front", "start": "2026-03-25", "end": "2026-03-31"},
@@ -107,7 +106,7 @@ def looked_at(path, given: dict[str, str], monkeypatch) -> tuple[list[str], str]
 
 
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
-def test_no_text_overlaps_on_the_committed_pages(path, shared_results, monkeypatch):
+def test_no_text_overlaps_on_the_committed_pages(path, monkeypatch):
     """The window and the sources that readers meet first."""
     assert looked_at(path, {}, monkeypatch)[0] == []
 
@@ -116,7 +115,7 @@ def test_no_text_overlaps_on_the_committed_pages(path, shared_results, monkeypat
 @pytest.mark.slow
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
 @pytest.mark.parametrize("given", RUNS.values(), ids=RUNS)
-def test_other_runs_read_as_if_made_for_them(given, path, mirror, shared_results, monkeypatch):
+def test_other_runs_read_as_if_made_for_them(given, path, mirror, monkeypatch):
     """No text overlaps, and no word or day of another front or window stands on a page."""
     given = notebooks.settle(given)
     if notebooks._lacks_article(path, given, lambda text: None):

@@ -18,7 +18,7 @@ COMMITTED = [
 
 
 @pytest.mark.slow
-def test_windows_within_the_committed_days_run_without_maps(no_mirror, tmp_path, shared_results):
+def test_windows_within_the_committed_days_run_without_maps(no_mirror, tmp_path):
     """Each to its end, and what it says can be so; ISW alone is refused, for its terms."""
     with nursery.open_for_kernels():
         found = [matrix._outcome(case, tmp_path / "runs", None) for case in COMMITTED]
@@ -30,7 +30,7 @@ def test_windows_within_the_committed_days_run_without_maps(no_mirror, tmp_path,
 
 @pytest.mark.real
 @pytest.mark.slow
-def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch, shared_results):
+def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch):
     """One day, one week, across the end of a source, without held land: each runs."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
     table = matrix.run(["kharkiv_border"], is_small=True, say=lambda text: None)

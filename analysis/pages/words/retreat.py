@@ -142,9 +142,7 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
         return f"{within} 1 km² or more was lost up to {km} from its own side, {until}"
     walk_km = walk["walk_km"]
     if best["value"] >= walk_km:
-        return (
-            f"{within} a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
-        )
+        return f"{within} a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
     return (
         f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
         f"two days, over 1 km² or more: at most {km} {until}"
