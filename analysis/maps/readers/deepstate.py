@@ -79,9 +79,9 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         if is_broken:
             faults.append(Fault("broken_utf8", shape.bounds, " ".join(name.split())))
+        faults += shape.faults
         if not shape.polygons:
             continue
-        faults += shape.faults
         faults += [
             Fault(kind, shape.bounds, text, shape.polygons)
             for kind, text in _conflicts(name, fill, status)

@@ -165,7 +165,8 @@ def _clean(polygon: shapely.Polygon) -> Shape:
     limits.refuse_costly(polygon)
     fault = Fault("invalid_ring", polygon.bounds, shapely.is_valid_reason(polygon))
     mended = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
-    kept = tuple(part for part in _flatten(mended) if part.geom_type == "Polygon")
+    parts = [part for part in _flatten(mended) if part.geom_type == "Polygon"]
+    kept = tuple(part for part in parts if not part.is_empty)  # a line there and back has no area
     return Shape(kept, (fault,), polygon.bounds)
 
 
