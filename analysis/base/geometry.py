@@ -21,7 +21,7 @@ GEODESIC = Geod(ellps="WGS84")
 # Between two points a GeoJSON means the straight line of longitude and latitude (RFC 7946). A
 # geodesic between points far apart is so far from it that a polygon can turn inside out: an edge
 # longer than any that a maker draws is divided.
-LONG_DEG, STEP_DEG = 1.5, 0.02
+LONG_DEG, STEP_DEG, MOST_POINTS = 1.5, 0.02, 1_000_000
 POLYGON = 3  # as GEOS numbers kinds of shapes
 SPHERE_M = 6_378_137.0  # the radius with which DeepState prints areas
 PLANAR = ("sphere", "equal_area", "web_mercator")
@@ -106,7 +106,8 @@ def _straight(xy: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     is_long = (long > LONG_DEG) & (np.diff(ring) == 0)
     if not is_long.any():
         return xy, ring
-    times = np.where(is_long, np.ceil(long / STEP_DEG), 1).astype(int)
+    step = max(STEP_DEG, long[is_long].sum() / MOST_POINTS)
+    times = np.where(is_long, np.ceil(long / step), 1).astype(int)
     edge = np.repeat(np.arange(len(times)), times)
     part = (np.arange(len(edge)) - np.repeat(np.cumsum(times) - times, times)) / times[edge]
     made = xy[edge] + part[:, None] * (xy[edge + 1] - xy[edge])

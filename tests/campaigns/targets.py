@@ -32,7 +32,6 @@ from analysis.theatres import KURSK, file, get, window
 
 LONGEST_MESSAGE, MOST_LINES = 2000, 3
 WHOLE_EVERY = 64  # inputs: so often a map goes on to the control table and the daily areas
-DONBAS = get("pokrovsk")
 
 
 class Target(NamedTuple):
@@ -103,7 +102,7 @@ def a_map(key: str, name: str, read: Callable | None = None) -> Callable[[bytes]
             return
         when = maker.counts_from(path)
         assert when is not None
-        for theatre in (KURSK, DONBAS):
+        for theatre in (KURSK, get("pokrovsk")):
             if theatre.holder not in maker.draws or (key == "mymap" and theatre == KURSK):
                 continue
             tally = Tally(theatre.area)

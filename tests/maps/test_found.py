@@ -3,13 +3,16 @@
 import json
 import unicodedata
 
+import numpy as np
 import pytest
 import shapely
 
+from analysis.base import geometry
 from analysis.base.errors import DataError, UsageError, printable
 from analysis.base.geometry import area_km2
 from analysis.maps import download, registry, upstream
 from analysis.maps.readers import deepstate, isw, liveuamap, owl
+from analysis.tables import sectors
 from analysis.theatres import file, window
 from drawn import feature, polygon, square
 
@@ -60,6 +63,20 @@ def test_long_edge_follows_the_line_that_is_drawn(east):
     box = shapely.box(34, 50, east, 52)
     both = area_km2(flat) + area_km2(shapely.difference(box, flat))
     assert both == pytest.approx(area_km2(box), rel=1e-9)
+
+
+def test_edge_of_a_million_degrees_takes_no_memory(tmp_path):
+    """A layer of sectors with one is refused; its area would be divided into 175 million parts."""
+    wild = [[35, 51], [135.1, 51], [35.1e5, 51.1], [35, 51.1], [35, 51]]
+    text = {
+        "features": [{"type": "Feature", "properties": {"name": "a"}, "geometry": polygon(wild)}]
+    }
+    path = tmp_path / "sectors.geojson"
+    path.write_text(json.dumps(text | {"type": "FeatureCollection"}))
+    with pytest.raises(DataError, match="longitude up to 3.51e\\+06"):
+        sectors.layer(path)
+    points, _ = geometry._straight(np.array(wild, float), np.zeros(5, int))
+    assert len(points) < 1.1 * geometry.MOST_POINTS
 
 
 @pytest.mark.parametrize(

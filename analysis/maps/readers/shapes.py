@@ -18,6 +18,7 @@ from . import limits
 
 LON_LAT = CRS("EPSG:4326")
 NOWHERE = (float("nan"),) * 4
+NO_AREA = "no_area"  # a feature of a class of land that is a point, a line or empty
 
 
 class Fault(NamedTuple):
