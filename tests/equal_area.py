@@ -10,9 +10,7 @@ from analysis.base.geometry import LONG_DEG
 AXIS_M, FLATTENING = 6_378_137.0, 1 / 298.257223563  # WGS84
 E2 = FLATTENING * (2 - FLATTENING)
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
-# A geodesic of a degree's width encloses at most 7 km2 with the straight line between its ends, and
-# of another width that times its cube: a chord L of a parallel, 2/3 of L times its sagitta.
-SAG_KM2 = 7.0
+MEAN_RADIUS_KM = 6371.0088
 
 
 def _zone(lat_deg: np.ndarray) -> np.ndarray:
@@ -43,7 +41,21 @@ def _ring(ring: shapely.LinearRing) -> float:
 
 
 def sag_km2(geometry: shapely.Geometry) -> float:
-    """By how much the area between geodesics can differ from :func:`km2`."""
+    """By how much the area between geodesics can differ from :func:`km2`.
+
+    A line straight in longitude x and latitude y curves away from the geodesic by (-2 x' y' sin y,
+    x'^2 sin y cos y); with its chord it encloses a twelfth of the cross product of that and its own
+    direction. Edges that the project divides count for nothing.
+    """
     xy, ring = shapely.get_coordinates(shapely.get_rings(geometry), return_index=True)
-    wide = np.abs(np.diff(xy, axis=0)).max(axis=1, initial=0) * (np.diff(ring) == 0)
-    return 1e-6 + SAG_KM2 * float((np.minimum(wide, LONG_DEG) ** 3).sum())
+    own = np.diff(ring) == 0
+    step = np.diff(xy, axis=0)[own]
+    step = np.radians(step[np.abs(step).max(axis=1, initial=0) <= LONG_DEG])
+    sine, cosine = 1.0, 1.0
+    if len(xy):
+        south, north = np.radians([xy[:, 1].min(), xy[:, 1].max()])
+        sine = max(abs(np.sin(south)), abs(np.sin(north)))
+        cosine = 1.0 if south <= 0 <= north else max(np.cos(south), np.cos(north))
+    x, y = np.abs(step).T
+    each = sine * x * (cosine**2 * x**2 + 2 * y**2) / 12
+    return 1e-6 + 1.01 * MEAN_RADIUS_KM**2 * float(each.sum())

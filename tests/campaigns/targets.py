@@ -10,9 +10,10 @@ import numpy as np
 import seeds
 import shapely
 
+import equal_area
 from analysis.base import days, told, typed
 from analysis.base.errors import ProjectError
-from analysis.base.geometry import LONG_DEG, area_km2
+from analysis.base.geometry import area_km2
 from analysis.control import table as control_table
 from analysis.maps import archive, download, registry, source_file, sources, upstream
 from analysis.maps.faults import Tally
@@ -67,13 +68,6 @@ def forget() -> None:
     shapes.to_lon_lat.cache_clear()
 
 
-def sag_km2(polygon: shapely.Polygon) -> float:
-    """How much a sliver's geodesics may enclose the wrong way: 7 km2 for an edge of a degree."""
-    xy, ring = shapely.get_coordinates(shapely.get_rings(polygon), return_index=True)
-    long = np.abs(np.diff(xy, axis=0)).max(axis=1) * (np.diff(ring) == 0)
-    return 1e-6 + 7 * (np.minimum(long, LONG_DEG) ** 3).sum()
-
-
 def sound(pieces, faults) -> None:
     """Every polygon is land on Earth: valid, two-dimensional, of an area that is a number."""
     for status, shape in pieces:
@@ -84,7 +78,7 @@ def sound(pieces, faults) -> None:
             west, south, east, north = polygon.bounds
             assert -180 <= west <= east <= 180 and -90 <= south <= north <= 90
             km2 = area_km2(polygon)
-            assert np.isfinite(km2) and km2 >= -sag_km2(polygon), f"an area of {km2} km2"
+            assert np.isfinite(km2) and km2 >= -equal_area.sag_km2(polygon), f"an area of {km2} km2"
     assert all(len(fault.bounds) == 4 for fault in faults)
 
 
