@@ -5,7 +5,7 @@ from math import radians
 import numpy as np
 import shapely
 
-from analysis.base.geometry import LONG_DEG
+from analysis.base.geometry import LONG_DEG, STEP_DEG
 
 AXIS_M, FLATTENING = 6_378_137.0, 1 / 298.257223563  # WGS84
 E2 = FLATTENING * (2 - FLATTENING)
@@ -45,17 +45,17 @@ def sag_km2(geometry: shapely.Geometry) -> float:
 
     A line straight in longitude x and latitude y curves away from the geodesic by (-2 x' y' sin y,
     x'^2 sin y cos y); with its chord it encloses a twelfth of the cross product of that and its own
-    direction. Edges that the project divides count for nothing.
+    direction. Of an edge that the project divides into n that is an n-th of an n-th.
     """
     xy, ring = shapely.get_coordinates(shapely.get_rings(geometry), return_index=True)
-    own = np.diff(ring) == 0
-    step = np.diff(xy, axis=0)[own]
-    step = np.radians(step[np.abs(step).max(axis=1, initial=0) <= LONG_DEG])
+    step = np.diff(xy, axis=0)[np.diff(ring) == 0]
+    long = np.abs(step).max(axis=1, initial=0)
+    parts = np.where(long > LONG_DEG, np.ceil(long / STEP_DEG), 1)
     sine, cosine = 1.0, 1.0
     if len(xy):
         south, north = np.radians([xy[:, 1].min(), xy[:, 1].max()])
         sine = max(abs(np.sin(south)), abs(np.sin(north)))
         cosine = 1.0 if south <= 0 <= north else max(np.cos(south), np.cos(north))
-    x, y = np.abs(step).T
-    each = sine * x * (cosine**2 * x**2 + 2 * y**2) / 12
+    x, y = np.radians(np.abs(step)).T
+    each = sine * x * (cosine**2 * x**2 + 2 * y**2) / 12 / parts**2
     return 1e-6 + 1.01 * MEAN_RADIUS_KM**2 * float(each.sum())
