@@ -1,11 +1,13 @@
 # `make` alone lists the targets. Only Python 3.11 to 3.13, make and a package registry are needed.
 
 PYTHON ?= python3
+SECONDS := 600
+ATHERIS := 3.0.0
 BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run matrix site test quick check lint format build fetch lab lock clean
+.PHONY: help setup run matrix site test quick fuzz check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -39,6 +41,11 @@ test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mi
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not real" tests analysis
 
+fuzz: $(READY)  ## throw odd files at every reader: make fuzz SECONDS=600 (goes on where it ended)
+	@test -d .fuzz/lib/atheris || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --only-binary :all: --no-deps --target .fuzz/lib atheris==$(ATHERIS) || echo "Without atheris."
+	@$(BIN)/python tests/campaigns/fuzz.py --seconds $(SECONDS)
+
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check
 
@@ -68,4 +75,4 @@ lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml, and envir
 	@$(BIN)/python .ci/environment.py
 
 clean:  ## remove .venv and caches (runs/.cache, what was measured, too); data and runs stay
-	@rm -rf runs/.cache .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@rm -rf runs/.cache .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .fuzz

@@ -11,12 +11,13 @@ import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import equal_area
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.measures import area
 from analysis.measures.flows import flows
-from analysis.measures.verdicts import verdict
+from analysis.measures.verdicts import interval, last_digit_unit, same_words, verdict
 from analysis.theatres import KURSK
 from drawn import GREY, HELD, day, feature, polygon, times
 
@@ -108,6 +109,30 @@ def test_order_of_features_and_doubles_change_nothing(drawn, random):
             assert km2(one, n, status) == pytest.approx(km2(two, n, status), abs=SAG_KM2)
 
 
+@given(sequences, st.randoms(use_true_random=False))
+def test_order_of_files_changes_nothing(drawn, random):
+    """A folder is listed in any order; a map's time says when it holds."""
+    with TemporaryDirectory() as folder:
+        maps = written(Path(folder), drawn)
+        mixed = random.sample(maps, len(maps))
+        one, two = (control_table.from_maps("deepstate", each, KURSK) for each in (maps, mixed))
+    assert list(one["valid_from"]) == list(two["valid_from"])
+    assert one.geometry.geom_equals_exact(two.geometry, 0).all()
+
+
+degree = st.floats(0, 1)
+corners = st.lists(st.tuples(degree, degree), min_size=3, max_size=7)
+
+
+@given(corners, st.floats(22, 50), st.floats(44, 58), st.floats(0.001, 3))
+def test_area_meets_an_integral_of_another_kind(points, west, south, size):
+    """Karney's geodesics and the authalic latitude, on any hull, as far apart as edges sag."""
+    hull = shapely.convex_hull(shapely.MultiPoint(np.array(points) * size + [west, south]))
+    if hull.geom_type == "Polygon":
+        wanted = pytest.approx(equal_area.km2(hull), rel=2e-6, abs=equal_area.sag_km2(hull))
+        assert area_km2(hull) == wanted
+
+
 @example(SLIT)
 @given(sequences)
 def test_gained_less_lost_is_net_and_flows_sum(drawn):
@@ -130,3 +155,24 @@ def test_verdict_counts_the_maps_that_the_wording_allows(values, low, width):
     assert found.k == int(((np.array(values) >= low) & (np.array(values) <= low + width)).sum())
     assert found.n == len(values)
     assert found == verdict((low, low + width), values[::-1])
+
+
+figures = st.one_of(st.integers(1, 60).map(float), st.integers(1, 12).map(lambda n: n * 10.0))
+
+
+@given(
+    figures,
+    st.sampled_from(["around", "exactly", "more than", "at most"]),
+    st.lists(st.floats(0, 150), min_size=1, max_size=5),
+    st.lists(st.floats(0, 150), max_size=2),
+)
+def test_range_of_figures_is_where_the_words_change(value, wording, own, with_contested):
+    """Every whole figure in the range gets the same words, and every other one gets others."""
+    runs = same_words(value, wording, own, with_contested)
+    unit, top = last_digit_unit(value), int(2 * max([*own, *with_contested, value]))
+    words = verdict(interval(value, wording), own, with_contested).words
+    assert any(first <= value <= last for first, last in runs)
+    for figure in range(1, top + 1):
+        inside = any(first <= figure <= last for first, last in runs)
+        said = verdict(interval(figure, wording, unit), own, with_contested).words
+        assert (said == words) == inside

@@ -24,7 +24,10 @@ def read(path: Path, schema: pa.DataFrameSchema, what: str, **kwargs: Any) -> pd
     ``what`` it should be stands in the sentence: "data/raw/claims.csv is not a table of claims".
     """
     try:
-        return schema.validate(pd.read_csv(path, **kwargs), lazy=True)
+        table = pd.read_csv(path, **kwargs)
+        if not isinstance(table.index, pd.RangeIndex):  # pandas takes the first ones for names
+            raise ValueError("a row has more values than the header has names")
+        return schema.validate(table, lazy=True)
     except OSError as error:
         raise DataError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
     except pa.errors.SchemaErrors as error:

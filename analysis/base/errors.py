@@ -1,15 +1,22 @@
 """The two faults a user can meet, each one sentence long, each with its exit code."""
 
+import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
 MOST_NAMED = 10
+LONGEST = 1000  # characters of a sentence: what a file holds may be quoted, not poured out
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # steer a terminal, or cannot be written
 
 
 class ProjectError(Exception):
     """A sentence for the reader of the terminal: what was wrong and what is possible."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """The sentence as a terminal can show it, whatever a file or an argument put into it."""
+        return printable(super().__str__())
 
 
 class DataError(ProjectError):
@@ -22,6 +29,23 @@ class UsageError(ProjectError):
     """The request cannot be met as it was put."""
 
     exit_code = 2
+
+
+def printable(text: str, most: int = LONGEST) -> str:
+    r"""One line of at most so many characters; what cannot be seen is written as its number.
+
+    >>> printable("a \x1b[2J\nline"), printable("x" * 50, 20)
+    ('a \\x1b[2J line', 'xxxxxxxxxx ... xxxxx')
+    """
+    line = " ".join(text.splitlines()) if "\n" in text else text
+    if not line.isprintable():
+        line = "".join(
+            each.encode("unicode_escape").decode() if unicodedata.category(each) in UNSEEN else each
+            for each in line
+        )
+    if len(line) <= most:
+        return line
+    return f"{line[: most // 2]} ... {line[-(most - most // 2 - 5) :]}"
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

@@ -18,6 +18,10 @@ KM_PER_MI = 1.609344
 # below the 25 m that is promised, and an outline shared by two days or statuses moves with both.
 GRID_DEG = 0.0002
 GEODESIC = Geod(ellps="WGS84")
+# Between two points a GeoJSON means the straight line of longitude and latitude (RFC 7946). A
+# geodesic between points far apart is so far from it that a polygon can turn inside out: an edge
+# longer than any that a maker draws is divided.
+LONG_DEG, STEP_DEG, MOST_POINTS = 1.5, 0.02, 1_000_000
 POLYGON = 3  # as GEOS numbers kinds of shapes
 SPHERE_M = 6_378_137.0  # the radius with which DeepState prints areas
 PLANAR = ("sphere", "equal_area", "web_mercator")
@@ -55,9 +59,10 @@ def area_km2(geometry: shapely.Geometry, method: str = "geodesic") -> float:
     Web Mercator reads 2.5 times too much in Kursk and is there as a warning. Edges are geodesics
     in the first method and straight lines of the projection in the others: a few square metres for
     edges as short as those of a front, a square kilometre where a sea edge is hundreds of
-    kilometres long. Sources: Karney, "Algorithms for geodesics", J. Geodesy 87 (2013), as
-    implemented in PROJ; for the sphere Lambert's cylinder, in which Archimedes' theorem keeps
-    areas.
+    kilometres long. An edge of more than 1.5 degrees, which no maker draws, follows the straight
+    line of longitude and latitude. Sources: Karney, "Algorithms for geodesics", J. Geodesy 87
+    (2013), as implemented in PROJ; for the sphere Lambert's cylinder, in which Archimedes' theorem
+    keeps areas.
 
     Examples
     --------
@@ -85,7 +90,7 @@ def _areas_m2(polygons: np.ndarray) -> list[float]:
     """The geodesic area of each of some polygons: that of its ring less those of its holes."""
     # The geodesic formula signs rings by their direction: an unoriented hole would be added.
     rings, owner = shapely.get_rings(shapely.orient_polygons(polygons), return_index=True)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy, ring = _straight(*shapely.get_coordinates(rings, return_index=True))
     ends = np.searchsorted(ring, np.arange(len(rings) + 1)).tolist()
     x, y = np.ascontiguousarray(xy.T)
     areas = [0.0] * len(polygons)
@@ -93,6 +98,20 @@ def _areas_m2(polygons: np.ndarray) -> list[float]:
         part = slice(ends[n], ends[n + 1])
         areas[own] += GEODESIC.polygon_area_perimeter(x[part], y[part])[0]
     return areas
+
+
+def _straight(xy: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points of rings, with the number of their ring, where long edges are divided."""
+    long = np.abs(np.diff(xy, axis=0)).max(axis=1, initial=0)
+    is_long = (long > LONG_DEG) & (np.diff(ring) == 0)
+    if not is_long.any():
+        return xy, ring
+    step = max(STEP_DEG, long[is_long].sum() / MOST_POINTS)
+    times = np.where(is_long, np.ceil(long / step), 1).astype(int)
+    edge = np.repeat(np.arange(len(times)), times)
+    part = (np.arange(len(edge)) - np.repeat(np.cumsum(times) - times, times)) / times[edge]
+    made = xy[edge] + part[:, None] * (xy[edge + 1] - xy[edge])
+    return np.vstack([made, xy[-1:]]), np.append(ring[edge], ring[-1])
 
 
 def is_swapped(bounds: tuple[float, float, float, float]) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ..base.days import day_of
-from ..base.errors import DataError
+from ..base.errors import DataError, printable
 from ..base.geometry import area_km2, common, dissolve
 from .readers.shapes import Fault
 
@@ -126,6 +126,8 @@ EXPECTED = {
 # What these move cannot be measured: a map or a number is missing on their days.
 LEAVES_A_GAP = ("empty_map", "identity_failed")
 
+LONGEST_DETAIL = 200  # characters: a name that a stranger's file gives
+
 COLUMNS = ["source", "fault", "what", "handling", "maps", "met", "in_theatre", "moved_km2",
            "moved_days", "first_day", "last_day", "detail"]  # fmt: skip
 
@@ -184,7 +186,9 @@ class Tally:
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def _quote(self, key) -> str:
-        return "; ".join(text for text, _ in self._details[key].most_common(1))
+        return "; ".join(
+            printable(text, LONGEST_DETAIL) for text, _ in self._details[key].most_common(1)
+        )
 
 
 def _moved(by_day: Counter) -> tuple[float, int, str, str]:

@@ -1,10 +1,10 @@
 """Find the days that a source has published since the pinned commit."""
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -14,6 +14,25 @@ from . import archive, download, registry, sources
 
 API = "https://api.github.com"
 LARGEST_LISTING_BYTES = 50_000_000
+
+
+class _Commit(msgspec.Struct):
+    sha: str = ""
+
+
+class _Entry(msgspec.Struct):
+    path: str = ""
+    type: str = ""
+    size: int | None = None
+    sha: str = ""
+
+
+class _Tree(msgspec.Struct):
+    tree: list[_Entry]
+    truncated: bool = False
+
+
+Answer = TypeVar("Answer", _Commit, _Tree)
 
 
 class Found(NamedTuple):
@@ -97,22 +116,21 @@ def _listed(key: str, api: str) -> list[tuple[str, int, str, str]]:
     maker = sources.get(key)
     owner, repository, _ = maker.prefix.split("/")
     base = f"{api}/repos/{owner}/{repository}"
-    commit = _json(f"{base}/commits/HEAD").get("sha", "")
+    commit = _answer(f"{base}/commits/HEAD", _Commit, base).sha
     prefix = f"{owner}/{repository}/{commit}"
-    listing = _json(f"{base}/git/trees/{commit}?recursive=1")
-    entries = listing.get("tree")
-    if not registry.PREFIX.fullmatch(prefix) or not isinstance(entries, list):
-        raise DataError(f"{base} does not answer with a commit and a list of files.")
-    if listing.get("truncated"):
+    if not registry.PREFIX.fullmatch(prefix):
+        raise _no_listing(base)
+    listing = _answer(f"{base}/git/trees/{commit}?recursive=1", _Tree, base)
+    if listing.truncated:
         raise DataError(f"{base} lists only a part of its files; new days cannot be told.")
-    files = [entry for entry in entries if entry.get("type") == "blob" and entry.get("size")]
+    files = [entry for entry in listing.tree if entry.type == "blob" and entry.size]
     found = [
-        (name, int(entry["size"]), entry["sha"], prefix)
+        (name, entry.size or 0, entry.sha, prefix)
         for entry in files
-        if (name := _map_name(entry.get("path", ""), maker.folder))
+        if (name := _map_name(entry.path, maker.folder))
     ]
     if not any(maker.published(name) for name, *_ in found):
-        folders = sorted({str(entry.get("path", "")).rpartition("/")[0] or "/" for entry in files})
+        folders = sorted({entry.path.rpartition("/")[0] or "/" for entry in files})
         raise DataError(
             f"The listing of {base} has no map in {maker.folder}; it has files in "
             f"{', '.join(folders[:5])}{' and elsewhere' if len(folders) > 5 else ''}."
@@ -126,15 +144,21 @@ def _map_name(path: str, folder: str) -> str:
     return name if place == folder and registry.FILE_NAME.fullmatch(name) else ""
 
 
-def _json(url: str) -> dict:
+def _answer(url: str, kind: type[Answer], base: str) -> Answer:
+    """What the host says, as far as it is asked for."""
     import requests
 
     content = bytearray()
     try:
         download.get(url, LARGEST_LISTING_BYTES, content.extend)
-        answer = json.loads(content)
+        return msgspec.json.decode(content, type=kind)
     except requests.RequestException as error:
         raise DataError(f"{url} cannot be read: {download.reason(error)}.") from error
-    except ValueError as error:
+    except msgspec.ValidationError as error:
+        raise _no_listing(base) from error
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{url} does not answer in JSON.") from error
-    return answer if isinstance(answer, dict) else {}
+
+
+def _no_listing(base: str) -> DataError:
+    return DataError(f"{base} does not answer with a commit and a list of files.")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -31,6 +32,12 @@ def layer(name: str | Path) -> gpd.GeoDataFrame:
     if not path.is_file():
         raise DataError(f"{said} does not exist; --sectors takes a file, or {OBLASTS}.")
     frame = layers.read(path).to_crs("EPSG:4326")
+    lon, lat = np.abs(frame.total_bounds).reshape(2, 2).max(axis=0)
+    if lon > 180 or lat > 90:
+        raise DataError(
+            f"{said} has a coordinate out of range (longitude up to {lon:g}, latitude up to "
+            f"{lat:g}; possible are 180 and 90)."
+        )
     if len(frame) and is_swapped(tuple(frame.total_bounds)):
         raise DataError(f"{said} has latitude and longitude exchanged.")
     return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs="EPSG:4326")

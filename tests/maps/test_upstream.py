@@ -97,7 +97,10 @@ def test_registry_refuses_names_that_could_leave_the_folder(no_mirror, file):
         (lambda a: a.clear(), "is not there"),
         (lambda a: answer(a, truncated=True), "lists only a part"),
         (lambda a: a.update({"/repos/owlmaps/map-data/commits/HEAD": b"<html>"}), "in JSON"),
-        (lambda a: a.update({"/repos/owlmaps/map-data/commits/HEAD": {"sha": "x"}}), "not there"),
+        (
+            lambda a: a.update({"/repos/owlmaps/map-data/commits/HEAD": {"sha": "x"}}),
+            "with a commit",
+        ),
     ],
 )
 def test_listing_that_is_none_is_a_sentence(no_mirror, listing, spoil, says):

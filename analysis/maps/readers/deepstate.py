@@ -8,7 +8,7 @@ import geopandas as gpd
 import msgspec
 
 from . import files
-from .shapes import Fault, ShapeCache, from_geojson
+from .shapes import NO_AREA, Fault, ShapeCache, from_geojson
 
 STATUS_BY_FILL = {
     "#a52714": "occupied",
@@ -58,7 +58,7 @@ def read(path: Path) -> gpd.GeoDataFrame:
 
     The fill decides the status. ``attrs["faults"]`` lists what was met: ``name_fill_conflict``,
     ``unnamed_fill``, ``broken_utf8``, ``geometry_collection``, ``three_coordinates``,
-    ``invalid_ring``. Raises :class:`DataError` when the file is no map.
+    ``invalid_ring``, ``no_area``. Raises :class:`DataError` when the file is no map.
     """
     return files.frame(scan(path))
 
@@ -79,9 +79,10 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         if is_broken:
             faults.append(Fault("broken_utf8", shape.bounds, " ".join(name.split())))
-        if not shape.polygons:
-            continue
         faults += shape.faults
+        if not shape.polygons:
+            faults += [Fault(NO_AREA, shape.bounds, fill)] if fill else []
+            continue
         faults += [
             Fault(kind, shape.bounds, text, shape.polygons)
             for kind, text in _conflicts(name, fill, status)

@@ -6,7 +6,7 @@ import geopandas as gpd
 import msgspec
 
 from . import files
-from .shapes import ShapeCache, from_geojson
+from .shapes import NO_AREA, Fault, ShapeCache, from_geojson
 
 
 class _Properties(msgspec.Struct):
@@ -35,5 +35,6 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
     ]
     pieces = [("occupied", shape) for shape in shapes if shape.polygons]
     faults = [fault for shape in shapes for fault in shape.faults]
+    faults += [Fault(NO_AREA, shape.bounds) for shape in shapes if not shape.polygons]
     files.refuse_empty(path, pieces)
     return files.Scan(pieces, faults)

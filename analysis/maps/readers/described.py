@@ -18,10 +18,9 @@ from msgspec import Meta
 from ...base import layers, paths
 from ...base.errors import DataError, did_you_mean
 from . import files, limits
-from .shapes import NOWHERE, Fault, Shape, ShapeCache, from_crs, with_crs
+from .shapes import NO_AREA, NOWHERE, Fault, Shape, ShapeCache, from_crs, with_crs
 
 UNNAMED = "unnamed_status"
-NO_AREA = "no_area"
 SQLITE, GZIP = b"SQLite format 3\0", b"\x1f\x8b"
 NOTHING = Shape((), (), NOWHERE)
 LON_LAT = "OGC:CRS84"  # what a GeoJSON is in that names nothing else

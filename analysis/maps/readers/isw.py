@@ -6,7 +6,7 @@ import geopandas as gpd
 import msgspec
 
 from . import files
-from .shapes import Fault, ShapeCache, from_geojson
+from .shapes import NO_AREA, Fault, ShapeCache, from_geojson
 
 STATUS_BY_LAYER = {
     # Another quantity than land held: how far anyone claims that the advance went.
@@ -46,6 +46,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         faults += shape.faults
         if not shape.polygons:
+            faults.append(Fault(NO_AREA, shape.bounds, layer))
             continue
         if layer not in STATUS_BY_LAYER:
             faults.append(Fault("unnamed_layer", shape.bounds, layer, shape.polygons))

@@ -20,6 +20,7 @@ class _Map(msgspec.Struct):
     # `units` and `geos` are not needed.
 
 
+Line = list[tuple[float, float]]
 _shapes = ShapeCache(from_lat_lon_ring)
 _fronts: dict[bytes, shapely.MultiLineString] = {}
 
@@ -27,13 +28,14 @@ _fronts: dict[bytes, shapely.MultiLineString] = {}
 def _front(raw: bytes, path: Path) -> shapely.MultiLineString:
     """The front line, which comes in three shapes: empty, points, lists of points."""
     if raw not in _fronts:
-        lines = msgspec.json.decode(raw)
         try:
-            is_one = bool(lines) and isinstance(lines[0][0], int | float)
-            lines = [np.array(line, float) for line in ([lines] if is_one else lines)]
-            drawn = [line[:, ::-1] for line in lines if len(line) > 1]
+            try:
+                lines = [msgspec.json.decode(raw, type=Line)]
+            except msgspec.ValidationError:
+                lines = msgspec.json.decode(raw, type=list[Line])
+            drawn = [np.array(line)[:, ::-1] for line in lines if len(line) > 1]
             _fronts[raw] = shapely.MultiLineString(drawn)
-        except (TypeError, ValueError, IndexError, KeyError) as error:
+        except (msgspec.ValidationError, RecursionError, ValueError) as error:
             raise DataError(f"{paths.shown(path)}: its front is not a list of points.") from error
     return _fronts[raw]
 

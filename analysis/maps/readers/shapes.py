@@ -18,6 +18,7 @@ from . import limits
 
 LON_LAT = CRS("EPSG:4326")
 NOWHERE = (float("nan"),) * 4
+NO_AREA = "no_area"  # a feature of a class of land that is a point, a line or empty
 
 
 class Fault(NamedTuple):
@@ -165,7 +166,8 @@ def _clean(polygon: shapely.Polygon) -> Shape:
     limits.refuse_costly(polygon)
     fault = Fault("invalid_ring", polygon.bounds, shapely.is_valid_reason(polygon))
     mended = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
-    kept = tuple(part for part in _flatten(mended) if part.geom_type == "Polygon")
+    parts = [part for part in _flatten(mended) if part.geom_type == "Polygon"]
+    kept = tuple(part for part in parts if not part.is_empty)  # a line there and back has no area
     return Shape(kept, (fault,), polygon.bounds)
 
 
