@@ -9,6 +9,7 @@ from .change import moves
 UKRAINE_KM2 = 603_628
 RATE_DAYS = 30
 DIGITS = 6
+DAYS_BY_WEEK = 70  # a window of less days has its totals by week
 PERIODS = {"week": ("W-SUN", "%G-W%V"), "month": ("M", "%Y-%m"), "year": ("Y", "%Y")}
 
 
@@ -81,6 +82,15 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
     numbers = table.select_dtypes("float").columns
     table[numbers] = table[numbers].round(DIGITS) + 0.0  # neither 1e-14 nor -0.0 for nothing
     return table
+
+
+def fitting(days: int) -> str:
+    """The period by which a window of so many days is told: the week below 70 days, else the month.
+
+    >>> fitting(31), fitting(268)
+    ('week', 'month')
+    """
+    return "week" if days < DAYS_BY_WEEK else "month"
 
 
 def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:

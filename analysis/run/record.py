@@ -8,13 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from ..base import checks, paths, told
-from ..measures.totals import totals
+from ..measures.totals import fitting, totals
 from ..pages.figures import canvas
 from ..tables import prepared, read
 from ..theatres.window import Window
 
 VERSIONS = ("geopandas", "matplotlib", "networkx", "numpy", "pandas", "pyproj", "shapely")
-DAYS_BY_WEEK = 70  # a window of less days has its totals by week
 MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
 
 
@@ -30,7 +29,7 @@ def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
         days = read.daily(window)
         frames = {"daily.csv": days, "retreat.csv": read.retreat(window)}
         made = {f"tables/{name}": _csv(frame) for name, frame in frames.items()}
-    every = "week" if len(window.dates) < DAYS_BY_WEEK else "month"
+    every = fitting(len(window.dates))
     return made | {"tables/totals.csv": _csv(totals(days, every, window.theatre.holder))}
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..base import told
 from ..base.errors import UsageError, did_you_mean
 from ..base.geometry import GRID_DEG, LON_LAT, area_km2, minus, snap, to_lon_lat, to_metric
 from ..control import on_day
@@ -69,6 +70,12 @@ def layers(w: Window, kinds: Iterable[str] = KINDS) -> dict[str, gpd.GeoDataFram
     for kind in wanted:
         if kind not in KINDS:
             raise UsageError(f"Unknown layer {kind!r}: {did_you_mean(kind, KINDS)}.")
+    with w.known or told.NOTHING:
+        return _layers(w, wanted)
+
+
+def _layers(w: Window, wanted: list[str]) -> dict[str, gpd.GeoDataFrame]:
+    """The layers of a window whose files are known."""
     own, notes = shown(w)
     outlines = read.control(own)
     tables = joined.without_copies(outlines)
@@ -189,9 +196,9 @@ class _Land:
         return own | more
 
 
-def _layer(kind: str, makers: list[_Land], told: list[str]) -> gpd.GeoDataFrame:
+def _layer(kind: str, makers: list[_Land], said: list[str]) -> gpd.GeoDataFrame:
     """One kind of all sources; the notes say what is not in it."""
-    rows, notes = [], list(told)
+    rows, notes = [], list(said)
     for own in makers:
         if kind in CHANGES and not own.has_both:
             if own.w.start < own.w.end:

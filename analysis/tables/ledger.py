@@ -1,11 +1,12 @@
 """The ledger of an article: its claims on each map, from committed values or measured now."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..base import memo, paths
+from ..base import memo, paths, told
 from ..base.checks import sha256
 from ..base.errors import UsageError
 from ..measures import claims as claiming
@@ -18,13 +19,19 @@ ASKED = ["quantity", "value", "unit", "wording", "first_day", "last_day", "share
          "lon", "lat", "reads"]  # fmt: skip
 
 
-def ledger(article: str | Article = "kursk_2025") -> pd.DataFrame:
+def ledger(
+    article: str | Article = "kursk_2025", *, theatre_file: str | Path | None = None,
+    source_file: str | Path | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Every claim of an article, measured on each map and judged by a written rule.
 
     Parameters
     ----------
     article : str or Article
         The name of a committed one, the path of a file of your own, or what ``articles.read`` read.
+    theatre_file, source_file : str or Path, optional
+        TOML files with the theatre that the article names and with maps of the user's own, for this
+        ledger alone, as in :func:`analysis.window`.
 
     Returns
     -------
@@ -51,7 +58,12 @@ def ledger(article: str | Article = "kursk_2025") -> pd.DataFrame:
     >>> left[["low", "high", "deepstate"]].astype(int).to_list()
     [25, 35, 47]
     """
-    own = article if isinstance(article, Article) else articles.read(article)
+    with told.with_files(theatre_file, source_file) or told.NOTHING:
+        return _ledger(article if isinstance(article, Article) else articles.read(article))
+
+
+def _ledger(own: Article) -> pd.DataFrame:
+    """The ledger of an article whose theatre and maps are known."""
     choices = read.choices()
     if own.theatre != KURSK:  # the choices are those of its maps
         choices = choices.head(0)

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 
+from ..base import told
 from ..control.extract import COMMITTED_SOURCES
 from ..theatres import window
 from ..theatres.window import Window
@@ -23,7 +24,8 @@ def outlines(w: Window) -> dict[str, gpd.GeoDataFrame]:
     Of the committed days generalised, no point moved by more than 25 m; beyond them as drawn. ISW's
     is for measuring alone: its geometry may not be passed on.
     """
-    return {key: _outlines(w, key) for key in keys(w)}
+    with w.known or told.NOTHING:
+        return {key: _outlines(w, key) for key in keys(w)}
 
 
 def _outlines(w: Window, key: str) -> gpd.GeoDataFrame:

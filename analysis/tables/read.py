@@ -6,7 +6,7 @@ from types import ModuleType
 import geopandas as gpd
 import pandas as pd
 
-from ..base import paths
+from ..base import paths, told
 from ..base.errors import UsageError, did_you_mean
 from ..control import on_day
 from ..control.extract import COMMITTED_SOURCES
@@ -15,6 +15,7 @@ from ..measures import choices as choosing
 from ..measures import place_days as placing
 from ..measures import printed as printing
 from ..measures import retreat as retreating
+from ..measures.chosen_lengths import QUANTITIES
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
@@ -69,12 +70,14 @@ def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
     >>> {key: len(rows) for key, rows in control(w).items()}
     {'deepstate': 2, 'liveuamap': 2, 'owl': 1}
     """
-    return {key: _place(w).control(w, key) for key in w.mapped}
+    with w.known or told.NOTHING:
+        return {key: _place(w).control(w, key) for key in w.mapped}
 
 
 def wide(w: Window) -> dict[str, gpd.GeoDataFrame]:
     """Held land beyond the frame too, by source; none where a frame holds both sides."""
-    return {key: own for key in w.mapped if (own := _place(w).wide(w, key)) is not None}
+    with w.known or told.NOTHING:
+        return {key: own for key in w.mapped if (own := _place(w).wide(w, key)) is not None}
 
 
 def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
@@ -113,10 +116,11 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     >>> days.set_index("source")["held_km2"].round(2).to_dict()
     {'deepstate': 121.75, 'liveuamap': 79.89, 'owl': 0.0, 'isw': 71.49}
     """
-    if method == "geodesic":
-        tables = [_place(w).rows(w, key, paths.DAILY) for key in w.spans]
-    else:
-        tables = [measured.daily(w, key, method) for key in w.spans]
+    with w.known or told.NOTHING:
+        if method == "geodesic":
+            tables = [_place(w).rows(w, key, paths.DAILY) for key in w.spans]
+        else:
+            tables = [measured.daily(w, key, method) for key in w.spans]
     return pd.concat(tables, ignore_index=True).drop(
         columns=["generalised_held_km2", "front_encloses_km2"], errors="ignore"
     )
@@ -160,10 +164,11 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
     known = list(dict.fromkeys([*w.theatre.part_areas(), "whole"]))
     if part and part not in known:
         raise UsageError(f"Unknown part {part!r}: {did_you_mean(part, known)}.")
-    if part in ("", w.theatre.main_part):
-        tables = [_place(w).rows(w, key, paths.RETREAT) for key in w.spans]
-    else:
-        tables = [_part(w, key, part) for key in w.spans]
+    with w.known or told.NOTHING:
+        if part in ("", w.theatre.main_part):
+            tables = [_place(w).rows(w, key, paths.RETREAT) for key in w.spans]
+        else:
+            tables = [_part(w, key, part) for key in w.spans]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -181,7 +186,8 @@ def faults(w: Window) -> pd.DataFrame:
     What each is, what was done, and how much land that moves in the theatre; the columns are those
     of ``data/processed/quality.csv``.
     """
-    return _place(w).faults(w)
+    with w.known or told.NOTHING:
+        return _place(w).faults(w)
 
 
 def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
@@ -240,9 +246,8 @@ def places(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.Da
         return committed.texts(paths.PLACES)
     w = w or window.committed()
     own = place_list(w.theatre) if listed is None else listed
-    found = [
-        placing.history(table, own, w.theatre, *w.spans[key]) for key, table in outlines(w).items()
-    ]
+    tables = outlines(w)
+    found = [placing.history(tables[key], own, w.theatre, *w.spans[key]) for key in tables]
     return pd.concat(found, ignore_index=True)
 
 
@@ -275,13 +280,17 @@ def printed() -> pd.DataFrame:
 
 
 def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:
-    """The effects of other choices on a quantity on a day: committed, else from the raw maps."""
+    """The effects of other choices on a quantity on a day: committed, else from the raw maps.
+
+    Depth is measured from the front of the window's first day, where the theatre has no border.
+    """
     if quantity not in choosing.QUANTITIES:
         known = did_you_mean(quantity, list(choosing.QUANTITIES))
         raise UsageError(f"Unknown quantity {quantity!r}: {known}.")
-    choosing.refuse_meaningless(w.theatre, quantity)
     rows = choices(quantity, str(day))
     if len(rows) and w.theatre.committed_until:
         return rows
-    tables = measured.for_choices(w, quantity, day)
-    return choosing.one_at_a_time(tables, w.theatre, quantity, day)
+    with w.known or told.NOTHING:
+        tables = measured.for_choices(w, quantity, day)
+        beyond = measured.beyond(w, day, list(tables)) if quantity in QUANTITIES else None
+        return choosing.one_at_a_time(tables, w.theatre, quantity, day, beyond)

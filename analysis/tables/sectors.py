@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..base import layers, paths
+from ..base import layers, paths, told
 from ..base.errors import DataError
 from ..base.geometry import is_swapped
 from ..maps import registry
@@ -88,8 +88,11 @@ def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.
     {'Kursk Oblast': 120.5, 'Sumy Oblast': 1.1, 'elsewhere': 0.2}
     """
     known = splitting.checked(frame, w.theatre)
-    tables = [
-        splitting.by_sector(table, known, w.theatre, *w.spans[key], registry.published(key), method)
-        for key, table in outlines(w).items()
-    ]
+    with w.known or told.NOTHING:
+        tables = [
+            splitting.by_sector(
+                table, known, w.theatre, *w.spans[key], registry.published(key), method
+            )
+            for key, table in outlines(w).items()
+        ]
     return pd.concat(tables, ignore_index=True)

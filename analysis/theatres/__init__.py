@@ -19,8 +19,8 @@ def known() -> dict[str, Theatre]:
 def get(name: str) -> Theatre:
     """Return the theatre called ``name``; an unknown name raises a sentence with the known ones.
 
-    Theatres of the user's own come from a TOML file (``--theatre-file``, or the environment
-    variable ``FRONTLINE_THEATRES``). Only the theatre that is asked for is read, and only once.
+    Theatres of the user's own come from a TOML file (``--theatre-file``, ``theatre_file=``, or the
+    environment variable ``FRONTLINE_THEATRES``). Only the one that is asked for is read, once.
     """
     for path in _files():
         if name in file.tables(path):

@@ -1,7 +1,6 @@
 """Read theatres from a TOML file and check what types cannot say; each fault is one sentence."""
 
 import re
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely import Polygon
 
-from ..base import paths, typed
+from ..base import paths, told, typed
 from ..base.errors import UsageError, did_you_mean
 from ..base.geometry import is_swapped
 from ..base.typed import require
@@ -32,7 +31,7 @@ PROJECT_KEYS = {"committed_until", "collapse_day", "inside_russia"}  # they stan
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
-@cache
+@told.kept
 def tables(path: Path) -> dict:
     """The tables of a theatre file by name, as they stand in it; a wrong file is a sentence."""
     return typed.tables(path, "theatre")

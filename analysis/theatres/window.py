@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from .. import theatres
-from ..base import days
+from ..base import days, told
 from ..base.errors import UsageError, did_you_mean
 from ..maps import registry, sources
 from .theatre import Theatre
@@ -22,7 +23,8 @@ class Window:
     last, in the order in which sources are always shown; ``is_committed`` whether the committed
     tables cover it. ``start`` and ``end`` are days of a map: where days before the first map or
     after the last were asked for, ``asked`` has the days that were.
-    ``left_out`` are sources that were asked for and cover none of the days.
+    ``left_out`` are sources that were asked for and cover none of the days. ``known`` are the files
+    of the user's own with which it was made, where it was made with any.
     """
 
     theatre: Theatre
@@ -34,6 +36,7 @@ class Window:
     is_committed: bool = False
     asked: tuple[date, date] | None = None
     left_out: tuple[str, ...] = ()
+    known: told.Told | None = field(default=None, repr=False)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -46,9 +49,11 @@ class Window:
 
         Of the committed days those whose outlines are committed.
         """
-        makers = {key: sources.get(key) for key in self.sources if sources.get(key).may_be_shown}
+        with self.known or told.NOTHING:
+            every = {key: sources.get(key) for key in self.sources}
+        shown = {key: own for key, own in every.items() if own.may_be_shown}
         return tuple(
-            key for key, own in makers.items() if own.outlines_committed or not self.is_committed
+            key for key, own in shown.items() if own.outlines_committed or not self.is_committed
         )
 
     @property
@@ -92,7 +97,8 @@ def of(
 
 def named(
     theatre: str, start: str | date | None = None, end: str | date | None = None,
-    sources: Sequence[str] | None = None, as_of: str | date | None = None,
+    sources: Sequence[str] | None = None, as_of: str | date | None = None, *,
+    theatre_file: str | Path | None = None, source_file: str | Path | None = None,
 ) -> Window:  # fmt: skip
     """The window of a theatre that is called by its name.
 
@@ -104,9 +110,13 @@ def named(
         First and last day, both inclusive, written 2025-03-16; the theatre's own by default.
     sources : sequence of str, optional
         Makers' keys, as in ``python -m analysis sources``; all that draw in the theatre by default.
-        A map of the user's own is there when ``FRONTLINE_SOURCES`` names its file.
+        Those of ``source_file`` are among them.
     as_of : str or date, optional
         The day in question: the theatre's own where the window has it, else the last day.
+    theatre_file, source_file : str or Path, optional
+        TOML files with theatres and with maps of the user's own (docs/extend.md has the keys), for
+        this window alone; by default those that ``FRONTLINE_THEATRES`` and ``FRONTLINE_SOURCES``
+        name.
 
     Returns
     -------
@@ -118,11 +128,13 @@ def named(
     ------
     UsageError
         One sentence: an unknown theatre or source, a text that is not a day, an end before the
-        start, days that no map covers.
+        start, days that no map covers; a file that cannot be read or is wrong, with its key.
 
     Notes
     -----
-    A source that covers no day of the window is left out, unless it was named.
+    A source that covers no day of the window is left out, unless it was named. A window with files
+    of its own carries them to every function that takes it; one of the two that changes afterwards
+    is refused there. The maps that a source file names are listed once in a session.
 
     Examples
     --------
@@ -130,13 +142,16 @@ def named(
     >>> w.sources, len(w.dates), str(w.as_of)
     (('owl',), 31, '2025-03-16')
     """
-    own = theatres.get(theatre)
     first, last, judged = (
         days.parse(day, name) if isinstance(day, str) else day
         for name, day in (("start", start), ("end", end), ("as_of", as_of))
     )
     names = tuple(sources) if sources is not None else None
-    return of(own, first or own.start, last or own.end, names, judged)
+    known = told.with_files(theatre_file, source_file)
+    with known or told.NOTHING:
+        own = theatres.get(theatre)
+        w = of(own, first or own.start, last or own.end, names, judged)
+    return replace(w, known=known)
 
 
 def committed(theatre: Theatre | None = None) -> Window:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DIGITS = 4
 FORMAT = f"%.{DIGITS}f"
+FIGURES = (".png", ".svg", ".pdf")
 
 
 @click.command()
@@ -34,9 +35,13 @@ FORMAT = f"%.{DIGITS}f"
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Write a CSV a source here, and print none."
 )
+@click.option(
+    "--figure", type=click.Path(path_type=Path), metavar="FILE",
+    help="Draw them too, as .png, .svg or .pdf.",
+)  # fmt: skip
 def totals(
     theatre: str, start: date, end: date, name: str, every: str, as_json: bool, everything: bool,
-    folder: Path | None, sectors: str | None,
+    folder: Path | None, sectors: str | None, figure: Path | None,
 ) -> None:  # fmt: skip
     """Print gained, lost and net by week, month or year as CSV, a row a source and period.
 
@@ -51,9 +56,11 @@ def totals(
       python -m analysis totals --theatre front --start 2025-09-22 --end 2025-09-28 \\
           --source deepstate_occupied --every week --sectors oblasts
       python -m analysis totals --theatre front --everything --folder totals
+      python -m analysis totals --every month --figure months.svg
 
-    The last writes the whole war, one file a source, when all are measured; raw maps that are
-    missing are fetched first.
+    The third writes the whole war, one file a source, when all are measured; raw maps that are
+    missing are fetched first. A figure has a panel a source: gained up,
+    lost down, gained less lost as a diamond, and how much is left out.
     """
     import pandas as pd
 
@@ -63,14 +70,18 @@ def totals(
         if as_json:
             raise UsageError("--folder writes CSV; leave --json out.")
         _refuse_others(folder)
+    if figure is not None:
+        _refuse_figure(figure, sectors)
     w = _everything(theatre, name) if everything else window_of(theatre, start, end, name)
     tables = dict(_measured(w, every, sectors, is_fetched=everything))
+    table = pd.concat(tables.values(), ignore_index=True)
+    if figure is not None:
+        _draw(table, every, figure)
     if folder is not None:
         content = {f"{key}.csv": csv_text(own, FORMAT).encode() for key, own in tables.items()}
         written = paths.write_folder(folder.resolve(), content)
         say("\n".join(paths.shown(path) for path in written))
         return
-    table = pd.concat(tables.values(), ignore_index=True)
     if as_json:
         click.echo(table.to_json(orient="records", indent=1, double_precision=DIGITS))
     else:
@@ -126,6 +137,28 @@ def _note_left_out(key: str, table: "DataFrame") -> None:
             f"Note: {key}: gained and lost leave out {count} day{'s' if count > 1 else ''} whose "
             f"change is a fault of the map; net has it ({km2:+,.1f} km2, left_out_km2)."
         )
+
+
+def _refuse_figure(file: Path, sectors: str | None) -> None:
+    """Refuse what cannot be drawn, before hours of measuring."""
+    if file.suffix.lower() not in FIGURES:
+        raise UsageError(
+            f"{paths.shown(file)}: --figure takes a name that ends in {', '.join(FIGURES)}."
+        )
+    if sectors is not None:
+        raise UsageError("--figure has a panel a source; leave --sectors out.")
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise UsageError(f"{paths.shown(file)} cannot be written: name a file in a folder.")
+
+
+def _draw(table: "DataFrame", every: str, file: Path) -> None:
+    """Write the figure of the totals, whole or not at all."""
+    from ...pages.figures import canvas
+    from ...pages.figures import totals as figures
+
+    fig, kind = figures.by_period(table, every), file.suffix.lower()
+    paths.write_whole(file, canvas.png(fig) if kind == ".png" else canvas.written(fig, kind[1:]))
+    say(paths.shown(file))
 
 
 def _refuse_others(folder: Path) -> None:
