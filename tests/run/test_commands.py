@@ -68,11 +68,7 @@ def test_measure_all_stacks_the_sources():
         (("build", "--jobs", "0"), 2, "not in the range"),
         (("build", "--dask", "tcp://nowhere"), 2, "go with --theatre"),
         (("sensitivity", "--theatre", "avdiivka"), 1, "python -m analysis fetch"),
-        (
-            ("sensitivity", "--theatre", "avdiivka", "--quantity", "depth"),
-            2,
-            "possible: area, peak",
-        ),
+        (("sensitivity", "--theatre", "avdiivka", "--quantity", "depths"), 2, "depth"),
         (("settlements", "--theatre", "avdiivka"), 1, "python -m analysis fetch"),
         (("settlements", "--theatre", "avdiivka", "--place", "Izium"), 2, "Unknown place"),
         (("settlements", "--places", "/nowhere.csv"), 1, "cannot be read"),
