@@ -19,7 +19,8 @@ SOURCES = "FRONTLINE_SOURCES"  # set by users: a TOML file with maps of their ow
 class Told:
     """The user's own files of theatres and of sources, and of a run: its folder of tables.
 
-    ``figures`` is where a run keeps each figure in another format too, ``figure_format``.
+    ``figures`` is where a run keeps each figure in another format too, ``figure_format``;
+    ``run_id`` is the run's own short name.
     """
 
     theatre_file: str = ""
@@ -27,6 +28,7 @@ class Told:
     tables: str = ""
     figures: str = ""
     figure_format: str = ""
+    run_id: str = ""
 
 
 def _from_here(file: str) -> str:
