@@ -24,7 +24,8 @@ SOURCES = "FRONTLINE_SOURCES"  # set by users: a TOML file with maps of their ow
 class Told:
     """The user's own files of theatres and of sources, and of a run: its folder of tables.
 
-    ``figures`` is where a run keeps each figure in another format too, ``figure_format``.
+    ``figures`` is where a run keeps each figure in another format too, ``figure_format``;
+    ``run_id`` is the run's own short name.
     ``edition`` is which bytes the two files had, where a window was made with them.
     """
 
@@ -33,6 +34,7 @@ class Told:
     tables: str = ""
     figures: str = ""
     figure_format: str = ""
+    run_id: str = ""
     edition: str = ""
 
     def __enter__(self) -> None:

@@ -22,7 +22,8 @@ from ..tables import articles, ledger, measured, prepared, preparing
 from ..theatres import window
 from . import nursery, partial, record, warm
 from .clean import blank, elsewhere, injected_note, normalise
-from .wanted import MANIFEST, NOTHING, Wanted
+from .identity import committed_parameters
+from .wanted import NOTHING, Wanted
 
 AT_ONCE = 2
 CELL_TIMEOUT_S = 300
@@ -50,13 +51,6 @@ def defaults(template: Path) -> dict[str, str]:
             f"The parameters of {paths.shown(template)} cannot be read ({error}); each is a line "
             'like `start: str = "2024-08-06"`.'
         ) from error
-
-
-def committed_parameters() -> dict[str, str]:
-    """The parameters with which the committed notebooks are what they are."""
-    own = theatres.KURSK
-    days = {"start": own.start.isoformat(), "end": own.end.isoformat(), "as_of": ""}
-    return {"theatre": own.name, **days, "sources": "all", "units": "both", "article": ""}
 
 
 def _refuse_edited() -> None:
@@ -152,19 +146,21 @@ def run(
     pages = [p for p in wanted.pages(templates()) if not _lacks_article(p, chosen, say)]
     if not pages:
         raise UsageError(f"None of the pages that are wanted can be made.{NOTHING}")
-    rows = _raw_maps(asked, chosen["article"])
-    download.bring(rows, say)
+    download.bring(_raw_maps(asked, chosen["article"]), say)
+    rows = _raw_maps(asked, chosen["article"])  # new days have their sha256 by now
     with partial.begun(place, chosen, rows, say, wanted.options) as so_far:
         ready = None if asked.is_committed else so_far.tables
         if ready and not (ready / prepared.ABOUT).exists():
             preparing.prepare(asked, ready, say, scheduler)
         kept = so_far.figures if wanted.figures else None
-        more = {"figures": str(kept or ""), "figure_format": wanted.figures}
+        made = record.made_from(asked, chosen, rows)
+        more = {"figures": str(kept or ""), "figure_format": wanted.figures,
+                "run_id": record.run_id(made)}  # fmt: skip
         with told.telling_kernels(tables=str(ready or ""), **more):
             done = _executed(pages, chosen, say, so_far)
         figures = record.figures(done, wanted.figures, kept)
         content = done | figures | record.tables(asked, ready)
-        content[MANIFEST] = record.manifest(asked, chosen, rows, content, wanted.options)
+        content[record.MANIFEST] = record.manifest(made, content, wanted.options)
         return paths.write_folder(place, content)
 
 

@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,7 @@ from .. import theatres
 from ..base import checks, paths
 from ..base.errors import UsageError
 from ..maps.download import Say
-from . import record
+from . import identity, record
 
 STATE = "begun.json"
 LOCK = "lock"
@@ -115,6 +114,6 @@ def _state(chosen: dict[str, str], rows: pd.DataFrame, options: dict[str, str]) 
         "theatre": checks.sha256(theatres.get(chosen["theatre"]).token),
         "maps": checks.sha256(rows.to_csv(index=False, lineterminator="\n").encode()),
         "files": checks.sha256(" ".join(map(checks.content_sha256, files)).encode()),
-        "libraries": {name: version(name) for name in record.VERSIONS},
+        "versions": identity.versions(),
     }
     return json.dumps(state, indent=1)

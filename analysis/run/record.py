@@ -10,11 +10,18 @@ import pandas as pd
 from ..base import checks, paths, told
 from ..measures.totals import fitting, totals
 from ..pages.figures import canvas
-from ..tables import prepared, read
+from ..tables import articles, prepared, read
+from ..theatres import window as windows
 from ..theatres.window import Window
+from . import identity
 
-VERSIONS = ("geopandas", "matplotlib", "networkx", "numpy", "pandas", "pyproj", "shapely")
+MANIFEST = "manifest.json"
 MADE_WITH = (paths.REGISTRY, paths.SOURCES_TOML, paths.THEATRES, paths.BORDER)
+DRAWN_WITH = (  # the other lists and outlines that pages read
+    paths.OUTLINE, paths.OBLASTS, paths.OBLASTS_UKRAINE, paths.WATERS, paths.PUBLISHED,
+    paths.SETTLEMENTS, paths.PLACES_BEYOND, paths.TOWNS, paths.SETTLEMENT_DATES, paths.RETAKEN,
+    paths.CODEBOOK,
+)  # fmt: skip
 
 
 def tables(window: Window, folder: Path | None) -> dict[str, bytes]:
@@ -59,25 +66,36 @@ def figures(
     return found
 
 
-def manifest(
-    window: Window, parameters: dict, rows: pd.DataFrame, files: dict[str, bytes],
-    options: dict[str, str],
-) -> bytes:  # fmt: skip
-    """What made a run and what it made, with hashes: someone else can get the same bytes."""
-    made_from = inputs(parameters)
+def made_from(window: Window, parameters: dict, rows: pd.DataFrame) -> dict:
+    """All that decides what the pages of a run say, beside code and libraries, with hashes."""
+    files = inputs(parameters)
     if window.is_committed:
         described = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))["resources"]
-        made_from += [paths.PROCESSED / item["path"] for item in described]
-    maps = rows.sort_values(["source", "published"])
-    content = {
+        files += [paths.PROCESSED / item["path"] for item in described]
+    return {
         "parameters": parameters,
-        **({"options": options} if options else {}),
-        "versions": {name: version(name) for name in VERSIONS},
-        "inputs": {_name(path): checks.content_sha256(path) for path in made_from},
+        "inputs": {_name(path): checks.content_sha256(path) for path in files},
         "raw_maps": [
             {"source": row.source, "file": row.file, "address": row.prefix, "sha256": row.sha256}
-            for row in maps.itertuples()
+            for row in rows.sort_values(["source", "published"]).itertuples()
         ],
+    }
+
+
+def run_id(made: dict) -> str:
+    """The id of a run that is made here from what :func:`made_from` gives."""
+    return identity.whole(identity.of(**made), identity.versions())
+
+
+def manifest(made: dict, files: dict[str, bytes], options: dict[str, str]) -> bytes:
+    """What made a run and what it made, with hashes: someone else can get the same bytes."""
+    content = {
+        "id": run_id(made),
+        "parameters": made["parameters"],
+        **({"options": options} if options else {}),
+        "versions": identity.versions(),
+        "inputs": made["inputs"],
+        "raw_maps": made["raw_maps"],
         "outputs": {name: checks.sha256(data) for name, data in sorted(files.items())},
         "terms": "Each source's own terms apply: data/raw/sources.toml.",
     }
@@ -88,7 +106,7 @@ def inputs(parameters: dict) -> list[Path]:
     """The files beside maps and tables that a run is made from, the user's own among them."""
     article = Path(parameters["article"])
     own = [*_users(), *([article] if article.suffix == ".toml" else [])]
-    return [*MADE_WITH, *_articles(), *own]
+    return [*MADE_WITH, *DRAWN_WITH, *_articles(), *own]
 
 
 def _users() -> list[Path]:
@@ -107,8 +125,41 @@ def _articles() -> list[Path]:
     return [*sorted(paths.ARTICLES.glob("*.toml")), paths.CLAIMED]
 
 
-def colophon(*more: Path) -> str:
-    """Which bytes and versions made a page, as Markdown.
+def committed_id() -> str:
+    """The id of the committed pages: of what they are made from alone.
+
+    The code is not in it, or each change of a line would change all pages.
+    """
+    window, parameters = _committed()
+    rows = pd.DataFrame(columns=["source", "file", "prefix", "sha256", "published"])
+    return identity.of(**made_from(window, parameters, rows))
+
+
+def id_in(folder: Path) -> str:
+    """The id of the run that a folder holds; empty where its manifest has none."""
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("id", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def _committed() -> tuple[Window, dict[str, str]]:
+    parameters = identity.committed_parameters()
+    named = {name: value for name, value in parameters.items() if name != "article"}
+    return windows.check(names=named.pop("sources"), **named), parameters
+
+
+def _page_id(w: Window, more: tuple[Path, ...]) -> str:
+    """The id of the run that a page belongs to; empty for a page executed by hand otherwise."""
+    if own := told.current().run_id:
+        return own
+    article = articles.on(w.theatre)
+    is_usual = w == _committed()[0] and all(article and path == article.file for path in more)
+    return committed_id() if is_usual else ""
+
+
+def colophon(w: Window, *more: Path) -> str:
+    """Which bytes and versions made a page, as Markdown, after the id of its run.
 
     The committed tables (datapackage.json has the hash of each) or those that a run prepared from
     raw maps (its manifest.json has the hash of each and of every map), the registry, what theatres
@@ -122,4 +173,6 @@ def colophon(*more: Path) -> str:
     lines = [f"`{name}` `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()]
     names = ("geopandas", "pandas", "shapely", "pyproj", "networkx", "matplotlib")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    return f"- sha256: {', '.join(lines)}\n- {versions}"
+    own = _page_id(w, more)
+    first = f"- run `{own}`\n" if own else ""
+    return f"{first}- sha256: {', '.join(lines)}\n- {versions}"

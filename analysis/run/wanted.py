@@ -9,8 +9,8 @@ from ..base import paths
 from ..base.errors import UsageError, did_you_mean
 from ..pages.figures.canvas import FORMATS
 from . import partial
+from .record import MANIFEST
 
-MANIFEST = "manifest.json"
 SITE = "site"  # the web report of a run lies in its folder
 NOTHING = " Nothing was written."
 

@@ -1,6 +1,7 @@
 """Commands about the data themselves: fetching, updating, building, checking."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -128,16 +129,38 @@ def build(theatre: str, start: date, end: date, name: str, jobs: int, scheduler:
 
 
 @click.command()
+@own_files
 @click.option("--pairs", is_flag=True, help="Measure every theatre by every source instead.")
-def check(pairs: bool) -> None:
+@click.option(
+    "--run", "folder", metavar="DIR", type=click.Path(path_type=Path),
+    help="Prove the folder of a run by its manifest instead.",
+)  # fmt: skip
+def check(pairs: bool, folder: Path | None) -> None:
     """Prove that data/processed matches its hashes and, if they are here, the raw maps.
 
     With --pairs every pair of theatre and source is measured on every day of the registry, and
     printed as CSV: how many days, on how many land is held, and which days' changes are named as
     faults.
+
+    With --run the folder of a run, wherever it lies now, is compared with its manifest: every
+    output, every input and raw map that is here, and which versions made it. What differs, is
+    missing or was added is named, and ends with exit code 1; what is not here, and other versions,
+    are said alone.
+
+    \b
+    Example
+      python -m analysis check --run runs/kursk_2025-03-01_2025-03-31
     """
     from ...tables import check as checking
 
+    if pairs and folder is not None:
+        raise UsageError("--pairs and --run are two checks; ask for one of them.")
+    if folder is not None:
+        from .. import proof
+
+        said, is_good = proof.prove(folder)
+        say("\n".join(said))
+        raise SystemExit(0 if is_good else 1)
     if pairs:
         from pandas import DataFrame
 

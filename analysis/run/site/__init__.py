@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...base import paths
 from ...base.errors import UsageError
-from .. import notebooks
+from .. import notebooks, record
 from . import bundle, colours, front, leaflet
 from .mapdata import Report, of_window, payload
 from .pages import FIGURES, HOME, Page, Press
@@ -31,21 +31,25 @@ def of_run(
     is_default = pages[0].parent == paths.NOTEBOOKS
     own = paths.SITE if is_default else pages[0].parent / "site"
     chosen = notebooks.check(notebooks.settle(given))
-    return build(folder or own, pages, of_window(chosen), address)
+    run_id = record.committed_id() if is_default else record.id_in(pages[0].parent)
+    return build(folder or own, pages, of_window(chosen), address, run_id)
 
 
-def build(folder: Path, pages: list[Path], report: Report, address: str = "") -> Path:
+def build(
+    folder: Path, pages: list[Path], report: Report, address: str = "", run_id: str = ""
+) -> Path:
     """Write the site of some notebooks and tables, and return its first page.
 
     It is made beside the folder and put in its place when it is whole; the same inputs give the
-    same bytes. ``address`` is where it will stand, where that is known. Raises a sentence when npm
-    is missing or the folder holds something else.
+    same bytes. ``address`` is where it will stand, where that is known; ``run_id`` names the run,
+    at the foot of each page. Raises a sentence when npm is missing or the folder holds something
+    else.
     """
     folder = folder.resolve()
     _refuse_foreign(folder)
     leaflet.install()
     with paths.whole_folder(folder) as fresh:
-        _write(fresh, pages, report, address)
+        _write(fresh, Press(pages, report.theatre.title, run_id), pages, report, address)
     return folder / HOME
 
 
@@ -59,10 +63,9 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _write(folder: Path, pages: list[Path], report: Report, address: str) -> None:
+def _write(folder: Path, press: Press, pages: list[Path], report: Report, address: str) -> None:
     leaflet.copy(folder / "leaflet")
     (folder / FIGURES).mkdir()
-    press = Press(pages, report.theatre.title)
     pictures = {}
     for path in pages:
         html, made = press.notebook(path)

@@ -45,9 +45,9 @@ class Page:
 class Press:
     """Makes pages from templates; every page knows the others, so that links between them hold."""
 
-    def __init__(self, notebooks: list[Path], site_title: str):
+    def __init__(self, notebooks: list[Path], site_title: str, run_id: str = ""):
         """Read the titles of all pages and make the templates ready."""
-        self.site_title = site_title
+        self.site_title, self.run_id = site_title, run_id
         self.notebooks = [_page(path, _first_words(path)) for path in notebooks]
         self.method = _page(paths.METHOD, _first_words(paths.METHOD))
         self.exporter = HTMLExporter(
@@ -62,7 +62,8 @@ class Press:
         """What every template needs to know."""
         home = Page(HOME, "Map", self.site_title, "")
         nav = [home, *self.notebooks, self.method]
-        return {"page": page, "nav": nav, "notebooks": self.notebooks, "site": self.site_title}
+        named = {"site": self.site_title, "run_id": self.run_id}
+        return {"page": page, "nav": nav, "notebooks": self.notebooks, **named}
 
     def notebook(self, path: Path) -> tuple[str, dict[str, bytes]]:
         """A notebook's page and its figures by file name."""
