@@ -1,7 +1,7 @@
 """How much the headline figures move with our own choices and with the source."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations, product
@@ -12,14 +12,15 @@ import shapely
 
 from ..base.days import day_of, midnight
 from ..base.errors import UsageError
-from ..base.geometry import AREA_METHODS, area_km2, common, dissolve, to_metric
+from ..base.geometry import AREA_METHODS, area_km2, dissolve
 from ..control import on_day
 from ..control.polygons import DRAWN
 from ..control.table import PRIMARY
 from ..maps import sources
-from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
-from . import depth, displacement
+from . import chosen_lengths as lengths
+from .chosen import BASE, POLYGONS, Choice, land
+from .chosen_lengths import Beyond
 
 OTHER = "other quantity"
 EVER = "ever claimed"  # land inside any limit on any day, never at one time
@@ -27,23 +28,6 @@ TOLERANCES_M = (0, 25, 50, 100, 250)
 WARNING_METHOD = "web_mercator"  # shown as a warning, never part of an envelope
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One way to measure; the defaults are the project's own choices."""
-
-    source: str = "deepstate"
-    contested: float = 0.0
-    border: str = "own edge"
-    method: str = "geodesic"
-    tolerance_m: int = 0
-    snapshot: str = "last"
-    part: str = "whole"
-    basis: str = "front where polygons are missing"
-    days_before: int = 0
-
-
-BASE = Choice()
-POLYGONS = "polygons alone"
 DAYS_BEFORE = (0, 1, 2, 3)
 
 # Factors, beside the source, that apply to areas, and to the two lengths.
@@ -77,14 +61,16 @@ DEFENSIBLE = {"snapshot": ("last", on_day.UTC_DAY)}  # the others with all their
 
 
 def evaluate(
-    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date, choice: Choice
-) -> float:
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date,
+    choice: Choice, beyond: dict[str, Beyond] | None = None,
+) -> float:  # fmt: skip
     """One quantity on one day under one choice.
 
     ``area`` in km2; ``peak``, the largest area from the theatre's first day to ``day``, in km2;
     ``depth`` and ``retreat`` (two days back to ``day``) of 1 km2 and more, in km, of the main
-    part. Empty where the source cannot give it: no map covers the day, no grey zone is drawn, its
-    maps are too far apart for two days, or no land of 1 km2 has a depth.
+    part. ``beyond`` has for each source what lengths need where the first day's front is the
+    baseline. Empty where the source cannot give it: no map covers the day, no grey zone is drawn,
+    its maps are too far apart for two days, or no land of 1 km2 has a depth.
     """
     table, day = tables[choice.source], day - timedelta(days=choice.days_before)
     if not on_day.covers(table, day):
@@ -93,16 +79,9 @@ def evaluate(
     if choice.contested and not has_grey:
         return float("nan")
     if quantity == "retreat":
-        if sources.get(choice.source).is_too_rare_for(2):
-            return float("nan")
-        before, after = (
-            _land(table, theatre, when, replace(choice, part=theatre.main_part))
-            for when in (day - timedelta(days=2), day)
-        )
-        return displacement.displacement(before, after, theatre).piece_km
+        return lengths.retreat_km(table, theatre, day, choice, beyond)
     if quantity == "depth":
-        shape = _land(table, theatre, day, replace(choice, part=theatre.main_part))
-        return depth.depth(shape, theatre)["depth_km"]
+        return lengths.depth_km(table, theatre, day, choice, beyond)
     if quantity == "peak":
         days = _days_of_change(table, theatre.start, day)
         return max(_area(table, theatre, when, choice) for when in days)
@@ -110,7 +89,7 @@ def evaluate(
 
 
 def _area(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) -> float:
-    return area_km2(_land(table, theatre, day, choice), choice.method)
+    return area_km2(land(table, theatre, day, choice), choice.method)
 
 
 def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
@@ -120,51 +99,10 @@ def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[dat
     return sorted(day for day in days if on_day.covers(table, day))
 
 
-def _land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice):
-    """The land that a choice counts, as lon/lat shape."""
-    rows = on_day.at(table, day, choice.snapshot)
-    if choice.basis == POLYGONS:
-        rows = rows[rows["basis"] == DRAWN]
-    shape = shapely.union_all(rows[rows["status"].isin(PRIMARY)].geometry.to_numpy())
-    if choice.contested:
-        grey = shapely.union_all(rows[rows["status"] == "contested"].geometry.to_numpy())
-        if theatre.inside_russia:  # what lies in Ukraine was not taken by Ukraine
-            grey = common(grey, russian_side(theatre))
-        shape = shapely.union(shape, grey)
-    if choice.part != "whole":
-        shape = common(shape, theatre.part_areas()[choice.part])
-    if choice.border != "own edge":
-        shape = common(shape, russian_side(theatre))
-    return simplified(shape, choice.tolerance_m, theatre.metric_crs)
-
-
 def ever_claimed(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
     """The union of all limits that were claimed until a day: land need not be held at one time."""
     until = table["valid_from"] < midnight(day + timedelta(days=1))
     return dissolve(table.geometry[until & table["status"].isin(PRIMARY)])
-
-
-def simplified(shape: shapely.Geometry, tolerance_m: float, crs: str) -> shapely.Geometry:
-    """Generalise by Douglas and Peucker: no point of the outline moves farther than the tolerance.
-
-    Source: Douglas and Peucker, Cartographica 10 (1973), as implemented in GEOS.
-    """
-    if not tolerance_m:
-        return shape
-    metric = gpd.GeoSeries(shapely.simplify(to_metric([shape], crs), tolerance_m), crs=crs)
-    return metric.to_crs("EPSG:4326").iloc[0]
-
-
-def refuse_meaningless(theatre: Theatre, quantity: str) -> None:
-    """Refuse a quantity that needs another land than the theatre's on the day.
-
-    Depth from the front at the start, and a retreat that can lead beyond the frame.
-    """
-    if theatre.baseline != "border" and quantity in ("depth", "retreat"):
-        raise UsageError(
-            f"The choices of {quantity} are tried where it is measured from the border, and "
-            f"{theatre.title} has the front at the start of the window; possible: area, peak."
-        )
 
 
 def factors_of(
@@ -175,18 +113,34 @@ def factors_of(
     Where no land is cut at the border there is none to choose, nor a part where there are none, a
     grey zone that nobody draws, or polygons alone where no land rests on a front.
     """
-    refuse_meaningless(theatre, quantity)
     levels = dict(QUANTITIES[quantity][1])
     if theatre.inside_russia:
         return levels
-    nothing = {
-        "border": True,
-        "part": not theatre.parts,
-        "contested": not any("contested" in set(table["status"]) for table in tables.values()),
-        "basis": not any((table["basis"] != DRAWN).any() for table in tables.values()),
-    }
-    kept = {name: own for name, own in levels.items() if not nothing.get(name)}
+    if quantity in lengths.QUANTITIES:
+        levels |= lengths.FACTORS
+    nothing = meaningless(tables, theatre, quantity)
+    kept = {name: own for name, own in levels.items() if name not in nothing}
     return kept | ({"part": ("whole", theatre.main_part)} if "part" in kept else {})
+
+
+def meaningless(
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str
+) -> dict[str, str]:
+    """The choices that mean nothing for a quantity in a theatre, each with the reason."""
+    if theatre.inside_russia:
+        return {}
+    is_drawn = any("contested" in set(table["status"]) for table in tables.values())
+    is_by_front = any((table["basis"] != DRAWN).any() for table in tables.values())
+    why = {
+        "border": "no land is cut at a border here",
+        "part": "" if theatre.parts else "the theatre has one part",
+        "contested": "" if is_drawn else "no map of the day draws a grey zone",
+        "basis": "" if is_by_front else "no land rests on a front without polygons",
+    }
+    own = QUANTITIES[quantity][1]
+    if quantity in lengths.QUANTITIES:
+        own, why = own | lengths.FACTORS, why | lengths.meaningless(theatre, quantity)
+    return {name: reason for name, reason in why.items() if reason and name in own}
 
 
 def own_choice(tables: dict[str, gpd.GeoDataFrame], theatre: Theatre) -> Choice:
@@ -198,14 +152,16 @@ def own_choice(tables: dict[str, gpd.GeoDataFrame], theatre: Theatre) -> Choice:
 
 
 def one_at_a_time(
-    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date
-) -> pd.DataFrame:
+    tables: dict[str, gpd.GeoDataFrame], theatre: Theatre, quantity: str, day: date,
+    beyond: dict[str, Beyond] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Each factor moved alone from the project's own choice, and the full envelope.
 
     Returns ``quantity, date, factor, level, value, unit``; factor ``base`` is the project's own
     choice, ``other quantity`` a claimed limit, named beside, ``ever claimed`` all its limits added
     up; ``envelope`` the lowest and highest of all defensible combinations, ``interaction`` by how
-    much two of them moved together do more (or less) than each alone, the largest.
+    much two of them moved together do more (or less) than each alone, the largest. ``attrs`` has
+    under ``meaningless`` the choices that mean nothing there, each with the reason.
     """
     unit = QUANTITIES[quantity][0]
     factors, own = factors_of(tables, theatre, quantity), own_choice(tables, theatre)
@@ -216,7 +172,7 @@ def one_at_a_time(
 
     @cache
     def value(choice: Choice) -> float:
-        return evaluate(tables, theatre, quantity, day, choice)
+        return evaluate(tables, theatre, quantity, day, choice, beyond)
 
     rows = [("base", own.source if own != BASE else "", value(own))]
     for factor, levels in factors.items():
@@ -234,6 +190,7 @@ def one_at_a_time(
     frame = pd.DataFrame(rows, columns=["factor", "level", "value"])
     frame.insert(0, "quantity", quantity)
     frame.insert(1, "date", str(day))
+    frame.attrs["meaningless"] = meaningless(tables, theatre, quantity)
     return frame.assign(unit=unit)
 
 

@@ -17,7 +17,7 @@ from .front import (
     on_frame,
 )
 from .nearest import line_tree, nearest_km
-from .piece import GRID_M, piece_km
+from .piece import GRID_M, PIECE_KM2, piece_km
 from .tiles import TILE_M, Tiles
 
 TILES_KEPT = 20_000
@@ -48,10 +48,13 @@ class Baseline:
 
     def __init__(
         self, theatre: Theatre, start: shapely.Geometry | None = None,
-        wide: shapely.Geometry | None = None,
+        wide: shapely.Geometry | None = None, least_km2: float = PIECE_KM2,
     ) -> None:  # fmt: skip
-        """``start`` is the land held at the start (EPSG:4326); it is not used with the border."""
-        self.theatre = theatre
+        """``start`` is the land held at the start (EPSG:4326); it is not used with the border.
+
+        ``least_km2`` is the area of a piece, where another than 1 km2 is tried.
+        """
+        self.theatre, self.least_km2 = theatre, least_km2
         self.start = Land(start, theatre) if theatre.baseline == "start" else None
         self.line = border_line(theatre)
         if self.start is not None:
@@ -91,7 +94,7 @@ class Baseline:
         near = shapely.intersection(self.line, shapely.buffer(land.metric, REACH_M / 2))
         border_km = float(shapely.length(near)) / 1000
         return {
-            "depth_km": piece_km(points, km),
+            "depth_km": piece_km(points, km, self.least_km2),
             "depth_max_km": float(max(edges_km[worst], km.max(initial=0.0))),
             "depth_lon": float(lon),
             "depth_lat": float(lat),
@@ -111,8 +114,8 @@ class Baseline:
                 lost.append((tile, then & ~now))
         points, km = self._grid(gained)
         return {
-            "depth_km": piece_km(points, km),
-            "lost_depth_km": piece_km(*self._grid(lost, to_front=True)),
+            "depth_km": piece_km(points, km, self.least_km2),
+            "lost_depth_km": piece_km(*self._grid(lost, to_front=True), self.least_km2),
             **_quantiles(km),
         }
 

@@ -67,7 +67,7 @@ class _Lost(NamedTuple):
 
 def displacement(
     before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre,
-    wide: shapely.Geometry | None = None,
+    wide: shapely.Geometry | None = None, least_km2: float = PIECE_KM2,
 ) -> Displacement:  # fmt: skip
     """How far the front of one shape retreated to its holder's own side in another.
 
@@ -80,6 +80,8 @@ def displacement(
     wide : Polygon or MultiPolygon, optional
         Held land on the second day beyond the theatre's frame too, lon/lat. It is only fallen back
         on; whose front is asked stays inside the frame.
+    least_km2 : float
+        The area of a piece for ``piece_km``, where another than 1 km2 is tried.
 
     Returns
     -------
@@ -121,15 +123,18 @@ def displacement(
     """
     faces = edges.between(before, after).lost
     beyond = None if wide is None else Land(wide, theatre)
-    return of_lands(Land(before, theatre), Land(after, theatre), faces, beyond)
+    return of_lands(Land(before, theatre), Land(after, theatre), faces, beyond, least_km2)
 
 
-def of_lands(old: Land, new: Land, faces: np.ndarray, wide: Land | None = None) -> Displacement:
+def of_lands(
+    old: Land, new: Land, faces: np.ndarray, wide: Land | None = None,
+    least_km2: float = PIECE_KM2,
+) -> Displacement:  # fmt: skip
     """:func:`displacement` of land whose edges, and whose lost faces, are at hand already."""
     lost = _lost(old, new, wide)
     lost_km2 = faces_km2(faces)
     result = Displacement(
-        piece_km=_piece_km(faces, new, wide) if lost_km2 >= PIECE_KM2 else 0.0,
+        piece_km=_piece_km(faces, new, wide, least_km2) if lost_km2 >= least_km2 else 0.0,
         lost_km2=lost_km2,
         swept_km=swept_km(lost_km2, old.front_km, new.front_km),
     )
@@ -217,11 +222,11 @@ def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
     return _Lost(points, metres, *_back_km(points, new, wide))
 
 
-def _piece_km(faces: np.ndarray, new: Land, wide: Land | None) -> float:
-    """How far from its own side 1 km2 of lost land lies in one piece, 0 where no piece is."""
+def _piece_km(faces: np.ndarray, new: Land, wide: Land | None, least_km2: float) -> float:
+    """How far from its own side a piece of lost land lies, 0 where no piece is as large."""
     whole = polygons_only(shapely.coverage_union_all(faces))  # faces share their edges
-    xy = grid_within(shapely.get_parts(Land(whole, new.theatre).metric))
-    km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(shapely.points(xy), new, wide)))
+    xy = grid_within(shapely.get_parts(Land(whole, new.theatre).metric), least_km2)
+    km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(shapely.points(xy), new, wide)), least_km2)
     return 0.0 if np.isnan(km) else km
 
 

@@ -14,7 +14,7 @@ SQUARE_KM = np.sqrt(2) * GRID_M / 1000 + 1e-9  # no distance differs by more wit
 EAST, NORTH = 1_000_000, 1  # from the key of a grid point to those beside it
 
 
-def piece_km(points: np.ndarray, km: np.ndarray) -> float:
+def piece_km(points: np.ndarray, km: np.ndarray, least_km2: float = PIECE_KM2) -> float:
     """The distance beyond which at least 1 km2 of land lies in one piece.
 
     Parameters
@@ -24,11 +24,13 @@ def piece_km(points: np.ndarray, km: np.ndarray) -> float:
     km : array of float
         The distance of each from the line (a border, a front, one's own side): of two points it
         differs by no more than the way between them.
+    least_km2 : float
+        The area of such a piece, where another than 1 km2 is tried.
 
     Returns
     -------
     float
-        NaN where no piece of the land has 1 km2.
+        NaN where no piece of the land has 1 km2 (or ``least_km2``).
 
     Notes
     -----
@@ -52,12 +54,14 @@ def piece_km(points: np.ndarray, km: np.ndarray) -> float:
         near = km >= least - SQUARE_KM  # with those that share a square with them
         own, own_km = points[near], km[near]
         chosen = _wide(_keys(own)) & (own_km >= least)
-        found = _first_piece_km(own[chosen], own_km[chosen])
+        found = _first_piece_km(own[chosen], own_km[chosen], least_km2)
         if not np.isnan(found) or near.all():
             return found
 
 
-def piece_asked_km(points: np.ndarray, far: Callable[[np.ndarray], np.ndarray]) -> float:
+def piece_asked_km(
+    points: np.ndarray, far: Callable[[np.ndarray], np.ndarray], least_km2: float = PIECE_KM2
+) -> float:
     """:func:`piece_km` where ``far`` measures points: it is asked only where that can matter.
 
     No distance differs by more than the way between two points: one point of a block of 2 km says
@@ -73,15 +77,15 @@ def piece_asked_km(points: np.ndarray, far: Callable[[np.ndarray], np.ndarray]) 
     while True:
         least -= 2 * BLOCK_M / 1000
         chosen = most >= least
-        found = _first_piece_km(points[chosen], far(points[chosen]))
+        found = _first_piece_km(points[chosen], far(points[chosen]), least_km2)
         if found >= least or chosen.all():
             return found
 
 
-def grid_within(shapes: np.ndarray) -> np.ndarray:
-    """The points of the grid that lie in metric polygons of at least 1 km2, ``(n, 2)``."""
+def grid_within(shapes: np.ndarray, least_km2: float = PIECE_KM2) -> np.ndarray:
+    """The points of the grid in metric polygons of at least 1 km2 (``least_km2``), ``(n, 2)``."""
     found = [np.empty((0, 2))]
-    for shape in shapes[shapely.area(shapes) >= PIECE_KM2 * 1e6]:
+    for shape in shapes[shapely.area(shapes) >= least_km2 * 1e6]:
         low, high = np.reshape(shapely.bounds(shape), (2, 2)) // GRID_M * GRID_M
         x, y = (np.arange(a, b + GRID_M, GRID_M) for a, b in zip(low, high, strict=True))
         xy = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
@@ -105,8 +109,8 @@ def _wide(keys: np.ndarray) -> np.ndarray:
     return np.any([edges.among(full, keys - way) for way in square], axis=0)
 
 
-def _first_piece_km(points: np.ndarray, km: np.ndarray) -> float:
-    """The farthest points one by one, joined to those beside them, until a piece has 1 km2."""
+def _first_piece_km(points: np.ndarray, km: np.ndarray, least_km2: float = PIECE_KM2) -> float:
+    """The farthest points one by one, joined to those beside them, until a piece is as large."""
     keys = _keys(points)
     root: dict[int, int] = {}
     size: dict[int, int] = {}
@@ -118,7 +122,7 @@ def _first_piece_km(points: np.ndarray, km: np.ndarray) -> float:
                 small, own = sorted((own, other), key=size.__getitem__)
                 root[small] = own
                 size[own] += size[small]
-        if size[own] * GRID_M**2 >= PIECE_KM2 * 1e6:
+        if size[own] * GRID_M**2 >= least_km2 * 1e6:
             return float(km[number])
     return float("nan")
 

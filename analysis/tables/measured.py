@@ -16,9 +16,10 @@ from ..maps import archive, registry, sources
 from ..maps.faults import Tally
 from ..measures import area, choices, joined, printed
 from ..measures import retreat as retreating
+from ..measures.chosen_lengths import FACTORS, Beyond
 from ..measures.printed import Convention
 from ..theatres.borders import holds_ukraine
-from ..theatres.theatre import wider
+from ..theatres.theatre import Theatre, wider
 from ..theatres.window import Window
 
 
@@ -165,3 +166,30 @@ def for_choices(w: Window, quantity: str, day: date) -> dict[str, gpd.GeoDataFra
         rows = registry.maps(key, spans[key][0], day)
         tables[key] = from_maps(key, archive.verified(rows), w.theatre, until=day)
     return joined.without_copies(tables)
+
+
+def beyond(w: Window, day: date, keys: list[str]) -> dict[str, Beyond] | None:
+    """What depth and retreat of a day need, where they are measured from the first day's front.
+
+    Of each source the maps of the window's first days, and the land beyond the frame on both ends.
+    None where they are measured from the border.
+    """
+    if w.theatre.baseline == "border":
+        return None
+    found = {}
+    for key in keys:
+        last = min(w.start + timedelta(days=max(FACTORS["first_front"])), registry.span(key)[1])
+        areas = [w.theatre, None if holds_ukraine(w.theatre) else wider(w.theatre)]
+        has_start = registry.span(key)[0] <= w.start
+        start, wide_start = (
+            _between(key, area, w.start, last) if area and has_start else None for area in areas
+        )
+        wide = _between(key, areas[1], registry.back(key, day, 2), day) if areas[1] else None
+        found[key] = Beyond(w.start, start, wide, wide_start)
+    return found
+
+
+def _between(key: str, theatre: Theatre, first: date, last: date) -> gpd.GeoDataFrame:
+    """A source's control table of some days, contested land too."""
+    rows = registry.maps(key, first, last)
+    return from_maps(key, archive.verified(rows), theatre, until=last)

@@ -15,6 +15,7 @@ from ..measures import choices as choosing
 from ..measures import place_days as placing
 from ..measures import printed as printing
 from ..measures import retreat as retreating
+from ..measures.chosen_lengths import QUANTITIES
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
@@ -279,14 +280,17 @@ def printed() -> pd.DataFrame:
 
 
 def choices_on(w: Window, quantity: str, day: date) -> pd.DataFrame:
-    """The effects of other choices on a quantity on a day: committed, else from the raw maps."""
+    """The effects of other choices on a quantity on a day: committed, else from the raw maps.
+
+    Depth is measured from the front of the window's first day, where the theatre has no border.
+    """
     if quantity not in choosing.QUANTITIES:
         known = did_you_mean(quantity, list(choosing.QUANTITIES))
         raise UsageError(f"Unknown quantity {quantity!r}: {known}.")
-    choosing.refuse_meaningless(w.theatre, quantity)
     rows = choices(quantity, str(day))
     if len(rows) and w.theatre.committed_until:
         return rows
     with w.known or told.NOTHING:
         tables = measured.for_choices(w, quantity, day)
-        return choosing.one_at_a_time(tables, w.theatre, quantity, day)
+        beyond = measured.beyond(w, day, list(tables)) if quantity in QUANTITIES else None
+        return choosing.one_at_a_time(tables, w.theatre, quantity, day, beyond)

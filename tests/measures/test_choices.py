@@ -1,6 +1,7 @@
 """Each choice on a drawn case; the ranking; the committed table."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -9,8 +10,9 @@ import shapely
 from analysis import theatres
 from analysis.base.errors import UsageError
 from analysis.base.geometry import area_km2, common
-from analysis.measures import choices
+from analysis.measures import choices, chosen
 from analysis.measures.choices import BASE
+from analysis.measures.chosen_lengths import Beyond
 from analysis.tables import read
 from analysis.theatres import KURSK, window
 from analysis.theatres.borders import russian_side
@@ -97,10 +99,10 @@ def test_generalising_moves_no_point_farther_than_the_tolerance():
     """A tooth of 20 m goes at 25 m and stays at 10 m."""
     side = [(35.1, 51.2), (35.1, 51.25), (35.10028, 51.2501), (35.1, 51.2502), (35.1, 51.3)]
     tooth = shapely.Polygon([(35.0, 51.2), *side, (35.0, 51.3)])
-    fine = choices.simplified(tooth, 10, KURSK.metric_crs)
-    coarse = choices.simplified(tooth, 25, KURSK.metric_crs)
+    fine = chosen.simplified(tooth, 10, KURSK.metric_crs)
+    coarse = chosen.simplified(tooth, 25, KURSK.metric_crs)
     assert len(fine.exterior.coords) > len(coarse.exterior.coords)
-    assert choices.simplified(tooth, 0, KURSK.metric_crs) is tooth
+    assert chosen.simplified(tooth, 0, KURSK.metric_crs) is tooth
 
 
 def test_land_that_rests_on_a_front_can_be_left_out():
@@ -191,11 +193,70 @@ def test_other_theatre_counts_all_contested_land_and_its_own_first_source():
     assert base["value"] == pytest.approx(own)
 
 
+FRONT = shapely.box(37.0, 47.9, 37.2, 48.5)
+FARTHER = shapely.box(36.9, 47.9, 37.2, 48.5)  # a tenth of a degree farther west: 7.4 km
+
+
+def test_depth_from_the_front_of_the_first_day():
+    """A strip was gained; each choice of a start moves it, and a source without one gives none."""
+    tables = {"deepstate": table_of([FARTHER]), "owl": table_of([FARTHER], source="owl")}
+    first = table_of([FRONT, FRONT.difference(shapely.box(37.0, 47.9, 37.1, 48.5))])
+    known = {
+        "deepstate": Beyond(day(1), first, None, None), "owl": Beyond(day(1), None, None, None),
+    }  # fmt: skip
+
+    def km(**choice) -> float:
+        own = replace(BASE, **choice)
+        return choices.evaluate(tables, POKROVSK, "depth", day(1), own, known)
+
+    assert km() == pytest.approx(7.4, abs=0.4)
+    assert km(piece_km2=5.0) < km() < km(piece_km2=0.5)
+    assert pd.isna(km(source="owl"))
+    assert pd.isna(km(first_front=7)), "the table of the first days ends before"
+    assert km(first_front=1) == pytest.approx(14.8, abs=0.6), "the front of that day lay back"
+
+
+def test_retreat_falls_back_on_land_beyond_the_frame_unless_that_is_left_out():
+    """The west of a strip is lost; land just beyond the frame was nearer than what is left."""
+    edge = shapely.box(36.5, 48.2, 37.0, 48.3)  # the frame begins at 36.5
+    rest = shapely.box(36.9, 48.2, 37.0, 48.3)
+    tables = {"deepstate": table_of([edge, edge, rest])}
+    west = shapely.box(36.0, 48.2, 36.5, 48.3)
+    known = {"deepstate": Beyond(day(1), None, table_of([west, west, rest.union(west)]), None)}
+
+    def km(**choice) -> float:
+        own = replace(BASE, **choice)
+        return choices.evaluate(tables, POKROVSK, "retreat", day(3), own, known)
+
+    assert km(frame=chosen.INSIDE) == pytest.approx(29.5, abs=0.5)  # 0.4 degrees at 48.25 N
+    assert km() == pytest.approx(14.8, abs=0.5), "half of it: from both sides"
+    assert km() == pytest.approx(km(contested=0.0))
+
+
+def test_choices_without_meaning_are_named_with_the_reason():
+    """What is left out of depth and retreat, and why; nothing in Kursk."""
+    tables = {"liveuamap": table_of([SQUARE], source="liveuamap")}
+    why = choices.meaningless(tables, POKROVSK, "retreat")
+    assert list(why) == ["border", "contested", "first_front"]
+    assert why["first_front"] == "a retreat is measured from the front of two days before"
+    assert list(choices.meaningless(tables, POKROVSK, "depth")) == ["border", "contested"]
+    assert "frame" in choices.meaningless(tables, theatres.get("kharkiv_border"), "depth")
+    assert choices.meaningless(tables, KURSK, "depth") == {}
+    assert list(choices.factors_of(tables, POKROVSK, "depth")) == [
+        "tolerance_m", "snapshot", "piece_km2", "frame", "first_front",
+    ]  # fmt: skip
+
+
+@pytest.mark.real
 @pytest.mark.parametrize("quantity", ["depth", "retreat"])
-def test_quantity_without_a_border_to_measure_from_is_refused(quantity):
-    """Pokrovsk has the front at the start of the window."""
-    with pytest.raises(UsageError, match="possible: area, peak"):
-        choices.refuse_meaningless(POKROVSK, quantity)
+def test_base_of_pokrovsk_is_what_the_daily_table_has(mirror, quantity):
+    """The project's own choice gives the number of the pages, frame, floor and start alike."""
+    w = window.named("pokrovsk", "2024-07-24", "2024-07-31", ["deepstate"])
+    table = read.choices_on(w, quantity, date(2024, 7, 31))
+    days = read.retreat(w).set_index("date")
+    column = {"depth": "depth_km", "retreat": "retreat_2d_km"}[quantity]
+    expected = days.loc["2024-07-31", column]
+    assert choices.base(table) == pytest.approx(expected, abs=1e-9)
 
 
 def test_unknown_quantity_is_a_sentence():

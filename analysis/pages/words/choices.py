@@ -20,6 +20,9 @@ FACTOR_NAMES = {
     "method": "area: ellipsoid, sphere, equal-area",
     "tolerance_m": "generalising by 0 to 250 m",
     "snapshot": "last or first map, or the UTC day",
+    "piece_km2": "a piece of 1 km², or of 0.5 to 5",
+    "frame": "land beyond the frame too, or not",
+    "first_front": "the first day's front, or a week on",
     "web_mercator": "Web Mercator (a warning)",
 }
 ELSEWHERE_NAMES = {
@@ -52,10 +55,24 @@ def sensitivity_text(table: pd.DataFrame, is_in_russia: bool = True) -> str:
     }
     own, (low, high) = choices.base(table), choices.envelope(table)
     head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {own:,.1f} {unit} by "
+    if pd.isna(own):
+        when = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}"
+        return (
+            f"{when}: {SHORT[source]} gives none, because there is no piece of land as large, or no"
+            f" map of the first day.{_without_meaning(table)}"
+        )
     return (
         f"{head}the project's own choice ({SHORT[source]}); all defensible combinations "
         f"give {low:,.1f} to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
+        f"{_without_meaning(table)}"
     )
+
+
+def _without_meaning(table: pd.DataFrame) -> str:
+    """The choices that are not tried there, each with the reason."""
+    why = table.attrs.get("meaningless", {})
+    parts = [f"{name.replace('_', ' ')} ({reason})" for name, reason in why.items()]
+    return f"\n\nNot tried, without meaning here: {'; '.join(parts)}." if parts else ""
 
 
 def sensitivity_title(table: pd.DataFrame) -> str:

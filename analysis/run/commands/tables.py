@@ -180,19 +180,26 @@ def validate(kind: str) -> None:
 @click.option("--theatre", default="kursk", show_default=True, help="Area of study.")
 @click.option("--quantity", default="area", show_default=True, help="peak, area, depth, retreat.")
 @click.option("--date", "day", type=Day(), help="A day [the theatre's day in question].")
+@click.option("--start", type=Day(), help="Whose front depth is measured from [theatre's first].")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
-def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> None:
+def sensitivity(
+    theatre: str, quantity: str, day: date | None, start: date | None, kind: str
+) -> None:
     """Print how far a headline figure moves with each choice, the largest mover first.
 
     One factor at a time from the project's own choice (DeepState or, where it has no map, the first
     source that has; held, own outline, geodesic, no generalising, last map of the day, all parts),
     then the envelope of all defensible combinations. Web Mercator stands apart as a warning. Any
     theatre: a choice that means nothing there (a border, where none is measured against) is left
-    out, and depth and retreat are tried where they are measured from the border.
+    out and named with the reason. Depth is measured from the border or, where the theatre says so,
+    from each source's own front on the day --start; the size of a piece, land beyond the frame and
+    a first front of a week later are then tried too.
 
     \b
     Example
       python -m analysis sensitivity --theatre pokrovsk --quantity area --date 2025-09-29
+      python -m analysis sensitivity --theatre pokrovsk --quantity depth \\
+          --start 2024-07-01 --date 2024-07-31
     """
     from ... import theatres
     from ...pages.words import choices
@@ -201,7 +208,9 @@ def sensitivity(theatre: str, quantity: str, day: date | None, kind: str) -> Non
 
     own = theatres.get(theatre)
     day = day or own.as_of
-    first, last = own.committed_days if own.committed_until else (own.start, own.end)
+    first, last = own.committed_days if own.committed_until else (start or own.start, own.end)
+    if start and own.baseline == "border":
+        raise UsageError(f"Depth in {own.title} is measured from the border; leave --start out.")
     if not first <= day <= last:
         raise UsageError(f"{day} is not in {first} to {last}.")
     table = read.choices_on(window.of(own, first, last), quantity, day)
