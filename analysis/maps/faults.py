@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..base import inert
 from ..base.days import day_of
 from ..base.errors import DataError
 from ..base.geometry import area_km2, common, dissolve
@@ -184,7 +185,7 @@ class Tally:
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def _quote(self, key) -> str:
-        return "; ".join(text for text, _ in self._details[key].most_common(1))
+        return "; ".join(inert.cell(text) for text, _ in self._details[key].most_common(1))
 
 
 def _moved(by_day: Counter) -> tuple[float, int, str, str]:
