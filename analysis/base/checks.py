@@ -63,7 +63,9 @@ def _reasons(error: pa.errors.SchemaErrors) -> str:
             wide.append(f"{case.check}{row}")
             continue
         column = "" if not isinstance(case.column, str) else f"column {case.column}: "
-        texts.append(f"{column}{case.check}, found {str(case.failure_case)[:60]}{row}")
+        texts.append(
+            f"{column}{case.check}, found {' '.join(str(case.failure_case)[:60].split())}{row}"
+        )
     shown = list(dict.fromkeys(texts + wide))
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
     return "; ".join(shown[:3]) + more

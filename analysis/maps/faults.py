@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..base import inert
 from ..base.days import day_of
 from ..base.errors import DataError, printable
 from ..base.geometry import area_km2, common, dissolve
@@ -188,7 +189,8 @@ class Tally:
 
     def _quote(self, key) -> str:
         return "; ".join(
-            printable(text, LONGEST_DETAIL) for text, _ in self._details[key].most_common(1)
+            inert.cell(printable(text, LONGEST_DETAIL))
+            for text, _ in self._details[key].most_common(1)
         )
 
 

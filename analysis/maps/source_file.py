@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ..base import paths, typed
+from ..base import inert, paths, typed
 from ..base.errors import UsageError, did_you_mean
 from ..base.typed import require
-from .readers.described import Table, Text, Texts
+from .readers.described import Table, Text
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 LEFT_OUT = "left_out"  # the class of land that a table names and no measure counts
@@ -20,6 +20,8 @@ FORMS = (".geojson", ".json", ".geojson.gz", ".json.gz", ".gpkg")  # of files wi
 COLOURS = ("#747481", "#371F06")
 DASHES = ((10, 2), (6, 2, 2, 2))
 
+Name = Annotated[str, Meta(pattern=inert.NAME, description=f"a text {inert.NAME_SAID}")]
+Names = Annotated[dict[str, Name], Meta(description=f"a table of texts {inert.NAME_SAID}")]
 Classes = Annotated[list[str], Meta(min_length=1, description="a list of one class or more")]
 Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$", description="a colour such as #747481")]
 Length = Annotated[float, Meta(gt=0, le=50)]
@@ -38,14 +40,14 @@ class Own(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     table: Inner
     draws: Outer
     name: Text = ""
-    title: Text = ""
-    maker: Text = ""
-    terms: Text = "Not stated."
-    cadence: Text = "not stated"
+    title: Name = ""
+    maker: Name = ""
+    terms: Name = "Not stated."
+    cadence: Name = "not stated"
     every_days: Days = 1
     counts_from_minutes: Minutes = 0
-    left_out: Texts = {}
-    says: Texts = {}
+    left_out: Names = {}
+    says: Names = {}
     look: Inner = {}
 
 
@@ -60,12 +62,12 @@ class Draws(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class Drawn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How a source is named and drawn."""
 
-    short: Text = ""
+    short: Name = ""
     colour: Colour = ""
     dash: Dash = ()
-    credit: Text = ""
-    reading: Text = ""
-    labels: Texts = {}
+    credit: Name = ""
+    reading: Name = ""
+    labels: Names = {}
 
 
 def own(path: Path, key: str, table: Any, number: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import msgspec
 import pandas as pd
 
 from .. import theatres
-from ..base import paths
+from ..base import inert, paths
 from ..base.errors import UsageError, did_you_mean
 from ..base.typed import typed
 from ..theatres import Theatre
@@ -107,11 +107,12 @@ def read(name: str | Path) -> Article:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return _in_lines(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{paths.shown(path)} cannot be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{paths.shown(path)} is not a TOML file ({error}).") from error
+    return _in(paths.shown(path), _in_lines, found)
 
 
 def _in_lines(value: Any) -> Any:
@@ -120,6 +121,8 @@ def _in_lines(value: Any) -> Any:
         return {key: _in_lines(own) for key, own in value.items()}
     if isinstance(value, list):
         return [_in_lines(own) for own in value]
+    if isinstance(value, str) and inert.has_steering(value):
+        raise UsageError(f"{value!r} has a control character, or one that turns the writing.")
     return " ".join(value.split()) if isinstance(value, str) else value
 
 

@@ -6,22 +6,31 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from ..base import inert
+
 # A description completes the sentence "title is 5, not ...".
 Holder = Annotated[Literal["Russia", "Ukraine"], Meta(description="Russia or Ukraine")]
 Baseline = Annotated[Literal["border", "start"], Meta(description="border or start")]
 Text = Annotated[str, Meta(description="a text")]
-Texts = Annotated[dict[str, str], Meta(description="a table of texts")]
+Name = Annotated[str, Meta(pattern=inert.NAME, description=f"a text {inert.NAME_SAID}")]
+Names_ = Annotated[dict[Name, Name], Meta(description=f"a table of texts {inert.NAME_SAID}")]
 Beside = Annotated[str, Meta(pattern=r"^[^/\\:]+$", description="a file beside the theatre file")]
 Names = Annotated[list[str], Meta(min_length=1, description="a list of one source or more")]
 Day = Annotated[date, Meta(description="a day; write it as 2025-03-16")]
 Lon = Annotated[float, Meta(ge=-180, le=180)]
 Lat = Annotated[float, Meta(ge=-90, le=90)]
 Point = Annotated[tuple[Lon, Lat], Meta(description="[lon, lat] in degrees")]
-Place = tuple[str, Lon, Lat]
-Places = Annotated[tuple[Place, ...], Meta(description='[["Name", lon, lat], ...] in degrees')]
+Place = tuple[Name, Lon, Lat]
+Places = Annotated[
+    tuple[Place, ...],
+    Meta(description=f'[["Name", lon, lat], ...] in degrees, names {inert.NAME_SAID}'),
+]
 Edges = tuple[float, float, float, float]
 Box = Annotated[Edges, Meta(description="[west, south, east, north]")]
-Boxes = Annotated[dict[str, Edges], Meta(description="a table of [west, south, east, north]")]
+Boxes = Annotated[
+    dict[Name, Edges],
+    Meta(description=f"a table of [west, south, east, north], names {inert.NAME_SAID}"),
+]
 
 
 class Table(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -34,10 +43,10 @@ class Table(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     polygon: Beside | None = None
     baseline: Baseline = "start"
     as_of: Day | None = None
-    title: Text = ""
+    title: Name = ""
     sources: Names | None = None
     parts: Boxes = {}
-    part_titles: Texts = {}
+    part_titles: Names_ = {}
     places: Places = ()
     metric_crs: Text = ""
     oblast: Text = ""

@@ -69,6 +69,11 @@ def test_measure_all_stacks_the_sources():
         (("build", "--dask", "tcp://nowhere"), 2, "go with --theatre"),
         (("sensitivity", "--theatre", "avdiivka"), 1, "python -m analysis fetch"),
         (("sensitivity", "--theatre", "avdiivka", "--quantity", "depths"), 2, "depth"),
+        (
+            ("sensitivity", "--quantity", "depth", "--start", "2024-09-01"),
+            2,
+            "measured from the border; leave --start out",
+        ),
         (("settlements", "--theatre", "avdiivka"), 1, "python -m analysis fetch"),
         (("settlements", "--theatre", "avdiivka", "--place", "Izium"), 2, "Unknown place"),
         (("settlements", "--places", "/nowhere.csv"), 1, "cannot be read"),

@@ -66,6 +66,7 @@ RC = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "axes.formatter.use_mathtext": False,
+    "text.parse_math": False,  # a dollar sign in a name is one
     "axes.unicode_minus": True,
 }
 

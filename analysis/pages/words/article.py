@@ -180,13 +180,14 @@ def _strip_sentence(row: Any) -> str:
 def about(article: Article) -> str:
     """Which article, on which front and days, whatever window the notebook was run for."""
     w = article.window
-    by = f" ({article.publisher})" if article.publisher else ""
+    by = f" ({literal(article.publisher)})" if article.publisher else ""
     daily = ledgers.evidence(article).daily
     last = [daily[daily["source"] == key].iloc[-1] for key in w.sources]
     maps = ", ".join(f"{SHORT[row['source']]} to {day_text(map_day(row))}" for row in last)
     return (
-        f"“{article.title}”{by}, {day_text(article.day)}. The ledger follows the article and not "
-        f"the window of a run: {article.theatre.title}, land held by {article.theatre.holder}, "
+        f"“{literal(article.title)}”{by}, {day_text(article.day)}. The ledger follows the article "
+        f"and not the window of a run: {article.theatre.title}, land held by "
+        f"{article.theatre.holder}, "
         f"{day_text(w.start)} to {day_text(w.end)}. Last maps used: {maps}. The maps are drawn "
         "separately but watch the same footage: separate, not independent."
     )

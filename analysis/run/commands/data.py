@@ -15,6 +15,7 @@ from .options import (
     own_files,
     print_csv,
     say,
+    tell,
     window_options,
 )
 
@@ -219,7 +220,7 @@ def update(names: tuple[str, ...], address: str, api: str, enter: bool) -> None:
         say("No new days.")
     _list_again(found.taken, take=True)
     _list_again(found.kept, take=False)
-    click.echo("\n".join(found.lines))
+    tell("\n".join(found.lines))
 
 
 COMMANDS = (fetch, update, build, check)

@@ -6,7 +6,7 @@ import click
 
 from ...base import paths
 from ...base.errors import UsageError
-from .options import own_files, print_csv, say, source_file
+from .options import own_files, print_csv, say, source_file, tell
 
 
 @click.command()
@@ -33,15 +33,13 @@ def sources() -> None:
     for key in makers.names():
         maker = makers.get(key)
         times = registry.published(key)
-        click.echo(f"{key}: {maker.title} ({maker.maker})")
+        tell(f"{key}: {maker.title} ({maker.maker})")
         for holder, says in maker.says.items():
-            click.echo(f"  says    of {holder}: {says}")
-        click.echo(
-            f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}"
-        )
-        click.echo(f"  rhythm  {maker.cadence}")
-        click.echo(f"  files   {maker.files}")
-        click.echo(f"  terms   {maker.terms}\n")
+            tell(f"  says    of {holder}: {says}")
+        tell(f"  maps    {len(times):,} from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}")
+        tell(f"  rhythm  {maker.cadence}")
+        tell(f"  files   {maker.files}")
+        tell(f"  terms   {maker.terms}\n")
 
 
 @click.command()
@@ -67,11 +65,11 @@ def theatres() -> None:
 
     for own in named.known().values():
         box = ", ".join(f"{edge:g}" for edge in own.bounds)
-        click.echo(f"{own.name}: {own.title}, land held by {own.holder}")
-        click.echo(f"  window  {own.start} to {own.end}, day in question {own.as_of}")
-        click.echo(f"  area    {box} (west, south, east, north)")
-        click.echo(f"  depth   from {BASELINES[own.baseline]}")
-        click.echo(f"  sources {', '.join(own.sources)}\n")
+        tell(f"{own.name}: {own.title}, land held by {own.holder}")
+        tell(f"  window  {own.start} to {own.end}, day in question {own.as_of}")
+        tell(f"  area    {box} (west, south, east, north)")
+        tell(f"  depth   from {BASELINES[own.baseline]}")
+        tell(f"  sources {', '.join(own.sources)}\n")
 
 
 @click.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...base import days, paths, told
+from ...base import days, inert, paths, told
 from ...base.errors import ProjectError
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
@@ -29,14 +29,14 @@ class Sentences(click.Group):
         try:
             return super().invoke(ctx)
         except ProjectError as error:
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}")
             ctx.exit(error.exit_code)
         except OSError as error:
             if isinstance(error, BrokenPipeError):  # the reader, `head` say, has seen enough
                 sys.stderr.close()
                 ctx.exit(0)
             name = paths.shown(Path(error.filename)) if error.filename else "standard output"
-            click.echo(f"Error: {name}: {error.strerror or error}.", err=True)
+            say(f"Error: {name}: {error.strerror or error}.")
             ctx.exit(1)
 
 
@@ -102,13 +102,20 @@ def print_csv(table: "DataFrame", digits: str, header: bool = True) -> None:
 
 
 def csv_text(table: "DataFrame", digits: str, header: bool = True) -> str:
-    """A table as CSV, the same bytes on every system."""
+    """A table as CSV, the same bytes on every system; no text is a formula of a spreadsheet."""
+    texts = table.select_dtypes(["object", "str"]).columns
+    table = table.assign(**{name: table[name].map(inert.cell) for name in texts})
     return table.to_csv(index=False, header=header, float_format=digits, lineterminator="\n")
 
 
 def say(text: str) -> None:
     """Tell how the work goes: everything but tables goes to standard error."""
-    click.echo(text, err=True)
+    click.echo(inert.visible(text), err=True)
+
+
+def tell(text: str) -> None:
+    """Print a text to standard output; nothing in it steers the terminal."""
+    click.echo(inert.visible(text))
 
 
 def window_of(theatre: str, start: date, end: date, name: str = "all") -> "Window":

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ...base import paths
-from .options import own_files, say
+from .options import own_files, say, tell
 
 
 @click.command()
@@ -108,7 +108,7 @@ def matrix(names: tuple[str, ...], small: bool, scheduler: str) -> None:
 
     chosen = list(names) or (["kursk", "kharkiv_border"] if small else list(theatres.known()))
     table = trying.run(chosen, small, say, scheduler)
-    click.echo(trying.as_text(table))
+    tell(trying.as_text(table))
     raise SystemExit(0 if trying.is_good(table) else 1)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...base.errors import UsageError
-from .options import SOURCE_HELP, note_faults, print_csv, say, window_of, window_options
+from .options import SOURCE_HELP, note_faults, print_csv, say, tell, window_of, window_options
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
     import pandas as pd
@@ -74,7 +74,7 @@ def settlements(
         [one for one in history["name"].unique() if one not in met], "never held or contested"
     )
     printed = places.against_print(history, read.place_dates()) if w is None else None
-    click.echo(words.text(shown, listed, printed, w))
+    tell(words.text(shown, listed, printed, w))
 
 
 def _own(path: Path, theatre: "Theatre") -> "pd.DataFrame":

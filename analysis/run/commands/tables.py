@@ -15,6 +15,7 @@ from .options import (
     own_files,
     print_csv,
     say,
+    tell,
     window_of,
     window_options,
 )
@@ -121,7 +122,7 @@ def claims(kind: str, name: str) -> None:
         whole = words.whole(article, table)
         click.echo(whole.to_json(orient="records", indent=1, force_ascii=False))
     else:
-        click.echo(words.text(article, table))
+        tell(words.text(article, table))
 
 
 @click.command()
@@ -172,7 +173,7 @@ def validate(kind: str) -> None:
     if kind == "csv":
         print_csv(table, "%.3f")
     else:
-        click.echo(printed.validation_text(table))
+        tell(printed.validation_text(table))
 
 
 @click.command()
@@ -217,7 +218,7 @@ def sensitivity(
     if kind == "csv":
         print_csv(table, "%.4f")
     else:
-        click.echo(choices.sensitivity_text(table, bool(own.inside_russia)))
+        tell(choices.sensitivity_text(table, bool(own.inside_russia)))
 
 
 COMMANDS = (measure, retreat, claims, walk, validate, sensitivity)

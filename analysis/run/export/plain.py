@@ -8,23 +8,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes a cell that begins so
+from ...base import inert
 
 
 def csv(table: pd.DataFrame) -> bytes:
     """A table as CSV; a text that a spreadsheet would compute begins with an apostrophe."""
     texts = table.select_dtypes(["object", "str"]).columns
-    safe = table.assign(**{name: table[name].map(_safe) for name in texts})
+    safe = table.assign(**{name: table[name].map(inert.cell) for name in texts})
     return safe.to_csv(index=False, float_format="%.4f", lineterminator="\n").encode()
-
-
-def _safe(text: Any) -> Any:
-    """A cell that is no formula.
-
-    >>> _safe("=1+1"), _safe("held_km2")
-    ("'=1+1", 'held_km2')
-    """
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
 
 
 def parquet(table: pd.DataFrame, book: pd.DataFrame, head: dict[str, Any]) -> bytes:
