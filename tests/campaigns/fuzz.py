@@ -40,7 +40,8 @@ class Run:
 
         self.name, self.targets = name, targets
         self.target = targets.targets()[name]
-        self.count, self.begun, self.met = 0, time.monotonic(), {}
+        self.count, self.met = 0, {}
+        self.begun = self.written = time.monotonic()
         self.stats = HOME / "stats" / f"{name}.json"
 
     def __call__(self, data: bytes) -> None:
@@ -52,7 +53,7 @@ class Run:
         self.count += 1
         if self.count % 500 == 0:
             self.targets.forget()
-        if self.count % 100 == 0:
+        if self.count % 100 == 0 or time.monotonic() > self.written + 1:
             self.write()
 
     def keep(self, data: bytes, error: Exception) -> None:
@@ -72,6 +73,7 @@ class Run:
         """Leave for the caller how many inputs there were, and what was met."""
         seconds = time.monotonic() - self.begun
         self.stats.write_text(json.dumps([self.count, seconds, self.met]))
+        self.written = time.monotonic()
 
     def mutated(self, data: bytes, seed: int) -> bytes:
         """A changed input."""
