@@ -80,7 +80,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
         if is_broken:
             faults.append(Fault("broken_utf8", shape.bounds, " ".join(name.split())))
         faults += shape.faults
-        if not shape.polygons:
+        if not (shape.polygons or shape.faults):
             faults += [Fault(NO_AREA, shape.bounds, fill)] if fill else []
             continue
         faults += [

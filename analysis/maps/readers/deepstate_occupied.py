@@ -35,6 +35,8 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
     ]
     pieces = [("occupied", shape) for shape in shapes if shape.polygons]
     faults = [fault for shape in shapes for fault in shape.faults]
-    faults += [Fault(NO_AREA, shape.bounds) for shape in shapes if not shape.polygons]
+    faults += [
+        Fault(NO_AREA, shape.bounds) for shape in shapes if not (shape.polygons or shape.faults)
+    ]
     files.refuse_empty(path, pieces)
     return files.Scan(pieces, faults)

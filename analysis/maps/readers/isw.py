@@ -45,7 +45,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
             continue
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         faults += shape.faults
-        if not shape.polygons:
+        if not (shape.polygons or shape.faults):
             faults.append(Fault(NO_AREA, shape.bounds, layer))
             continue
         if layer not in STATUS_BY_LAYER:

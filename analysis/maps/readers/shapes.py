@@ -18,7 +18,9 @@ from . import limits
 
 LON_LAT = CRS("EPSG:4326")
 NOWHERE = (float("nan"),) * 4
-NO_AREA = "no_area"  # a feature of a class of land that is a point, a line or empty
+# A feature of a class of land that is a point, a line or empty. Of a ring of which mending leaves
+# nothing `invalid_ring` tells.
+NO_AREA = "no_area"
 
 
 class Fault(NamedTuple):
