@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# A file in one process; files in the order of tests/conftest.py, those that take long first.
+SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run matrix site test quick check lint format build fetch lab lock clean
@@ -34,10 +36,10 @@ site: $(READY)  ## write the web report to site/ (needs npm): interactive map, n
 	@$(BIN)/python -m analysis site
 
 test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
-	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
+	@$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow and not real" tests analysis
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check
