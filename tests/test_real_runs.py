@@ -11,7 +11,7 @@ from analysis.run import clean, notebooks, site, truth
 from analysis.tables import preparing
 from analysis.theatres import window
 
-pytestmark = [pytest.mark.real, pytest.mark.usefixtures("shared_results")]
+pytestmark = pytest.mark.real
 
 
 @pytest.mark.slow

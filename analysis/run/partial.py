@@ -106,7 +106,8 @@ def _same(path: Path, state: str) -> bool:
 
 def _state(chosen: dict[str, str], rows: pd.DataFrame, options: dict[str, str]) -> str:
     """All that decides what a run writes, as text."""
-    code = sorted(paths.PACKAGE.rglob("*.py"))
+    every = paths.PACKAGE.rglob("*.py")  # of npm's packages some bring Python, and may come late
+    code = sorted(path for path in every if "node_modules" not in path.parts)
     pages, tables = paths.NOTEBOOKS.glob("*.ipynb"), paths.PROCESSED.glob("*.*")
     files = [*code, *sorted(pages), *sorted(tables), *record.inputs(chosen)]
     state = {

@@ -10,7 +10,7 @@ from analysis.base import paths
 from analysis.run import matrix, nursery, truth
 from called import call
 
-SOME = ("one week", "no held land")
+SOME = ("one week",)
 
 
 @pytest.mark.slow
@@ -34,7 +34,7 @@ def test_a_day_of_the_committed_ones_runs_without_maps(no_mirror, tmp_path, shar
     "kinds", [SOME, pytest.param(matrix.SMALL, marks=pytest.mark.campaign)], ids=["some", "all"]
 )
 def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch, shared_results, kinds):
-    """One week, and days without held land, run; one day and a source's end: test_real_runs.py."""
+    """One week runs; a day without held land, and a source's end: tests/test_real_runs.py."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
     monkeypatch.setattr(matrix, "SMALL", kinds)
     table = matrix.run(["kharkiv_border"], is_small=True, say=lambda text: None)

@@ -39,6 +39,20 @@ def test_the_other_pages_stay_and_the_run_goes_on(pages):
     assert not place.exists()
 
 
+def test_a_run_goes_on_whatever_npm_has_brought_since(pages, monkeypatch, tmp_path):
+    """Some packages of the web report's tests bring Python: it is no code of a run."""
+    chosen = notebooks.settle(GIVEN)
+    rows = notebooks.measured.raw_maps(notebooks.check(chosen))
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path / "analysis")
+    states = []
+    for name in ("run/own.py", "run/site/web/node_modules/other/theirs.py", "run/new.py"):
+        path = tmp_path / "analysis" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+        states.append(partial._state(chosen, rows, {}))
+    assert states[0] == states[1] != states[2]
+
+
 def test_the_same_run_twice_at_once_is_a_sentence(pages):
     """The second waits for nobody: it says what is under way."""
     chosen = notebooks.settle(GIVEN)
