@@ -5,6 +5,8 @@ SECONDS := 600
 ATHERIS := 3.0.0
 BIN := .venv/bin
 READY := .venv/.ready
+# A file in one process; files in the order of tests/conftest.py, those that take long first.
+SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run matrix site test quick fuzz check lint format build fetch lab lock clean
@@ -36,10 +38,10 @@ site: $(READY)  ## write the web report to site/ (needs npm): interactive map, n
 	@$(BIN)/python -m analysis site
 
 test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mirror is there
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not real" tests analysis
+	@$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow and not real" tests analysis
 
 fuzz: $(READY)  ## throw odd files at every reader: make fuzz SECONDS=600 (goes on where it ended)
 	@test -d .fuzz/lib/atheris || $(BIN)/python -m pip install --quiet --disable-pip-version-check \

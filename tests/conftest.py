@@ -13,12 +13,27 @@ from analysis.maps import registry
 from own_map import DAYS, LYMAN, collection, feature
 
 os.environ["FRONTLINE_CACHE"] = "off"
-READERS = ("tables", "pages", "run")  # the rooms whose tests may share what was measured
 # The same examples each time: a new one is looked for by a campaign, not by somebody's change.
 hypothesis.settings.register_profile("suite", max_examples=8, derandomize=True, deadline=None)
 hypothesis.settings.register_profile("campaign", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """Leave campaigns out where none is asked for, and let the files that take long begin."""
+    if "campaign" not in config.option.markexpr:
+        left = [item for item in items if item.get_closest_marker("campaign")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+    ranks: dict[Path, int] = {}
+    for item in items:
+        is_long = item.path.suffix == ".ipynb" or item.get_closest_marker("slow")
+        rank = 0 if item.get_closest_marker("real") else 1 if is_long else 2
+        ranks[item.path] = min(rank, ranks.get(item.path, 2))
+    items.sort(key=lambda item: ranks[item.path])  # stable: a file's own order stays
+
+
+COMMITTED_REGISTRY = paths.REGISTRY
 MIRROR_HINT = "no raw maps: set FRONTLINE_MIRROR to a folder that has them"
 
 
@@ -40,24 +55,22 @@ def no_mirror(monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def results_folder(tmp_path_factory) -> Path:
-    """Where what was measured once is kept for all tests of the session, in whatever process."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "results"
+def results_folder(tmp_path_factory):
+    """Where results are kept: of this run of the suite alone, and one for all of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "results"
     folder.mkdir(exist_ok=True)
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def results(request, results_folder):
-    """Tests that are not about measuring read what another test has measured from the same bytes.
-
-    Those of the rooms that measure, and those of the real maps, compute.
-    """
-    folder = results_folder if request.path.parent.name in READERS else "off"
-    if os.environ["FRONTLINE_CACHE"] != str(folder):
-        os.environ["FRONTLINE_CACHE"] = str(folder)
+@pytest.fixture(scope="module")
+def shared_results(results_folder):
+    """What one test has measured the next reads; for modules that put nothing in place of code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONTLINE_CACHE", str(results_folder))
         memo.forget()
+        yield
+    memo.forget()
 
 
 LATER = int(datetime(2025, 1, 1, 20, tzinfo=UTC).timestamp())
@@ -90,11 +103,16 @@ def owl_map(tmp_path):
 
 @pytest.fixture(autouse=True)
 def fresh_registry(monkeypatch, tmp_path):
-    """No test sees the user's own days, or leaves a changed registry behind for the next."""
+    """No test sees the user's own days, or leaves a changed registry behind for the next.
+
+    The committed registry, which takes long to read, is forgotten only where it was another.
+    """
     monkeypatch.setattr(registry, "user_path", lambda: tmp_path / "registry_user.csv")
-    registry.forget()
+    registry.registry.cache_clear()
     yield
-    registry.forget()
+    if paths.REGISTRY != COMMITTED_REGISTRY:
+        registry.pinned.cache_clear()
+    registry.registry.cache_clear()
 
 
 @pytest.fixture

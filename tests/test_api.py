@@ -61,7 +61,8 @@ def test_every_example_stands_in_a_fence():
     assert len(FENCE.findall(PAGE.read_text())) % 2 == 0
 
 
-def test_examples_run_in_a_clone(examples):
+@pytest.mark.slow
+def test_examples_run_in_a_clone(examples, shared_results):
     """Each prints what the page says."""
     done = doctest.testfile(examples, module_relative=False, optionflags=FLAGS)
     assert done.attempted > 25

@@ -1,8 +1,5 @@
-"""The real maps, when a mirror is there: counts of faults, printed figures, bit-equal builds."""
+"""Measured on the real maps, when a mirror is there: printed figures and those of other code."""
 
-import json
-import shutil
-from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -10,27 +7,18 @@ import pytest
 import shapely
 
 from analysis import theatres
-from analysis.base import checks, paths
-from analysis.base.days import day_of
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
-from analysis.maps import archive, registry, sources
+from analysis.maps import archive, registry
 from analysis.measures import depth, displacement, front
-from analysis.run import clean, notebooks, site
-from analysis.tables import build, measured, preparing, read
+from analysis.tables import measured, read
 from analysis.theatres import KURSK, window
 from analysis.theatres.theatre import wider
 
 FRONT = theatres.get("front")
 
-pytestmark = pytest.mark.real
-
-
-def test_committed_data_are_what_the_raw_maps_give(mirror, tmp_path):
-    """Built again from the raw maps, byte by byte what is committed."""
-    for made in build.build(tmp_path):
-        assert made.read_bytes() == (paths.PROCESSED / made.name).read_bytes(), made.name
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("shared_results")]
 
 
 def test_printed_figure_to_the_second_decimal(mirror):
@@ -137,115 +125,6 @@ def test_gain_of_a_month_is_what_deepstate_printed(mirror, month, printed):
     assert gain == pytest.approx(printed, abs=1)
 
 
-def test_daily_copy_is_always_one_of_deepstates_own_maps(mirror):
-    """On each of 388 common days: the evening's map or the one before it, and never Tuzla.
-
-    That is why the copy is 63 and 24 km2 short on 1 and 31 July 2025: it was a map late.
-    """
-    tuzla_km2 = 4.4
-    late, days = 0, 0
-    own = {}
-    rows = registry.registry().query("source == 'deepstate'")
-    rows = rows[rows["published"] >= pd.Timestamp("2024-06-30", tz="UTC")]
-    for published, path in archive.verified(rows):
-        land = sources.get("deepstate").read(path)
-        land = land[land["status"].isin(["occupied", "occupied_before_2022"])].geometry
-        own[published] = sum(area_km2(shape, "sphere") for shape in land)
-    copies = registry.registry().query("source == 'deepstate_occupied'")
-    for published, path in archive.verified(
-        copies[copies["published"].map(day_of) <= day_of(max(own))]
-    ):
-        copy = sum(
-            area_km2(s, "sphere") for s in sources.get("deepstate_occupied").read(path).geometry
-        )
-        taken = published + pd.Timedelta(minutes=181, hours=3)
-        past = [km2 for time, km2 in own.items() if time < taken]
-        lags = [n for n in (1, 2, 3) if abs(past[-n] - copy - tuzla_km2) < 0.1]
-        assert lags, published
-        late += lags[0] > 1
-        days += 1
-    assert (days, late) == (388, LATE_COPIES)
-
-
-LATE_COPIES = 77
-
-
-@pytest.mark.slow
-def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypatch, tmp_path):
-    """A run across the end of DeepState's history: both sources, each for its own days."""
-    monkeypatch.setattr(paths, "RUNS", tmp_path)
-    written = notebooks.run({"theatre": "pokrovsk", "start": "2025-07-25", "end": "2025-08-15"})
-    assert {path.name for path in written} >= {"05_data.ipynb", "manifest.json", "daily.csv"}
-    days = pd.read_csv(written[0].parent / "tables" / "daily.csv")
-    spans = days.groupby("source")["date"].agg(["min", "max"])
-    assert spans.loc["deepstate"].tolist() == ["2025-07-25", "2025-08-03"]
-    assert spans.loc["deepstate_occupied"].tolist() == ["2025-07-25", "2025-08-15"]
-    page = (written[0].parent / "02_territory.ipynb").read_text(encoding="utf-8")
-    assert "DeepState daily copy to 15 August 2025" in page
-    manifest = json.loads((written[0].parent / "manifest.json").read_text())
-    files = {row["file"] for row in manifest["raw_maps"]}
-    assert "deepstatemap_data_20250815.geojson" in files
-    for name, digest in manifest["outputs"].items():
-        assert checks.sha256(written[0].parent / name) == digest
-
-
-@pytest.mark.slow
-def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_path):
-    """One day has no change and no pace; and nothing was held at the border then."""
-    theatre, day = "kharkiv_border", "2024-03-01"
-    monkeypatch.setattr(paths, "RUNS", tmp_path)
-    written = notebooks.run({"theatre": theatre, "start": day, "end": day})
-    table = pd.read_csv(written[0].parent / "tables" / "daily.csv")
-    assert set(table["date"]) == {day}
-    assert table["held_km2"].max() < 0.1  # an edge of Liveuamap's that lies over the border
-    for path in written:
-        if path.suffix == ".ipynb":
-            found = [fault for fault in clean.faults(path) if "without output" not in fault]
-            assert found == []  # a page with nothing to show is one sentence
-    if shutil.which("npm"):  # the run's own web report, from all that the run wrote
-        home = site.of_run(written, {"theatre": theatre, "start": day, "end": day})
-        assert home == written[0].parent / "site" / "index.html"
-        assert "Kharkiv border" in home.read_text(encoding="utf-8")
-
-
-ARCHIVE_FAULTS = {
-    # source, fault: (met, maps), over every map of the pinned commits
-    ("deepstate", "geometry_collection"): (4072, 582),
-    ("deepstate", "name_fill_conflict"): (14, 14),
-    ("deepstate", "invalid_ring"): (209, 145),
-    ("deepstate", "broken_utf8"): (658, 520),
-    ("deepstate", "unnamed_fill"): (1, 1),
-    ("deepstate", "three_coordinates"): (122888, 1359),
-}
-
-
-def test_faults_of_the_whole_archive(mirror):
-    """Every map of DeepState is read; each known trap is met as often as it was counted by hand."""
-    met, maps = Counter(), Counter()
-    rows = registry.registry().query("source == 'deepstate'")
-    for _, path in archive.verified(rows):
-        names = Counter(fault.name for fault in sources.get("deepstate").read(path).attrs["faults"])
-        met.update(names)
-        maps.update(set(names))
-    assert {("deepstate", name): (met[name], maps[name]) for name in met} == ARCHIVE_FAULTS
-
-
-def test_every_map_of_the_others_can_be_read(mirror):
-    """No map of the others stops the reader: one in five, the newest among them.
-
-    `make matrix` reads all of them: its windows of everything do.
-    """
-    for key in ("owl", "isw", "deepstate_occupied", "liveuamap"):
-        rows = registry.registry().query("source == @key")
-        for _, path in archive.verified(rows[::-5]):
-            assert len(sources.get(key).read(path))
-
-
-def test_registry_lists_exactly_the_mirror(mirror):
-    """Every map that lies in the mirror is registered with its hash, and nothing else."""
-    assert archive.register(mirror).equals(registry.registry()[list(registry.SCHEMA.columns)])
-
-
 MEASURED = [
     # source, day, km2 held in Kursk: by other code, on the raw maps
     ("liveuamap", "2024-08-20", 1119.2),
@@ -328,24 +207,6 @@ def test_choices_of_a_day_without_committed_rows(mirror):
     assert set(found.query("factor == 'days_before'")["level"].astype(str)) >= {"1", "2", "3"}
 
 
-def test_retaken_numbers_are_those_of_the_file(mirror):
-    """The committed numbers of ISW are the layer's areas as they were published."""
-    path = mirror / RETAKEN
-    if not path.is_file():
-        pytest.skip("the file of daily numbers is not in the mirror")
-    layers = pd.DataFrame(json.loads(path.read_bytes())).query(
-        "layerType == 'kursk_russian_advances'"
-    )
-    own = read.retaken().set_index("date")["retaken_km2"]
-    assert layers.set_index("date")["areaKm2"].equals(own.rename("areaKm2"))
-
-
-RETAKEN = (
-    "sdspieg/war-datasets-dashboard/cc9e7eb5ca3a84b75e2b0fb751ccad6d9f3d2bf9/public/data/"
-    "daily_areas.json"
-)
-
-
 def test_figures_on_deepstates_map_are_met_as_stated():
     """Of twenty that were printed first nineteen come out, none of them by a shifted day."""
     table = read.printed()
@@ -354,18 +215,6 @@ def test_figures_on_deepstates_map_are_met_as_stated():
     assert len(first) == 20
     assert (first["convention"] == "as stated").sum() >= 19
     assert not first["convention"].str.startswith("map ").any()
-
-
-def test_another_projects_total_counts_losses_as_russian(mirror):
-    """On 2024-09-06 all `losses` were added to Russian-held land: 1,266 km2 that Ukraine held."""
-    rows = registry.pinned().query("source == 'liveuamap' and file == '2024-09-06.json'")
-    ((_, path),) = archive.verified(rows)
-    land = sources.get("liveuamap").read(path)
-    in_kursk = [
-        area_km2(shape.intersection(KURSK.area))
-        for shape in land.geometry[land["status"] == "ukraine_in_russia"]
-    ]
-    assert sum(in_kursk) == pytest.approx(1266, abs=2)
 
 
 @pytest.mark.parametrize("key", ["deepstate", "deepstate_occupied", "liveuamap", "owl", "isw"])
@@ -382,18 +231,3 @@ def test_nothing_held_lies_beyond_a_frame_that_holds_ukraine(mirror, key):
         shapes = [displacement.held_on(land, day) for land in (table, beyond)]
         assert shapes[0].equals_exact(shapes[1])
         assert not shapes[0].is_empty
-
-
-@pytest.mark.slow
-def test_sources_on_a_cluster_give_the_tables_of_one_process(mirror, tmp_path):
-    """A real scheduler with two workers: a run's tables to the byte, and no Dask without it."""
-    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    w = window.named("kharkiv_border", "2024-05-20", "2024-05-26")
-    alone, together = tmp_path / "alone", tmp_path / "together"
-    preparing.prepare(w, alone, lambda text: None)
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
-    ) as cluster:
-        preparing.prepare(w, together, lambda text: None, cluster.scheduler_address)
-    for name in ("daily.csv", "retreat.csv", "quality.csv", "window.json"):
-        assert (together / name).read_bytes() == (alone / name).read_bytes(), name

@@ -58,6 +58,13 @@ def mirror() -> Path | None:
     return Path(os.path.expanduser(folder)) if folder else None
 
 
+def modules() -> list[Path]:
+    """The package's own modules: npm's packages bring Python too, and may come late."""
+    others = {"node_modules", "_project"}
+    found = PACKAGE.rglob("*.py")
+    return sorted(path for path in found if others.isdisjoint(path.relative_to(PACKAGE).parts))
+
+
 def write_whole(path: Path, data: bytes) -> Path:
     """Write under a temporary name, then rename: a reader sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)

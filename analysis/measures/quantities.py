@@ -42,10 +42,14 @@ class Quantity(NamedTuple):
     is_flow: bool = False
 
 
-def _span(rows: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
-    """The rows of the days from the first to the last, both included."""
-    opens, closes = rows.index.searchsorted(first), rows.index.searchsorted(last, side="right")
-    return rows.iloc[opens:closes]
+def _span(column: pd.Series, first: str, last: str) -> pd.Series:
+    """A column's values of the days from the first to the last, both included.
+
+    Of one column: a claim is held against every span of a window, and slices of the whole table
+    were most of what a ledger takes.
+    """
+    opens, closes = column.index.searchsorted(first), column.index.searchsorted(last, side="right")
+    return column.iloc[opens:closes]
 
 
 def _on(column: str) -> Value:
@@ -54,18 +58,17 @@ def _on(column: str) -> Value:
 
 def _sum(column: str) -> Value:
     """The sum over days all of which are known: one that is missing could be any number."""
-    return lambda rows, claim, first, last: _span(rows, first, last)[column].sum(skipna=False)
+    return lambda rows, claim, first, last: _span(rows[column], first, last).sum(skipna=False)
 
 
 def _mean(column: str) -> Value:
-    return lambda rows, claim, first, last: _span(rows, first, last)[column].mean(skipna=False)
+    return lambda rows, claim, first, last: _span(rows[column], first, last).mean(skipna=False)
 
 
 def _comparable(rows: pd.DataFrame, first: str, last: str) -> pd.Series:
     """The land of a span, from the day on on which the map last began to draw more or less."""
-    span = _span(rows, first, last)
-    changes = np.flatnonzero(span["change_fault"] == OTHER_SCOPE)
-    return span["land_km2"].iloc[changes[-1] if len(changes) else 0 :]
+    changes = np.flatnonzero(_span(rows["change_fault"], first, last) == OTHER_SCOPE)
+    return _span(rows["land_km2"], first, last).iloc[changes[-1] if len(changes) else 0 :]
 
 
 def _largest(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
@@ -86,9 +89,9 @@ def _days_to_share(rows: pd.DataFrame, claim: Any, first: str, last: str) -> flo
 
 def _farthest(name: str) -> Value:
     """The largest of a window's measure that ends on one of the days."""
-    return lambda rows, claim, first, last: _span(rows, first, last)[
-        name.format(int(claim.days))
-    ].max()
+    return lambda rows, claim, first, last: _span(
+        rows[name.format(int(claim.days))], first, last
+    ).max()
 
 
 def _speedup(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
@@ -96,7 +99,7 @@ def _speedup(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
     start = rows.index.searchsorted(first)
     earlier = rows["lost_km2"].iloc[max(start - int(claim.before), 0) : start]
     base = earlier.mean(skipna=False) if len(earlier) == claim.before else np.nan
-    return _span(rows, first, last)["lost_km2"].mean(skipna=False) / base if base > 0 else np.nan
+    return _span(rows["lost_km2"], first, last).mean(skipna=False) / base if base > 0 else np.nan
 
 
 def _strip(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
@@ -104,7 +107,9 @@ def _strip(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
 
 
 def _straight(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    left, gone = _span(rows, first, last)[["left_km2", "straight_km2"]].sum(skipna=False)
+    left, gone = (
+        _span(rows[name], first, last).sum(skipna=False) for name in ("left_km2", "straight_km2")
+    )
     return 100 * gone / left if left > 0 else np.nan
 
 
@@ -113,7 +118,7 @@ def _lost_by(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
 
     Empty where the last map was made before the day and still holds it: it cannot tell.
     """
-    was = _span(rows, "", last)["is_held"].max() > 0
+    was = _span(rows["is_held"], "", last).max() > 0
     on_day = rows.reindex([last]).iloc[0]
     if was and on_day["is_held"] == 1 and on_day["map_age_days"] > 0:
         return np.nan
@@ -208,7 +213,7 @@ def shifted(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> pd.Series:
     What a threshold is held against, so that a reader learns whether it says anything of the
     claim's own days. By the last day of the span.
     """
-    days = len(_span(rows, claim.first_day, claim.last_day))
+    days = len(_span(rows.index.to_series(), claim.first_day, claim.last_day))
     ends = rows.index[max(days - 1, 0) :]
     starts = rows.index[: len(ends)]
     values = [quantity.value(rows, claim, a, b) for a, b in zip(starts, ends, strict=True)]

@@ -43,9 +43,7 @@ def code() -> str:
 @cache
 def _code(notebooks: Path) -> str:
     modules = {
-        path.relative_to(paths.PACKAGE).as_posix(): _text_digest(path)
-        for path in paths.PACKAGE.rglob("*.py")
-        if "_project" not in path.parts
+        path.relative_to(paths.PACKAGE).as_posix(): _text_digest(path) for path in paths.modules()
     }
     cells = {path.name: _cells_digest(path) for path in notebooks.glob("[0-9]*.ipynb")}
     return _digest(modules | cells)[:16]

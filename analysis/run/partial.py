@@ -105,9 +105,8 @@ def _same(path: Path, state: str) -> bool:
 
 def _state(chosen: dict[str, str], rows: pd.DataFrame, options: dict[str, str]) -> str:
     """All that decides what a run writes, as text."""
-    code = sorted(paths.PACKAGE.rglob("*.py"))
     pages, tables = paths.NOTEBOOKS.glob("*.ipynb"), paths.PROCESSED.glob("*.*")
-    files = [*code, *sorted(pages), *sorted(tables), *record.inputs(chosen)]
+    files = [*paths.modules(), *sorted(pages), *sorted(tables), *record.inputs(chosen)]
     state = {
         "parameters": chosen,
         "options": options,

@@ -123,12 +123,13 @@ def _around(source: str, day: date) -> tuple[list[str], float]:
 
 def maps_of_print(figures: pd.DataFrame) -> pd.DataFrame:
     """The registry's rows that measuring printed figures reads."""
-    rows = [
-        registry.maps(figure.source, day, day, is_pinned=True)
+    asked = dict.fromkeys(  # in order; many figures are of the same days
+        (figure.source, day)
         for figure in figures.itertuples()
         for convention in printed.conventions(figure)
         for day in printed.days_of(figure, convention)
-    ]
+    )
+    rows = [registry.maps(source, day, day, is_pinned=True) for source, day in asked]
     return pd.concat(rows).drop_duplicates(["source", "file"])
 
 

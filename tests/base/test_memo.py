@@ -143,6 +143,7 @@ def writer(place: Path, first: int) -> subprocess.Popen:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_two_at_once_and_killed_while_they_write_leave_whole_results(place):
     """Every number that was told is there, and is itself."""
     processes = [writer(place, 0), writer(place, 1_000_000)]

@@ -100,6 +100,7 @@ def registered(maps, monkeypatch):
     return pd.DataFrame({"file": range(6)})
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same_table(maps, registered):
     """joblib's own processes."""
     whole = polygons.from_maps("deepstate", maps, KURSK)

@@ -16,6 +16,8 @@ from called import call
 
 ARTICLE = articles.read("kursk_2025")
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 
 def asked(name: str, **changed):
     """The ledger's row of one claim of the article, of which something is changed."""
@@ -168,6 +170,7 @@ def test_makers_are_counted_once():
     assert claims.counted(front, later) == later
 
 
+@pytest.mark.slow
 def test_command_prints_the_ledger_whatever_the_verdicts(tmp_path):
     """Exit code 0 even when no map has it; JSON and CSV for machines, whole articles."""
     path = tmp_path / "mine.toml"

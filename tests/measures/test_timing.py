@@ -143,6 +143,7 @@ def noisy(seed: int, lag: int) -> pd.DataFrame:
     return pd.DataFrame({"column": column, "row": row, "days": days, "came_back": False})
 
 
+@pytest.mark.slow
 def test_range_covers_the_true_lag_in_nine_of_ten_simulations():
     """Of 100 with a lag of three days the 5 to 95 % range has it in 90 %, give or take 5."""
     found = [timing.spread(noisy(seed, 3)) for seed in range(100)]

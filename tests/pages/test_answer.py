@@ -9,6 +9,8 @@ from analysis.theatres import KURSK, window
 
 ARTICLE = articles.read(blocks.ARTICLE)
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 
 @pytest.fixture(scope="module")
 def whole():

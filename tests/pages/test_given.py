@@ -10,6 +10,8 @@ from analysis.base import paths
 from analysis.base.errors import UsageError
 from analysis.pages import given
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 CELLS = ["", "start: str = '2024-08-06'", "# Parameters\nstart = '2025-02-01'\nend = '2025-03-01'"]
 
 

@@ -1,7 +1,8 @@
 """No text of a figure stands on another, on a line, a mark, a bar or hatching: on every page.
 
 The pages' cells are run here, in this process, and each figure is looked at where it is shown. The
-committed pages are looked at always; four other runs where the raw maps are there.
+committed pages are looked at always, and windows within their days; other runs where the raw maps
+are there.
 """
 
 import re
@@ -20,12 +21,23 @@ from overlaps import blank, overlaps
 ACCEPTED = [
     (".*", r"“\d+ k?m” is struck by", "a scale bar has white ground of its own below it"),
 ]
+WITHIN = {
+    "only gains": {"start": "2024-08-06", "end": "2024-08-12"},
+    "only losses, one map": {"start": "2025-03-08", "end": "2025-03-12", "sources": "owl"},
+}
 RUNS = {
-    "one week": {"start": "2025-03-10", "end": "2025-03-16"},
     "Kharkiv 2022": {"theatre": "kharkiv_2022"},
-    "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-02-15"},
+    "Pokrovsk": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-01-21"},
     "whole front": {"theatre": "front", "start": "2026-03-25", "end": "2026-03-31"},
 }
+MORE = {  # as wide as others, or longer
+    "one week": {"start": "2025-03-10", "end": "2025-03-16"},
+    "one month": {"start": "2025-03-01", "end": "2025-03-31"},
+    "six weeks": {"theatre": "pokrovsk", "start": "2025-01-01", "end": "2025-02-15"},
+}
+EVERY_RUN = [pytest.param(given, id=name) for name, given in RUNS.items()] + [
+    pytest.param(given, id=name, marks=pytest.mark.campaign) for name, given in MORE.items()
+]
 
 
 def drawn(what) -> list[str]:
@@ -105,18 +117,34 @@ def looked_at(path, given: dict[str, str], monkeypatch) -> tuple[list[str], str]
     return kept, "\n".join([*said, *notes])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
 def test_no_text_overlaps_on_the_committed_pages(path, monkeypatch):
     """The window and the sources that readers meet first."""
     assert looked_at(path, {}, monkeypatch)[0] == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("given", WITHIN.values(), ids=WITHIN)
+def test_windows_within_the_committed_days_need_no_maps(
+    given, path, no_mirror, shared_results, monkeypatch
+):
+    """The same of windows that are measured on the committed outlines."""
+    as_if_made_for(given, path, monkeypatch)
+
+
 @pytest.mark.real
 @pytest.mark.slow
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
-@pytest.mark.parametrize("given", RUNS.values(), ids=RUNS)
-def test_other_runs_read_as_if_made_for_them(given, path, mirror, monkeypatch):
+@pytest.mark.parametrize("given", EVERY_RUN)
+def test_other_runs_read_as_if_made_for_them(given, path, mirror, shared_results, monkeypatch):
     """No text overlaps, and no word or day of another front or window stands on a page."""
+    as_if_made_for(given, path, monkeypatch)
+
+
+def as_if_made_for(given: dict[str, str], path, monkeypatch) -> None:
+    """Look at a page of a run: its figures, and what it says."""
     given = notebooks.settle(given)
     if notebooks._lacks_article(path, given, lambda text: None):
         pytest.skip("no article is committed on that front")

@@ -6,6 +6,7 @@ in the same way, by nbconvert with its sanitiser on.
 
 import base64
 import re
+from functools import cache
 from itertools import takewhile
 
 import nbformat
@@ -47,6 +48,12 @@ def of_kind(notebook: NotebookNode, kind: str) -> list[str]:
 
 def page(notebook: NotebookNode) -> str:
     """The notebook as sanitised HTML, without a site's frame."""
+    return _page(nbformat.writes(notebook))
+
+
+@cache
+def _page(text: str) -> str:
+    notebook = nbformat.reads(text, as_version=4)
     html, _ = HTMLExporter(template_name="basic", sanitize_html=True).from_notebook_node(notebook)
     return html
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from driven import DESK, need_npm
 
+from analysis.base import memo
 from analysis.run import notebooks, site
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -16,11 +17,15 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
+def built(tmp_path_factory, results_folder) -> Path:
     """The site of the committed notebooks."""
     need_npm()
     folder = tmp_path_factory.mktemp("web") / "site"
-    site.of_run(notebooks.templates(), {}, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONTLINE_CACHE", str(results_folder))
+        memo.forget()
+        site.of_run(notebooks.templates(), {}, folder)
+    memo.forget()
     return folder
 
 

@@ -12,6 +12,8 @@ from analysis.tables import read
 from called import call
 from drawn import LYMAN
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 
 def test_measure_prints_a_row_a_day_with_the_promised_columns():
     """CSV on standard output, the promised columns first."""
@@ -227,6 +229,7 @@ def test_own_places_and_those_outside_are_said(no_mirror, tmp_path):
     assert "left out, outside Kursk salient: Kyiv." in result.stderr
 
 
+@pytest.mark.slow
 def test_measure_by_sector_prints_every_sector(no_mirror):
     """Rows by day, source and sector; what is left out is said."""
     words = ("--start", "2025-03-15", "--end", "2025-03-16", "--sectors", "oblasts")

@@ -10,19 +10,19 @@ from analysis.base import paths
 from analysis.run import matrix, nursery, truth
 from called import call
 
-COMMITTED = [
-    matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16)),
-    matrix.Case("kursk", "only gains", date(2024, 8, 6), date(2024, 8, 12)),
-    matrix.Case("kursk", "only losses", date(2025, 3, 8), date(2025, 3, 12), "owl"),
-]
+SOME = ("one week",)
 
 
 @pytest.mark.slow
-def test_windows_within_the_committed_days_run_without_maps(no_mirror, tmp_path):
-    """Each to its end, and what it says can be so; ISW alone is refused, for its terms."""
+def test_a_day_of_the_committed_ones_runs_without_maps(no_mirror, tmp_path, shared_results):
+    """To its end, and what it says can be so; ISW alone is refused, for its terms.
+
+    Windows of gains and of losses alone: tests/pages/test_overlap.py.
+    """
+    day = matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16))
     with nursery.open_for_kernels():
-        found = [matrix._outcome(case, tmp_path / "runs", None) for case in COMMITTED]
-    assert [(own.outcome, own.says) for own in found] == [("ran", "")] * len(COMMITTED)
+        found = matrix._outcome(day, tmp_path / "runs", None)
+    assert (found.outcome, found.says) == ("ran", "")
     alone = matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16), "isw")
     assert matrix._outcome(alone, tmp_path / "runs", None).outcome == "refused"
     assert not (tmp_path / "runs").exists()
@@ -30,11 +30,15 @@ def test_windows_within_the_committed_days_run_without_maps(no_mirror, tmp_path)
 
 @pytest.mark.real
 @pytest.mark.slow
-def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch):
-    """One day, one week, across the end of a source, without held land: each runs."""
+@pytest.mark.parametrize(
+    "kinds", [SOME, pytest.param(matrix.SMALL, marks=pytest.mark.campaign)], ids=["some", "all"]
+)
+def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch, shared_results, kinds):
+    """One week runs; a day without held land, and a source's end: tests/test_real_runs.py."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
+    monkeypatch.setattr(matrix, "SMALL", kinds)
     table = matrix.run(["kharkiv_border"], is_small=True, say=lambda text: None)
-    assert table["outcome"].tolist() == ["ran"] * len(matrix.SMALL), matrix.as_text(table)
+    assert table["outcome"].tolist() == ["ran"] * len(kinds), matrix.as_text(table)
 
 
 @pytest.mark.parametrize("name", list(theatres.known()))

@@ -7,7 +7,7 @@ from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
 from analysis.run import notebooks, partial
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("shared_results")]
 
 
 @pytest.fixture
@@ -37,6 +37,20 @@ def test_the_other_pages_stay_and_the_run_goes_on(pages):
     assert sum("done in" in text for text in said) == 3
     assert {path.name for path in written} >= {"01_a.ipynb", "02_b.ipynb", "manifest.json"}
     assert not place.exists()
+
+
+def test_a_run_goes_on_whatever_npm_has_brought_since(pages, monkeypatch, tmp_path):
+    """Some packages of the web report's tests bring Python: it is no code of a run."""
+    chosen = notebooks.settle(GIVEN)
+    rows = notebooks.measured.raw_maps(notebooks.check(chosen))
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path / "analysis")
+    states = []
+    for name in ("run/own.py", "run/site/web/node_modules/other/theirs.py", "run/new.py"):
+        path = tmp_path / "analysis" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+        states.append(partial._state(chosen, rows, {}))
+    assert states[0] == states[1] != states[2]
 
 
 def test_the_same_run_twice_at_once_is_a_sentence(pages):

@@ -19,6 +19,8 @@ TEXTS = {page: (paths.ROOT / page).read_text(encoding="utf-8") for page in readm
 TEXT = TEXTS[readme.README]
 MOST_WORDS = 700
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 
 @pytest.mark.parametrize("page", readme.PAGES)
 def test_blocks_are_current(page):

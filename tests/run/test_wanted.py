@@ -13,6 +13,8 @@ from analysis.run import notebooks, partial
 from analysis.run.wanted import Wanted
 from called import call
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 PAGES = [Path("01_a.ipynb"), Path("02_b.ipynb"), Path("03_c.ipynb")]
 FIGURE = """
 import analysis

@@ -12,6 +12,8 @@ NEAR = {"lat": 51.24, "lon": 35.2511}  # Kazachya Loknya
 FAR = {"lat": 51.1227, "lon": 35.0323}  # Yunakivka
 WAY = {"type": "way", "id": 1, "tags": {"highway": "track", "oneway": "yes"}}
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 
 def written(tmp_path, *elements, **more):
     """An Overpass answer as a file."""

@@ -161,6 +161,7 @@ def test_faulty_file_of_sectors_is_a_sentence(tmp_path):
         sectors.layer(tmp_path / "turned.geojson")
 
 
+@pytest.mark.slow
 def test_committed_window_is_split_without_raw_maps(no_mirror):
     """Kursk's held land lies in Kursk, to the slivers along the border; ISW has no row."""
     w = window.named("kursk", "2025-03-15", "2025-03-16")

@@ -145,6 +145,7 @@ def walk(start: str | None, goal: str | None, day: date | None, path: Path | Non
     from ...tables import articles, read
     from ...tables.roads import roads
 
+    found = roads(path) if path else None  # what is spoiled is said before anything is measured
     walked_km, (first, _) = words.claimed(articles.claims_on(theatres.KURSK))
     day, own, places = day or first, theatres.KURSK, read.every_place()
     routes = [(start or words.START, *rest) for _, *rest in words.ROUTES]
@@ -153,8 +154,8 @@ def walk(start: str | None, goal: str | None, day: date | None, path: Path | Non
     w = window_of(own.name, max(day - timedelta(days=2), own.start), day)
     known = read.control(w), read.retreat(w), read.daily(w)
     table = words.listed(measured.bounds(walked_km, (day, day), routes, *known, places, own))
-    if path:
-        table = words.with_roads(table, roads(path), routes[-1], places, own)
+    if found:
+        table = words.with_roads(table, found, routes[-1], places, own)
     print_csv(table, "%.2f")
 
 

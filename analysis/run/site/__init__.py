@@ -31,6 +31,7 @@ def of_run(
     is_default = pages[0].parent == paths.NOTEBOOKS
     own = paths.SITE if is_default else pages[0].parent / "site"
     chosen = notebooks.check(notebooks.settle(given))
+    _can_be_written((folder or own).resolve())  # said before anything is measured
     run_id = record.committed_id() if is_default else record.id_in(pages[0].parent)
     return build(folder or own, pages, of_window(chosen), address, run_id)
 
@@ -46,11 +47,16 @@ def build(
     else.
     """
     folder = folder.resolve()
-    _refuse_foreign(folder)
-    leaflet.install()
+    _can_be_written(folder)
     with paths.whole_folder(folder) as fresh:
         _write(fresh, Press(pages, report.theatre.title, run_id), pages, report, address)
     return folder / HOME
+
+
+def _can_be_written(folder: Path) -> None:
+    """Refuse a folder that holds something else, and a machine without the map library."""
+    _refuse_foreign(folder)
+    leaflet.install()
 
 
 def _refuse_foreign(folder: Path) -> None:
