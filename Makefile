@@ -60,9 +60,9 @@ build: $(READY)  ## make data/processed from the raw maps
 lab: $(READY)  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks
 
-lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml, and environment.yml from it
+lock: $(READY)  ## resolve requirements.lock from pyproject.toml, and environment.yml (UPGRADE=--upgrade: newest)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	@$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --fork-strategy fewest --no-emit-index-url --custom-compile-command "make lock" \
 	  --extra test pyproject.toml -o requirements.lock
 	@$(BIN)/python .ci/environment.py
