@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run matrix site test quick check lint format build fetch lab lock clean
+.PHONY: help setup run matrix site test quick kills check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -38,6 +38,9 @@ test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mi
 
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
 	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
+
+kills: $(READY)  ## kill commands at random moments in a copy: N=200 times, for SECONDS=3600 at most (long)
+	@nice -n 10 $(BIN)/python tests/campaigns/kills.py --kills $(or $(N),200) --seconds $(or $(SECONDS),3600)
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check
