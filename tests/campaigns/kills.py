@@ -177,9 +177,9 @@ def disturbed(copy: Copy, command: Command, chance: random.Random) -> None:
     command.spent += time.monotonic() - since
 
 
-def undisturbed(copy: Copy, command: Command) -> None:
-    """What a command gives, and how long it takes; its second run finds caches filled."""
-    for _ in range(2):
+def undisturbed(copy: Copy, command: Command, rounds: int = 2) -> None:
+    """What a command gives, and how long it takes; its second round finds caches filled."""
+    for _ in range(rounds):
         command.before()
         since = time.monotonic()
         copy.finish(command.words, command.mirror)
@@ -249,11 +249,13 @@ def serving(folder: Path | None) -> Iterator[str]:
         server.shutdown()
 
 
-def campaign(copy: Copy, commands: list[Command], kills: int, seconds: float, seed: int) -> bool:
+def campaign(
+    copy: Copy, commands: list[Command], kills: int, seconds: float, seed: int, rounds: int = 2
+) -> bool:
     """Disturb the commands in turn until so many kills or seconds; whether all was well."""
     chance, until = random.Random(seed), time.monotonic() + seconds
     for command in commands:
-        undisturbed(copy, command)
+        undisturbed(copy, command, rounds)
     for number in range(kills):
         if time.monotonic() > until:
             break
@@ -264,6 +266,9 @@ def campaign(copy: Copy, commands: list[Command], kills: int, seconds: float, se
             command.survived += 1
         except AssertionError as error:
             print(f"{command.name}, disturbance {number} of seed {seed}: {error}", flush=True)
+        except KeyboardInterrupt:  # the table is wanted all the same
+            command.kills -= 1
+            break
     print(f"{'command':10}{'kills':>7}{'survived':>10}{'seconds':>9}")
     for one in commands:
         print(f"{one.name:10}{one.kills:7}{one.survived:10}{one.spent:9.0f}")
