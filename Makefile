@@ -1,7 +1,6 @@
 # `make` alone lists the targets. Only Python 3.11 to 3.13, make and a package registry are needed.
 
 PYTHON ?= python3
-SECONDS := 600
 ATHERIS := 3.0.0
 BIN := .venv/bin
 READY := .venv/.ready
@@ -9,7 +8,7 @@ READY := .venv/.ready
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run matrix site test quick fuzz check lint format build fetch lab lock clean
+.PHONY: help setup run matrix site test quick fuzz kills check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -43,10 +42,16 @@ test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mi
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
 	@$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) -m "not slow and not real" tests analysis
 
+fuzz: SECONDS := 600
 fuzz: $(READY)  ## throw odd files at every reader: make fuzz SECONDS=600 (goes on where it ended)
 	@test -d .fuzz/lib/atheris || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --only-binary :all: --no-deps --target .fuzz/lib atheris==$(ATHERIS) || echo "Without atheris."
 	@$(BIN)/python tests/campaigns/fuzz.py --seconds $(SECONDS)
+
+kills: SECONDS := 3600
+kills: N := 200
+kills: $(READY)  ## kill commands at random moments, in a copy: make kills N=200 SECONDS=3600 (long)
+	@$(BIN)/python tests/campaigns/kills.py --kills $(N) --seconds $(SECONDS)
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check
@@ -69,9 +74,9 @@ build: $(READY)  ## make data/processed from the raw maps
 lab: $(READY)  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks
 
-lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml, and environment.yml from it
+lock: $(READY)  ## resolve requirements.lock from pyproject.toml, and environment.yml (UPGRADE=--upgrade: newest)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	@$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --fork-strategy fewest --no-emit-index-url --custom-compile-command "make lock" \
 	  --extra test pyproject.toml -o requirements.lock
 	@$(BIN)/python .ci/environment.py

@@ -1,5 +1,8 @@
 """Read maps with several processes, or on a cluster, through joblib; the result is the same."""
 
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
@@ -19,6 +22,7 @@ from . import polygons
 
 STRETCHES_A_JOB = 2  # so that one slow stretch does not keep all others waiting
 T = TypeVar("T")
+WATCH_S = 0.5
 PATIENCE_S = 10  # with a scheduler that does not answer
 
 
@@ -39,6 +43,8 @@ def pieces_of(
     with ExitStack() as stack:
         if scheduler:
             jobs = _join_cluster(stack, scheduler)
+        else:
+            stack.enter_context(_local())
         count = max(1, min(len(maps), jobs * STRETCHES_A_JOB))
         stretches = [
             maps[part[0] : part[-1] + 1] for part in np.array_split(range(len(maps)), count)
@@ -67,6 +73,8 @@ def side_by_side(
         elif jobs == 1:
             yield from ((number, piece()) for number, piece in enumerate(work))
             return
+        else:
+            stack.enter_context(_local())
         pool = joblib.Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
         yield from pool(joblib.delayed(_numbered)(*item) for item in enumerate(work))
 
@@ -81,6 +89,22 @@ def _stretch(
 ):  # fmt: skip
     told.take(known)
     return polygons.from_maps(source, maps, theatre, end)
+
+
+def _local() -> joblib.parallel_config:
+    """Workers of this machine that end when this process is killed; joblib's own wait for ever."""
+    return joblib.parallel_config(backend="loky", initializer=_end_with, initargs=(os.getpid(),))
+
+
+def _end_with(giver: int) -> None:
+    """Let this worker end with the process that started it; its tracker then tidies /dev/shm."""
+    threading.Thread(target=_watch, args=(giver,), daemon=True).start()
+
+
+def _watch(giver: int) -> None:
+    while os.getppid() == giver:
+        time.sleep(WATCH_S)
+    os._exit(1)
 
 
 def _join_cluster(stack: ExitStack, address: str) -> int:

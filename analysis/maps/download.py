@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
 
-from ..base import paths
+from ..base import paths, scratch
 from ..base.days import day_of
 from ..base.errors import DataError, UsageError
 from . import archive, registry, sources
@@ -23,15 +23,14 @@ PATIENCE_S = 60  # the longest that a host may ask us to wait (Retry-After)
 SLOWEST_BYTES_S = 5_000  # slower than this over a whole file is given up
 REDIRECTS = 3
 CHUNK = 65_536
-STALE_S = 3_600  # a temporary file this old is what a killed download left behind
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def download(rows: pd.DataFrame, address: str = registry.ADDRESS, quiet: bool = False) -> int:
     """Fetch the maps that are missing, several at a time, and return how many came.
 
-    pooch writes each file under a temporary name, checks its sha256 and only then gives it its
-    own: a file that is there is whole. What came before an interruption stays, so that the next
+    pooch writes each file in another folder and checks its sha256, and only then it comes to its
+    place: a file that is there is whole. What came before an interruption stays, so that the next
     call goes on from there. A new day, which has no pinned sha256, is checked by git's own hash.
     Raises :class:`DataError` when a file cannot be had.
     """
@@ -42,16 +41,15 @@ def download(rows: pd.DataFrame, address: str = registry.ADDRESS, quiet: bool = 
     wanted = list(archive.missing(rows).itertuples())
     pooch.get_logger().setLevel("ERROR")
     stop = threading.Event()
-    for key in {row.source for row in wanted}:
-        _sweep(paths.MAPS / key)
     with (
+        scratch.folder(paths.MAPS / scratch.COMING) as coming,
         ThreadPoolExecutor(AT_ONCE) as pool,
         tqdm(
             total=sum(row.bytes for row in wanted), unit="B", unit_scale=True, disable=quiet,
             desc="maps",
         ) as bar,
     ):  # fmt: skip
-        jobs = {pool.submit(_one, row, address, stop): row for row in wanted}
+        jobs = {pool.submit(_one, row, address, coming, stop): row for row in wanted}
         came, failed = 0, []
         try:
             for job in as_completed(jobs):
@@ -177,7 +175,7 @@ def _session():
     return session
 
 
-def _one(row, address: str, stop: threading.Event) -> None:
+def _one(row, address: str, coming: Path, stop: threading.Event) -> None:
     import pooch
     import requests
 
@@ -185,7 +183,7 @@ def _one(row, address: str, stop: threading.Event) -> None:
     base = f"{address}/{row.prefix}/{maker.folder}/"
     known_hash = f"sha256:{row.sha256}" if row.sha256 else None
     place = pooch.create(
-        path=paths.MAPS / row.source, base_url=base, registry={row.file: known_hash},
+        path=coming / row.source, base_url=base, registry={row.file: known_hash},
         retry_if_failed=TRIES - 1,
     )  # fmt: skip
 
@@ -197,7 +195,9 @@ def _one(row, address: str, stop: threading.Event) -> None:
         Path(output).write_bytes(content)
 
     try:
-        place.fetch(row.file, downloader=downloader)
+        whole = Path(place.fetch(row.file, downloader=downloader))
+        (paths.MAPS / row.source).mkdir(parents=True, exist_ok=True)
+        whole.replace(paths.MAPS / row.source / row.file)
     except DataError as error:
         raise DataError(f"{error} {_GO_ON}") from error
     except (requests.RequestException, ValueError, OSError) as error:
@@ -216,13 +216,6 @@ def reason(error: Exception) -> str:
     if "Max retries exceeded" in text or "NameResolution" in text:
         return "the host does not answer"
     return text.rstrip(".")
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a download that was killed left under a temporary name."""
-    for path in folder.glob("tmp*"):
-        if path.is_file() and time.time() - path.stat().st_mtime > STALE_S:
-            path.unlink(missing_ok=True)
 
 
 Say = Callable[[str], None]

@@ -199,6 +199,7 @@ def _executed(
             failed = [error for job in jobs if (error := _failure(job, so_far is not None))]
         except BaseException:  # an interruption too: what has not begun shall not begin
             pool.shutdown(wait=False, cancel_futures=True)
+            warm.kill_while(lambda: any(job.running() for job in jobs))
             raise
         if failed:
             pool.shutdown(wait=True, cancel_futures=True)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
+from ..base import scratch
+
 ROOMS = ("base", "maps", "theatres", "control", "measures", "tables", "pages")
 POLL_S = 0.02
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as ipykernel sets it
@@ -31,6 +33,7 @@ class Nursery:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=ONE_THREAD | os.environ | INLINE,
+            pass_fds=scratch.locks(),  # it and its kernels use this process's folder to their end
         )
 
     def kernel(self, argv: list[str], cwd: str, env: dict[str, str]) -> "Kernel":

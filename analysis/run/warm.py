@@ -1,8 +1,12 @@
 """Kernels that start as a fork of a process in which everything is imported already."""
 
 import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import EntryPoint
 from typing import Any
+from weakref import WeakSet
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -11,6 +15,9 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from . import nursery
 
 NAME = "warm"
+POLL_S = 0.1
+
+_managers: "WeakSet[Manager]" = WeakSet()
 
 
 class Warm(LocalProvisioner):
@@ -47,3 +54,19 @@ class Manager(AsyncKernelManager):
         factory = KernelProvisionerFactory.instance()
         factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:Warm", factory.GROUP_NAME)
         super().__init__(kernel_spec_manager=_Specs(), **kwargs)
+        _managers.add(self)
+
+
+def kill_while(is_running: Callable[[], bool]) -> None:
+    """Kill every kernel, also those that are just being started, until nothing runs any more.
+
+    They lead sessions of their own, so that Ctrl-C reaches the runner alone: without this it would
+    wait for their pages.
+    """
+    while is_running():
+        for manager in list(_managers):
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None and process.poll() is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+        time.sleep(POLL_S)

@@ -2,7 +2,6 @@
 
 import hashlib
 import http.server
-import os
 import threading
 import time
 from collections import Counter
@@ -13,6 +12,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from analysis.base import scratch
 from analysis.base.errors import DataError, UsageError
 from analysis.maps import archive, download, registry
 from drawn import BODY, rows_of
@@ -295,12 +295,12 @@ def test_gits_hash():
 
 
 def test_what_a_killed_download_left_is_swept_up(host, no_mirror):
-    """A temporary file of yesterday goes; one of now may be another download's."""
-    folder = no_mirror / "owl"
-    folder.mkdir(parents=True)
-    for name, age_s in (("tmpold", 86_400), ("tmpnew", 0)):
-        (folder / name).write_bytes(b"half")
-        moment = time.time() - age_s
-        os.utime(folder / name, (moment, moment))
-    download.download(rows_of("1.json"), host, quiet=True)
-    assert here(no_mirror) == ["1.json", "tmpnew"]
+    """The folder of a process that is gone goes, one of a living download stays."""
+    coming = no_mirror / scratch.COMING
+    (coming / "1-dead").mkdir(parents=True)
+    (coming / "1-dead.lock").touch()
+    with scratch.folder(coming) as living:
+        download.download(rows_of("1.json"), host, quiet=True)
+        assert {path.name for path in coming.iterdir()} == {living.name, f"{living.name}.lock"}
+    assert here(no_mirror) == ["1.json"]
+    assert not coming.exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...base import days, inert, paths, told
+from ...base import days, inert, paths, scratch, told
 from ...base.errors import ProjectError
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
@@ -27,7 +27,8 @@ class Sentences(click.Group):
         """Run the command; turn errors that a user can cause into sentences."""
         _end_cleanly_when_told()
         try:
-            return super().invoke(ctx)
+            with scratch.held(paths.MAPS / scratch.COMING):
+                return super().invoke(ctx)
         except ProjectError as error:
             say(f"Error: {error}")
             ctx.exit(error.exit_code)
