@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 QUICK = ["-o", "addopts=", "--doctest-modules", "--strict-markers", "-p", "no:nbval", "-q", "-s"]
 QUICK += ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not real"]
-FAIL, TIMEOUT = 1, 2
+FAIL, BROKEN = 1, 3  # a test fails; the driver does
 
 
 @dataclass
@@ -152,7 +152,7 @@ def _forked(child, tests: list[str], seconds: dict[str, float]) -> str:
         return "uncovered"
     limit = 20 + 6 * sum(seconds[name] for name in tests)
     if not (pid := os.fork()):
-        code = FAIL
+        code = BROKEN
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
@@ -165,6 +165,8 @@ def _forked(child, tests: list[str], seconds: dict[str, float]) -> str:
     status = os.waitpid(pid, 0)[1]
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
         return "timeout"
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == BROKEN:
+        return "broken"
     return "killed" if status else "survived"
 
 
@@ -186,6 +188,9 @@ class Warm:
         items = {item.nodeid: item for item in session.items}
         factory = session.config._tmp_path_factory
         base = factory.getbasetemp()
+        functions = _functions()
+        gc.freeze()  # or each child's collections would copy what it shares with this process
+        gc.disable()
         for mutant, tests in self.plans:
             if time.monotonic() > self.end:
                 break
@@ -194,7 +199,7 @@ class Warm:
             def child(mutant=mutant, tests=tests, own=own) -> int:
                 own.mkdir()
                 factory._basetemp = own
-                _put(mutant)
+                _put(mutant, functions)
                 return _run([items[name] for name in tests if name in items])
 
             _note(self.log, mutant, tests, _forked(child, tests, self.seconds))
@@ -213,21 +218,22 @@ def _run(items: list) -> int:
     return 0
 
 
-def _put(mutant) -> None:
+def _functions() -> dict[tuple[str, str], list]:
+    """All functions of the project by file and name, those that a decorator wraps too."""
+    found: dict[tuple[str, str], list] = {}
+    for each in gc.get_objects():
+        if isinstance(each, types.FunctionType):
+            code = each.__code__
+            found.setdefault((code.co_filename, code.co_qualname), []).append(each)
+    return found
+
+
+def _put(mutant, functions: dict[tuple[str, str], list]) -> None:
     """Put a mutant's code into the function objects that there are of it."""
     file = str(ROOT / mutant.module)
-    codes = _codes(compile(mutant.source, file, "exec"))
-    targets = [
-        each
-        for each in gc.get_objects()
-        if isinstance(each, types.FunctionType)
-        and each.__code__.co_filename == file
-        and each.__code__.co_qualname == mutant.function
-    ]
-    if not targets:
-        raise LookupError(mutant.function)
-    for each in targets:
-        each.__code__ = codes[mutant.function]
+    code = _codes(compile(mutant.source, file, "exec"))[mutant.function]
+    for each in functions[file, mutant.function]:
+        each.__code__ = code
 
 
 def _codes(code: types.CodeType) -> dict[str, types.CodeType]:
@@ -243,7 +249,7 @@ def _cold(mutant, tests: list[str]) -> int:
     import pytest
 
     sys.meta_path.insert(0, _Finder(mutant))
-    return int(pytest.main([*QUICK, "-x", *tests]))
+    return FAIL if pytest.main([*QUICK, "-x", *tests]) else 0
 
 
 class _Finder(importlib.abc.MetaPathFinder):

@@ -85,6 +85,7 @@ def _visitor():
             super().__init__()
             self.changes: list[tuple] = []
             self.scope: list[str] = []
+            self.inside = self.outer = 0  # bodies of functions, and how long the outermost's name
             self.bodies: list[cst.CSTNode] = []
             self.statement: list[tuple[int, int]] = []
 
@@ -100,7 +101,9 @@ def _visitor():
                 simple = isinstance(node, cst.SimpleStatementLine)
                 last = place.end.line if simple else place.start.line
                 self.statement.append((place.start.line, last))
-            self.inside = getattr(self, "inside", 0) + (node in self.bodies)
+            if node in self.bodies:
+                self.outer = self.outer if self.inside else len(self.scope)
+                self.inside += 1
             for kind, operator in mutators.mutation_operators:
                 if isinstance(node, kind) and operator is not mutators.operator_lambda:
                     self._note(node, list(operator(node)), operator is mutators.operator_string)
@@ -112,7 +115,7 @@ def _visitor():
             place = self.get_metadata(PositionProvider, node, None)
             lines = (place.start.line, place.end.line) if place else self.statement[-1]
             whole = (min(lines[0], self.statement[-1][0]), max(lines[1], self.statement[-1][1]))
-            function = ".".join(self.scope) if self.inside else ""
+            function = ".".join(self.scope[: self.outer]) if self.inside else ""
             for new in changed[:1] if is_text else changed:
                 self.changes.append((node, new, function, whole))
 

@@ -14,13 +14,15 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.append(os.environ.get("MUTMUT", ""))  # last: the project's own libraries come first
+import mutant_report as report
 import mutant_runs as runs
 import mutant_sources as sources
 
+sys.path.append(os.environ.get("MUTMUT", ""))  # last: the project's own libraries come first
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[2]
 ROOMS = ("base", "control", "measures", "tables")
 LEAST_A_MODULE = 5
@@ -72,28 +74,27 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1943)
     asked.add_argument("--most", type=int, default=10**9)
     asked.add_argument("--rooms", nargs="+", default=ROOMS)
-    asked.add_argument("--only", nargs="*", help="keys of mutants (or modules) to be tested alone")
+    asked.add_argument("--again", action="store_true", help="test those that lived once more")
     asked.add_argument("--tests-seconds", type=float, default=8.0, help="planned for one mutant")
     asked.add_argument("--record", help="a folder of tests: only note which lines each executes")
-    asked.add_argument("--count", action="store_true")
+    asked.add_argument("--report", action="store_true", help="only write what was found so far")
     told = asked.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
     if told.record:
         name = f"covered_{told.record.replace('/', '_')}.json"
         sys.exit(runs.record(told.folder / name, told.record))
     every = [m for name in modules(tuple(told.rooms)) for m in sources.places(ROOT, name)]
-    if told.count:
-        for name in modules(tuple(told.rooms)):
-            print(sum(m.module == name for m in every), name)
-        sys.exit(f"{len(every)} mutants")
-    covered = recorded(told.folder)
     log = told.folder / "outcomes.jsonl"
-    known = {json.loads(line)["key"] for line in _lines(log)}
-    if told.only:
-        known, wanted = set(), [m for m in every if f"{m.module}:{m.lines[0]}" in told.only]
-    else:
-        wanted = sample(every, told.most, told.seed)
-    mutants = [m for m in map(sources.made, wanted) if m and m.key not in known]
+    if told.report:
+        return report.write(HERE, log, Counter(m.module for m in every))
+    covered = recorded(told.folder)
+    rows = {row["key"]: row for row in map(json.loads, _lines(log))}
+    wanted = sample(every, told.most, told.seed)
+    if told.again:
+        rows = {key: row for key, row in rows.items() if row["outcome"] in report.LIVED}
+        spots = {(row["module"], *row["lines"]) for row in rows.values()}
+        wanted = [m for m in wanted if (m.module, *m.lines) in spots]
+    mutants = [m for m in map(sources.made, wanted) if m and (m.key in rows) == told.again]
     plans = [(m, runs.tests_for(m, covered, told.tests_seconds)) for m in mutants]
     print(f"{len(every)} mutants, {len(plans)} to be tested", flush=True)
     runs.run(plans, covered, log, time.monotonic() + told.seconds)
