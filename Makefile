@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run matrix site test quick check lint format build fetch lab lock clean
+.PHONY: help setup run matrix site test quick mutants check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -38,6 +38,15 @@ test: lint  ## lint, unit tests, notebooks by nbval; the real maps too when a mi
 
 quick: lint  ## lint and the unit tests alone: no kernels, browsers, interruptions, real maps
 	@$(BIN)/python -m pytest -q -m "not slow and not real" tests analysis
+
+SECONDS_OF_MUTANTS ?= 3600
+SEED ?= 1943
+MUTMUT := runs/.cache/mutmut
+
+mutants: $(READY)  ## break the code in many places and see whether a test fails (an hour)
+	@test -d $(MUTMUT) || $(BIN)/python -m pip install --quiet --target $(MUTMUT) mutmut coverage
+	@MUTMUT=$(MUTMUT) nice $(BIN)/python tests/campaigns/mutants.py --seed $(SEED) --seconds $(SECONDS_OF_MUTANTS)
+	@MUTMUT=$(MUTMUT) $(BIN)/python tests/campaigns/mutants.py --report
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 LIVED = ("survived", "uncovered")
-KINDS = ("equivalent", "text", "real maps", "open")
+KINDS = ("equivalent", "text", "not run", "open")
 COLUMNS = ("module", "line", "function", "change", "kind", "why")
 
 # Changes that no test can see, or that only a sentence would show; the first that fits is taken.
@@ -61,7 +61,7 @@ def _left(path: Path, rows: list[dict]) -> list[dict]:
 
 def _ruled(row: dict) -> tuple[str, str]:
     if row["outcome"] == "uncovered":
-        return "real maps", "no quick test executes the line"
+        return "not run", "no quick test executes the line"
     for pattern, kind, why in RULES:
         if re.search(pattern, row["change"]):
             return kind, why

@@ -72,7 +72,7 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=ROOT / "runs" / ".cache" / "mutants")
     asked.add_argument("--seconds", type=float, default=3600)
     asked.add_argument("--seed", type=int, default=1943)
-    asked.add_argument("--most", type=int, default=10**9)
+    asked.add_argument("--most", type=int, default=1500)
     asked.add_argument("--rooms", nargs="+", default=ROOMS)
     asked.add_argument("--again", action="store_true", help="test those that lived once more")
     asked.add_argument("--tests-seconds", type=float, default=8.0, help="planned for one mutant")
