@@ -2,13 +2,15 @@
 
 PYTHON ?= python3
 ATHERIS := 3.0.0
+MUTMUT_IS := 3.8.1
+MUTMUT := runs/.cache/mutmut
 BIN := .venv/bin
 READY := .venv/.ready
 # A file in one process; files in the order of tests/conftest.py, those that take long first.
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run matrix site test quick fuzz kills check lint format build fetch lab lock clean
+.PHONY: help setup run matrix site test quick fuzz kills mutants check lint format build fetch lab lock clean
 
 help:  ## list the targets
 	@echo "Usage: make TARGET"
@@ -52,6 +54,14 @@ kills: SECONDS := 3600
 kills: N := 200
 kills: $(READY)  ## kill commands at random moments, in a copy: make kills N=200 SECONDS=3600 (long)
 	@$(BIN)/python tests/campaigns/kills.py --kills $(N) --seconds $(SECONDS)
+
+mutants: SECONDS := 3600
+mutants: SEED := 1943
+mutants: $(READY)  ## break the code in many places, see whether a test fails: SECONDS=3600 SEED=1943 (long)
+	@test -d $(MUTMUT) || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --target $(MUTMUT) mutmut==$(MUTMUT_IS) coverage==7.17.5
+	@MUTMUT=$(MUTMUT) $(BIN)/python tests/campaigns/mutants.py --seed $(SEED) --seconds $(SECONDS)
+	@MUTMUT=$(MUTMUT) $(BIN)/python tests/campaigns/mutants.py --report
 
 check: $(READY)  ## prove that data/processed matches its hashes and the raw maps, if they are here
 	@$(BIN)/python -m analysis check

@@ -97,4 +97,5 @@ def test_copy_is_told_by_the_day_whose_land_it_gives():
     held_over = (days["source"] == "deepstate_occupied") & (days["date"] == "2025-01-05")
     fresh = agreement.continuation(days.assign(map_age_days=held_over.astype(int)), front)
     assert fresh["is"].tolist() == found["is"].tolist()[:-1]  # no map of its own: no common day
-    assert agreement.continuation(days[days["source"] == "deepstate"], KURSK).empty
+    alone = agreement.continuation(days[days["source"] == "deepstate"], KURSK)
+    assert alone.empty and list(alone) == list(found)

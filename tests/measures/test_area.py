@@ -230,3 +230,10 @@ def test_pieces_are_dated_by_what_happened_most(shapes, expected):
     column, pieces = change.changed({"deepstate": table_of(shapes)}, days, day(1), day(2))
     assert column == expected
     assert pieces["deepstate"]["area_km2"].iloc[0] == pytest.approx(SQUARE_KM2, rel=1e-4)
+
+
+@pytest.mark.parametrize("method", ["geodesic", "sphere", "web_mercator"])
+def test_gained_and_lost_are_measured_by_the_method_that_is_asked_for(method):
+    """The web map's square is more than twice as large."""
+    expected = (area_km2(EAST, method), area_km2(WEST, method))
+    assert change.change(WEST, EAST, method) == pytest.approx(expected)

@@ -270,3 +270,17 @@ def test_day_of_the_collapse_is_the_fastest_of_the_committed_series():
     days = read.retreat(window.committed()).query("source == 'deepstate'")
     worst = days.loc[days["retreat_2d_max_km"].idxmax(), "date"]
     assert worst == str(KURSK.collapse_day)
+
+
+def test_the_largest_interaction_is_found_wherever_the_pair_stands():
+    """Two levels of one choice are no pair, and those after them are still looked at."""
+    crossed = {"tolerance_m": (0, 50, 100), "snapshot": ("last", "first")}
+
+    def value(choice: choices.Choice) -> float:
+        both = choice.tolerance_m == 100 and choice.snapshot == "first"
+        return choice.tolerance_m + (choice.snapshot == "first") + 7.0 * both
+
+    found = choices._largest_interaction(crossed, value)
+    assert found == ("interaction", "tolerance_m 100 with snapshot first", 7.0)
+    alone = choices._largest_interaction(crossed, lambda choice: float(choice.tolerance_m))
+    assert alone == ("interaction", "", 0.0)

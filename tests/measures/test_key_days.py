@@ -51,6 +51,13 @@ def test_a_still_window_has_one_map():
     assert milestones.key_days(table(*[300.0] * 30), KURSK, day(16)) == [day(16)]
 
 
+def test_land_is_followed_from_the_sources_own_peak():
+    """Another source that begins earlier and peaks later has no say."""
+    both = pd.concat([table(5, 9, 4, 3), table(1, 2, 3, 4, 5, 6, 7).assign(source="isw")])
+    assert milestones.flow_days(both, "owl", day(20), KURSK) == (day(2), day(4))
+    assert milestones.flow_days(both, "isw", day(6), KURSK) == (day(7), day(7))
+
+
 def test_agreement_is_shown_from_the_first_to_the_last_day():
     """Of six days with land on both: the first, the middle one, the last, and the last of all."""
     days = [day(n) for n in (1, 3, 5, 7, 9, 11)]

@@ -99,6 +99,13 @@ def test_map_that_draws_less_from_a_day_on_is_not_held_against_the_days_before()
     assert BY_NAME["days_to_share"].value(rows, CLAIM, DAYS[0], DAYS[5]) == 2
 
 
+def test_share_of_no_land_is_never_reached():
+    """Where nothing is held there is no largest area to lose a share of."""
+    rows = ROWS.assign(land_km2=0.0)
+    for name in ("days_to_share", "share_lost"):
+        assert np.isnan(BY_NAME[name].value(rows, CLAIM, DAYS[0], DAYS[5]))
+
+
 def test_share_is_reached_when_it_is_met():
     """Sixty of a hundred, to the decimal, on the second day after."""
     assert value("days_to_share", 1, 6, share=60.0) == 2

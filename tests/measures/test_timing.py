@@ -152,6 +152,12 @@ def test_range_covers_the_true_lag_in_nine_of_ten_simulations():
     assert [timing.spread(noisy(seed, 3)) for seed in range(20)] == found[:20]
 
 
+def test_of_no_cells_there_is_a_size_and_no_spread():
+    """Nothing compared is a row of noughts."""
+    none = pd.DataFrame({"column": [], "row": [], "days": [], "came_back": []})
+    assert timing.spread(none) == {"cells": 0, "area_km2": 0, "blocks": 0}
+
+
 def whole_summary(put_in: int, theatre=KURSK) -> pd.DataFrame:
     """The summary of two drawn maps, on blocks small enough for them."""
     one = blob(7)
