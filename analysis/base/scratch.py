@@ -77,7 +77,11 @@ def locks() -> tuple[int, ...]:
 
 def sweep(root: Path) -> None:
     """Remove the folders in ``root`` whose processes are gone; those of living ones stay."""
-    for path in sorted(root.glob(f"*{LOCK}")):
+    try:
+        names = [name for name in os.listdir(root) if name.endswith(LOCK)]
+    except OSError:  # none is there, or the last one out has just removed it
+        return
+    for path in (root / name for name in names):
         with suppress(OSError), _taken(path):
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
             path.unlink(missing_ok=True)
