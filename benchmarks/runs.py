@@ -1,5 +1,6 @@
 """Ratios of whole runs, measured in one go: a week longer, two cores, pages against their cells."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -63,6 +64,10 @@ def on_workers(count: int) -> float:
 
 def main() -> None:
     """Print each figure with the ratio that matters; seconds belong to this machine."""
+    asked = argparse.ArgumentParser(description=__doc__, epilog="FRONTLINE_MIRROR names the maps.")
+    asked.parse_args()
+    if not os.environ.get("FRONTLINE_MIRROR"):
+        asked.error("no raw maps: set FRONTLINE_MIRROR to a folder that has them to March 2026")
     with tempfile.TemporaryDirectory() as cache:
         first, used = timed(cache=cache)
         again, used_again = timed(cache=cache)

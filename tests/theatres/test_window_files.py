@@ -105,8 +105,12 @@ def test_one_file_alone_leaves_the_other_as_it_was_told(files):
     assert held(w) == [1, 1, 1]
 
 
-def test_an_article_is_judged_on_own_files(files):
-    """An article names a theatre of the user's own: the ledger takes the same two files."""
+@pytest.mark.real
+def test_an_article_is_judged_on_own_files(files, mirror):
+    """An article names a theatre of the user's own: the ledger takes the same two files.
+
+    It holds every maker's map against a claim, so that it needs theirs too.
+    """
     (files / "article.toml").write_text("""
 title = "Drawn"
 publisher = "Test"
