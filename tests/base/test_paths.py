@@ -37,3 +37,9 @@ def test_old_folder_is_brought_back_after_a_kill_between_two_renames(tmp_path):
     with pytest.raises(ZeroDivisionError), paths.whole_folder(tmp_path / "run"):
         1 / 0  # noqa: B018
     assert (tmp_path / "run" / "page.txt").read_bytes() == b"old"
+
+
+def test_a_file_may_go_into_folders_that_are_not_there_yet(tmp_path):
+    """As `--to somewhere/new/map.geojson` asks for."""
+    path = paths.write_whole(tmp_path / "new" / "folder" / "daily.csv", b"new")
+    assert path.read_bytes() == b"new"

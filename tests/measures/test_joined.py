@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.maps import sources
 from analysis.measures import joined
 from analysis.pages.words import data
 
@@ -32,3 +33,14 @@ def test_copy_without_its_original_stays_what_it_is():
     assert found["source"].tolist() == ["deepstate_occupied", "owl"]
     assert not found["by_copy"].any()
     assert data.join_text(found) == ""
+
+
+def test_sources_are_in_the_registrys_order_whatever_the_tables():
+    """ISW comes after Owl there, and before it by the alphabet."""
+    table = rows(
+        ("2025-08-04", "deepstate_occupied", 12.0), ("2025-08-03", "deepstate", 11.0),
+        ("2025-08-04", "isw", 5.0), ("2025-08-04", "owl", 20.0),
+    )  # fmt: skip
+    names = joined.days(table)["source"].tolist()
+    assert names == sorted(names, key=sources.names().index)
+    assert names != sorted(names)

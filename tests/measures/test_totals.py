@@ -103,6 +103,7 @@ def test_one_row_a_source_in_the_order_of_the_table():
     assert rows["source"].tolist() == ["owl", "isw"]
     assert rows["is_whole"].tolist() == [True, False]
     assert rows["gained_km2"].tolist() == [31, 60]
+    assert rows.index.tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("order", [[0, 2], [0, 0, 1], [1, 0]])

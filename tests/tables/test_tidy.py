@@ -66,6 +66,9 @@ def test_codebook_explains_whatever_stands_in_the_table(w):
     assert by_kind["quantity"]["unit"].to_dict() == units.to_dict()
     assert (units != "").all()
     assert (book["meaning"].str.len() > 3).all()
-    assert "not land held" in by_kind["quantity"].loc["claimed_limit_km2", "meaning"]
+    limit, held = (
+        by_kind["quantity"].loc[f"{name}_km2", "meaning"] for name in ("claimed_limit", "held")
+    )
+    assert "not land held" in limit and limit.endswith(held)  # it says what the other one is
     for key in table["source"].unique():
         assert "terms: " in by_kind["source"].loc[key, "meaning"]
