@@ -53,7 +53,7 @@ fuzz: $(READY)  ## throw odd files at every reader: make fuzz SECONDS=600 (goes 
 kills: SECONDS := 3600
 kills: N := 200
 kills: $(READY)  ## kill commands at random moments, in a copy: make kills N=200 SECONDS=3600 (long)
-	@$(BIN)/python tests/campaigns/kills.py --kills $(N) --seconds $(SECONDS)
+	@PYTHONPATH=.:tests $(BIN)/python tests/campaigns/kills.py --kills $(N) --seconds $(SECONDS)
 
 mutants: SECONDS := 3600
 mutants: SEED := 1943

@@ -1,12 +1,12 @@
 """The two faults a user can meet, each one sentence long, each with its exit code."""
 
-import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from . import inert
+
 MOST_NAMED = 10
 LONGEST = 1000  # characters of a sentence: what a file holds may be quoted, not poured out
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # steer a terminal, or cannot be written
 
 
 class ProjectError(Exception):
@@ -37,12 +37,8 @@ def printable(text: str, most: int = LONGEST) -> str:
     >>> printable("a \x1b[2J\nline"), printable("x" * 50, 20)
     ('a \\x1b[2J line', 'xxxxxxxxxx ... xxxxx')
     """
-    line = " ".join(text.splitlines()) if "\n" in text else text
-    if not line.isprintable():
-        line = "".join(
-            each.encode("unicode_escape").decode() if unicodedata.category(each) in UNSEEN else each
-            for each in line
-        )
+    line = inert.visible(" ".join(text.splitlines()) if "\n" in text else text)
+    line = line.replace("\t", r"\t")
     if len(line) <= most:
         return line
     return f"{line[: most // 2]} ... {line[-(most - most // 2 - 5) :]}"

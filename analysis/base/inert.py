@@ -1,7 +1,11 @@
 """Words of strangers stay words: names without markup, cells without formulas, no raw escapes."""
 
 import re
-from typing import Any
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
+    from pandas import DataFrame
 
 # Characters that steer a terminal or turn the order of what stands beside them; tab and the end of
 # a line are told apart where they may stand.
@@ -10,6 +14,7 @@ _STEERING = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 NAME = rf"\A[^{_STEERING}\t\n<>\[\]{{}}`|$*\\]*\Z"
 NAME_SAID = "without control characters and none of < > [ ] { } ` | $ * \\"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes a cell that begins so
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # steer a terminal, or cannot be written
 
 _steering = re.compile(rf"[{_STEERING}]")
 
@@ -20,12 +25,19 @@ def has_steering(text: str) -> bool:
 
 
 def visible(text: str) -> str:
-    r"""A text as a terminal may have it: what would steer it is written out.
+    r"""A text as a terminal may have it: what is unseen is written out, but for lines and tabs.
 
     >>> visible("a\x1b[31mb\u202ec")
     'a\\x1b[31mb\\u202ec'
     """
-    return _steering.sub(lambda one: one[0].encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join(
+        one.encode("unicode_escape").decode()
+        if unicodedata.category(one) in UNSEEN and one not in "\n\t"
+        else one
+        for one in text
+    )
 
 
 def cell(text: Any) -> Any:
@@ -37,3 +49,9 @@ def cell(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     return f"'{visible(text)}" if text.startswith(FORMULA) else visible(text)
+
+
+def cells(table: "DataFrame") -> "DataFrame":
+    """A table in whose texts no spreadsheet finds a formula (:func:`cell`)."""
+    texts = table.select_dtypes(["object", "str"]).columns
+    return table.assign(**{name: table[name].map(cell) for name in texts})

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -26,25 +26,23 @@ def held(*others: Path) -> Iterator[None]:
     """
     for other in others:
         sweep(other)
-    root = Path(tempfile.gettempdir()) / (
-        f"{NAME}-{os.getuid()}" if hasattr(os, "getuid") else NAME
-    )
-    before = tempfile.tempdir, os.environ.get("TMPDIR")
-    place = folder(root)
-    try:
-        root.mkdir(mode=0o700, exist_ok=True)
-        _refuse_foreign(root)
-        made = place.__enter__()
-    except OSError:
+    with ExitStack() as stack:
+        with suppress(OSError):
+            made = stack.enter_context(folder(_own_root()))
+            stack.enter_context(_for_temporary_files(made))
         yield
-        return
-    tempfile.tempdir = os.environ["TMPDIR"] = str(made)
+
+
+@contextmanager
+def _for_temporary_files(place: Path) -> Iterator[None]:
+    """Let Python, and programs that it starts, put temporary files into a folder."""
+    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(place)
     try:
         yield
     finally:
         tempfile.tempdir = before[0]
         os.environ.pop("TMPDIR") if before[1] is None else os.environ.update(TMPDIR=before[1])
-        place.__exit__(None, None, None)
 
 
 @contextmanager
@@ -125,7 +123,13 @@ def _has_locks() -> bool:
     return os.name == "posix"
 
 
-def _refuse_foreign(root: Path) -> None:
-    """Refuse a folder that another user has laid there, or a link to anywhere."""
-    if hasattr(os, "getuid") and (root.is_symlink() or root.lstat().st_uid != os.getuid()):
+def _own_root() -> Path:
+    """This user's folder among the system's temporary ones; one that another laid is refused."""
+    place = Path(tempfile.gettempdir())
+    if not hasattr(os, "getuid"):  # on Windows each user has a place of their own
+        return place / NAME
+    root = place / f"{NAME}-{os.getuid()}"
+    root.mkdir(mode=0o700, exist_ok=True)
+    if root.is_symlink() or root.lstat().st_uid != os.getuid():
         raise PermissionError(f"{root} is another user's")
+    return root

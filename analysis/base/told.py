@@ -96,7 +96,7 @@ def kept(function: Callable[..., T]) -> Kept[T]:
     """
     keeping = cache(lambda known, *given, **named: function(*given, **named))
     asked: Any = update_wrapper(
-        lambda *given, **named: keeping((_blocks.get() or (_told,))[-1], *given, **named), function
+        lambda *given, **named: keeping(current(), *given, **named), function
     )
     asked.cache_clear = keeping.cache_clear
     return asked

@@ -5,14 +5,20 @@ import reprlib
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from . import paths
+from . import inert, paths
 from .errors import UsageError, did_you_mean
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
+# What is shown as it stands: a title, a maker, a label. A description completes the sentence
+# "title is 5, not ...".
+Name = Annotated[str, msgspec.Meta(pattern=inert.NAME, description=f"a text {inert.NAME_SAID}")]
+Labels = Annotated[
+    dict[Name, Name], msgspec.Meta(description=f"a table of texts {inert.NAME_SAID}")
+]
 
 
 def tables(path: Path, what: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from ..base import inert, paths, typed
+from ..base import paths, typed
 from ..base.errors import UsageError, did_you_mean
-from ..base.typed import require
+from ..base.typed import Labels, Name, require
 from .readers.described import Table, Text
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -20,8 +20,6 @@ FORMS = (".geojson", ".json", ".geojson.gz", ".json.gz", ".gpkg")  # of files wi
 COLOURS = ("#747481", "#371F06")
 DASHES = ((10, 2), (6, 2, 2, 2))
 
-Name = Annotated[str, Meta(pattern=inert.NAME, description=f"a text {inert.NAME_SAID}")]
-Names = Annotated[dict[str, Name], Meta(description=f"a table of texts {inert.NAME_SAID}")]
 Classes = Annotated[list[str], Meta(min_length=1, description="a list of one class or more")]
 Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$", description="a colour such as #747481")]
 Length = Annotated[float, Meta(gt=0, le=50)]
@@ -46,8 +44,8 @@ class Own(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     cadence: Name = "not stated"
     every_days: Days = 1
     counts_from_minutes: Minutes = 0
-    left_out: Names = {}
-    says: Names = {}
+    left_out: Labels = {}
+    says: Labels = {}
     look: Inner = {}
 
 
@@ -67,7 +65,7 @@ class Drawn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     dash: Dash = ()
     credit: Name = ""
     reading: Name = ""
-    labels: Names = {}
+    labels: Labels = {}
 
 
 def own(path: Path, key: str, table: Any, number: int) -> dict[str, Any]:

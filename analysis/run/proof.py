@@ -1,7 +1,6 @@
 """Prove a run's folder by its manifest: what it holds, what it was made from, what made it."""
 
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -106,7 +105,7 @@ def _outputs(folder: Path, outputs: dict[str, str]) -> tuple[str, bool]:
     faults = {"differ": differ, "are missing": missing, "are added": added}
     if any(faults.values()):
         return f"Outputs are not as the manifest says: {_listed(faults)}.", False
-    return f"Outputs are as the manifest says ({_count(outputs, 'file')}).", True
+    return f"Outputs are as the manifest says ({_count(len(outputs), 'file')}).", True
 
 
 def _inputs(inputs: dict[str, str]) -> tuple[str, bool]:
@@ -164,10 +163,10 @@ def _compared(
         return f"{what}: {_listed(rest)}.", False
     if absent:
         return (
-            f"{what} are not all here: {len(absent)} of {_count(range(count), one)} "
+            f"{what} are not all here: {len(absent)} of {_count(count, one)} "
             f"({_named(absent)}); the others are those of the run."
         ), True
-    return f"{what} are here, and are those of the run ({_count(range(count), one)}).", True
+    return f"{what} are here, and are those of the run ({_count(count, one)}).", True
 
 
 def _versions(versions: dict[str, str]) -> str:
@@ -185,22 +184,20 @@ def _listed(faults: dict[str, list[str]]) -> str:
     return "; ".join(f"{_named(names)} {verb}" for verb, names in faults.items() if names)
 
 
-def _named(names: Iterable[str]) -> str:
+def _named(names: list[str]) -> str:
     """The first few names.
 
-    >>> _named(["a", "b"]), _named("abcdefg")
+    >>> _named(["a", "b"]), _named(list("abcdefg"))
     ('a, b', 'a, b, c, d, e and 2 more')
     """
-    every = list(names)
-    more = f" and {len(every) - NAMED} more" if len(every) > NAMED else ""
-    return ", ".join(every[:NAMED]) + more
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
-def _count(items: Iterable | Iterator, one: str) -> str:
+def _count(number: int, one: str) -> str:
     """How many.
 
-    >>> _count("a", "file"), _count("ab", "file")
+    >>> _count(1, "file"), _count(2, "file")
     ('1 file', '2 files')
     """
-    number = len(list(items))
     return f"{number} {one}{'' if number == 1 else 's'}"

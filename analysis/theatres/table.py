@@ -7,13 +7,12 @@ import msgspec
 from msgspec import Meta
 
 from ..base import inert
+from ..base.typed import Labels, Name
 
 # A description completes the sentence "title is 5, not ...".
 Holder = Annotated[Literal["Russia", "Ukraine"], Meta(description="Russia or Ukraine")]
 Baseline = Annotated[Literal["border", "start"], Meta(description="border or start")]
 Text = Annotated[str, Meta(description="a text")]
-Name = Annotated[str, Meta(pattern=inert.NAME, description=f"a text {inert.NAME_SAID}")]
-Names_ = Annotated[dict[Name, Name], Meta(description=f"a table of texts {inert.NAME_SAID}")]
 Beside = Annotated[str, Meta(pattern=r"^[^/\\:]+$", description="a file beside the theatre file")]
 Names = Annotated[list[str], Meta(min_length=1, description="a list of one source or more")]
 Day = Annotated[date, Meta(description="a day; write it as 2025-03-16")]
@@ -46,7 +45,7 @@ class Table(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     title: Name = ""
     sources: Names | None = None
     parts: Boxes = {}
-    part_titles: Names_ = {}
+    part_titles: Labels = {}
     places: Places = ()
     metric_crs: Text = ""
     oblast: Text = ""

@@ -1,9 +1,9 @@
 """Kill commands at random moments, fill their disk, run two at once: what was there stays whole.
 
-``python tests/campaigns/kills.py --kills 200 --seconds 1500`` works in a copy of the project that
-is thrown away. After each kill no committed file has changed, ``check`` is clean, no process of the
-command lives on, no temporary file is left once the next command has begun, and the same command
-ends with the very bytes that it gives when nobody disturbs it.
+``make kills N=200 SECONDS=1500`` works in a copy of the project that is thrown away. After each kill
+no committed file has changed, ``check`` is clean, no process of the command lives on, no temporary
+file is left once the next command has begun, and the same command ends with the very bytes that it
+gives when nobody disturbs it.
 """
 
 import argparse
@@ -24,28 +24,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from own_map import DAYS, LYMAN, MYMAP, collection, feature
+
 ROOT = Path(__file__).resolve().parents[2]
 NEWER = f"owlmaps/map-data/{'1' * 40}/data"
 ORPHANS_S = 20  # how long processes of a killed command may take to notice
-LYMAN = """[lyman]
-holder = "Russia"
-bounds = [37.5, 48.8, 38.3, 49.3]
-start = "2025-03-01"
-end = "2025-03-03"
-"""
-MYMAP = r"""[mymap]
-files = "days"
-name = '(?P<day>\d{4}-\d{2}-\d{2})\.geojson'
-[mymap.table]
-status_column = "kind"
-[mymap.table.statuses]
-"held" = "occupied"
-[mymap.draws.Russia]
-held = ["occupied"]
-"""
-DAY = """{{"type": "FeatureCollection", "features": [{{"type": "Feature", "properties":
-{{"kind": "held"}}, "geometry": {{"type": "Polygon", "coordinates":
-[[[37.8, 48.9], [{0}, 48.9], [{0}, 49.0], [37.8, 49.0], [37.8, 48.9]]]}}}}]}}"""
 OWN = ("--theatre-file", "lyman.toml", "--theatre", "lyman")
 SPAN = ("--start", "2025-03-10", "--end", "2025-03-12")
 
@@ -83,9 +66,9 @@ class Copy:
         (self.root / "mymap.toml").write_text(MYMAP)
         (self.root / "days").mkdir()
         (self.root / "runs").mkdir()
-        for number in (1, 2, 3):
-            path = self.root / "days" / f"2025-03-0{number}.geojson"
-            path.write_text(DAY.format(37.8 + number / 10))
+        for day, drawn in DAYS.items():
+            land = collection([feature(kind, ring) for kind, ring in drawn])
+            (self.root / "days" / f"{day}.geojson").write_text(land)
         self._git("init", "-q")
         self._git("add", "-A")
         own = ("-c", "user.name=x", "-c", "user.email=x@localhost")

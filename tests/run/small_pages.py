@@ -34,3 +34,9 @@ def write(path: Path, code: str) -> None:
     ]  # fmt: skip
     kernel = {"kernelspec": clean.KERNEL}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its name there."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_pages import GIVEN, NAME, small
+from small_pages import GIVEN, NAME, content, small
 
 from analysis.base import checks, paths
 from analysis.run import identity, notebooks, record
@@ -18,12 +18,6 @@ RUN = ("run", "--only", "02", "--start", "2025-03-10", "--end", "2025-03-12", "-
 MAPS = shutil.ignore_patterns("node_modules", "__pycache__", "registry_user.csv", "_project")
 FIRST = {"HOME": "one", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
 SECOND = {"HOME": "two", "TZ": "America/Caracas", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "2"}
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its name there."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def clone(root: Path) -> Path:

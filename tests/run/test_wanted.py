@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_pages import GIVEN, NAME, small, write
+from small_pages import GIVEN, NAME, content, small, write
 
 from analysis.base import paths
 from analysis.base.errors import UsageError
@@ -30,12 +30,6 @@ publish.show(fig, "A line.", analysis.daily(analysis.window("kursk", start, end,
 def pages(monkeypatch, tmp_path):
     """Three small pages instead of the project's, the second with a figure, and empty runs/."""
     return small(monkeypatch, tmp_path, "print(1)", FIGURE, "print(3)")
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its name there."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 @pytest.mark.parametrize(

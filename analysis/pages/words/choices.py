@@ -54,17 +54,16 @@ def sensitivity_text(table: pd.DataFrame, is_in_russia: bool = True) -> str:
         "levels": "{levels}",
     }
     own, (low, high) = choices.base(table), choices.envelope(table)
-    head = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}: {own:,.1f} {unit} by "
+    when = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}"
     if pd.isna(own):
-        when = f"{table['quantity'].iloc[0]} on {table['date'].iloc[0]}"
         return (
             f"{when}: {SHORT[source]} gives none, because there is no piece of land as large, or no"
             f" map of the first day.{_without_meaning(table)}"
         )
     return (
-        f"{head}the project's own choice ({SHORT[source]}); all defensible combinations "
-        f"give {low:,.1f} to {high:,.1f} {unit}.\n\n{shown(rows, spec).to_string(index=False)}"
-        f"{_without_meaning(table)}"
+        f"{when}: {own:,.1f} {unit} by the project's own choice ({SHORT[source]}); all "
+        f"defensible combinations give {low:,.1f} to {high:,.1f} {unit}.\n\n"
+        f"{shown(rows, spec).to_string(index=False)}{_without_meaning(table)}"
     )
 
 

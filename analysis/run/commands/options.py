@@ -104,9 +104,8 @@ def print_csv(table: "DataFrame", digits: str, header: bool = True) -> None:
 
 def csv_text(table: "DataFrame", digits: str, header: bool = True) -> str:
     """A table as CSV, the same bytes on every system; no text is a formula of a spreadsheet."""
-    texts = table.select_dtypes(["object", "str"]).columns
-    table = table.assign(**{name: table[name].map(inert.cell) for name in texts})
-    return table.to_csv(index=False, header=header, float_format=digits, lineterminator="\n")
+    safe = inert.cells(table)
+    return safe.to_csv(index=False, header=header, float_format=digits, lineterminator="\n")
 
 
 def say(text: str) -> None:
