@@ -60,6 +60,17 @@ def test_title_is_of_held_land_where_any_map_has_it():
     assert "ISW" in words.title(totals(limit), "month")
 
 
+def test_title_says_what_the_other_maps_give_that_period():
+    """The largest is that of one map; the others have less, or the other sign."""
+    less = days(source="deepstate", gained_km2=[5.0, 0.0, 50.0, 0.0])  # 5 came and 3 went
+    both = words.title(totals(pd.concat([days(), less])), "month")
+    assert both.startswith("The largest net gain of a month, January 2025: 2.0 km²")
+    assert both.endswith("7.0 km² (2.7 sq mi), by map")
+    lost = less.assign(gained_km2=[0.0, 0.0, 50.0, 0.0])
+    other = words.title(totals(pd.concat([days(), lost])), "month")
+    assert other.endswith("by Ukraine Control Map, January 2025; not every map has one")
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_days_without_a_change_are_drawn(count):
     """One day of a map has no day before it; land that stays has no bars."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from ..names import SHORT
@@ -35,18 +36,25 @@ def when(period: str) -> str:
 
 
 def title(table: pd.DataFrame, every: str) -> str:
-    """The largest net change of a period by any map, of held land where any map gives it."""
+    """The period of the largest net change, with the least and most that maps give it.
+
+    Of held land where any map gives it. The largest alone would be that of the most generous map.
+    """
     is_held = table["quantity"] == "held"
     rows = table[is_held] if is_held.any() else table
     moved = (rows["gained_km2"] - rows["lost_km2"]).dropna()
     if not moved.abs().max() >= SMALLEST_KM2:
         return "No map moved by a square kilometre in any period of this window"
     row, km2 = rows.loc[moved.abs().idxmax()], moved[moved.abs().idxmax()]
-    word = "gain" if km2 > 0 else "loss"
-    return (
-        f"The largest net {word} of {NAMES[every]}: {area_text(abs(km2))} by "
-        f"{SHORT[row['source']]}, {when(row['period'])}"
-    )
+    head = f"The largest net {'gain' if km2 > 0 else 'loss'} of {NAMES[every]}"
+    by_map = moved[rows["period"] == row["period"]] * np.sign(km2)
+    own = f"{head}: {area_text(abs(km2))} by {SHORT[row['source']]}, {when(row['period'])}"
+    if len(by_map) == 1:
+        return own
+    if by_map.min() < 0:
+        return f"{own}; not every map has one"
+    least, most = area_text(by_map.min()), area_text(by_map.max())
+    return f"{head}, {when(row['period'])}: {least} to {most}, by map"
 
 
 def sums(own: pd.DataFrame) -> str:
