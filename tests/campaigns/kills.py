@@ -1,9 +1,9 @@
 """Kill commands at random moments, fill their disk, run two at once: what was there stays whole.
 
-``make kills N=200 SECONDS=1500`` works in a copy of the project that is thrown away. After each kill
-no committed file has changed, ``check`` is clean, no process of the command lives on, no temporary
-file is left once the next command has begun, and the same command ends with the very bytes that it
-gives when nobody disturbs it.
+``make kills N=200 SECONDS=1500`` works in a copy of the project that is thrown away. After each
+kill no committed file has changed, ``check`` is clean, no process of the command lives on, no
+temporary file is left once the next command has begun, and the same command ends with the very
+bytes that it gives when nobody disturbs it.
 """
 
 import argparse
