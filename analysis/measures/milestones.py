@@ -94,13 +94,14 @@ def picked_places(
 def flow_days(days: pd.DataFrame, source: str, as_of: date, theatre: Theatre) -> tuple[date, date]:
     """The two days between which a source's land is followed, within the days that it covers.
 
-    From its peak, or where depth is measured from the start from its first day, to ``as_of``.
+    From its peak, or where depth is measured from the start from its first day, to ``as_of``; to
+    its last day where the peak is no earlier than that.
     """
     own = days[days["source"] == source]
     first, last = (date.fromisoformat(own["date"].agg(f)) for f in ("min", "max"))
     if theatre.baseline == "border":
         first = date.fromisoformat(milestones(own)["peak_date"].iloc[0])
-    return first, max(first, min(as_of, last))
+    return first, min(as_of, last) if first < as_of else last
 
 
 def all_flow_days(

@@ -58,6 +58,14 @@ def test_land_is_followed_from_the_sources_own_peak():
     assert milestones.flow_days(both, "isw", day(6), KURSK) == (day(7), day(7))
 
 
+def test_land_whose_peak_is_after_the_day_in_question_is_followed_to_the_end():
+    """From a day to the same day nothing can become of it."""
+    late = table(5, 9, 4, 3)
+    assert milestones.flow_days(late, "owl", day(1), KURSK) == (day(2), day(4))
+    assert milestones.flow_days(late, "owl", day(2), KURSK) == (day(2), day(4))
+    assert milestones.flow_days(late, "owl", day(3), KURSK) == (day(2), day(3))
+
+
 def test_agreement_is_shown_from_the_first_to_the_last_day():
     """Of six days with land on both: the first, the middle one, the last, and the last of all."""
     days = [day(n) for n in (1, 3, 5, 7, 9, 11)]
