@@ -13,7 +13,7 @@ from .area import with_contested
 from .change import moves
 from .choices import envelope
 from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
-from .verdicts import BOUNDED, NO_MAP, interval, same_words, verdict
+from .verdicts import BOUNDED, NO_MAP, count_text, interval, same_words, verdict
 
 FINE = {"times": 0.1}  # figures of these units are told apart in smaller steps than whole ones
 LEAST_SPANS = 10  # of fewer days, or spans as long, a share says nothing
@@ -49,7 +49,7 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
         by_date = own.set_index(own["date"].astype(object))  # asked for days a thousand times
         for claim in table[table["quantity"] != WALK].itertuples():
             quantity = BY_NAME[claim.quantity]
-            held = by_date.assign(land_km2=by_date["held_km2"])
+            held = _counting(by_date)
             if quantity.days:
                 if key not in evidence.tables:
                     continue
@@ -57,11 +57,23 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
             value = _value(quantity, held, claim)
             grey = float("nan")
             if quantity.has_grey:
-                grey = _value(quantity, held.assign(land_km2=held["both"]), claim)
+                grey = _value(quantity, _counting(held, is_grey=True), claim)
             before = _day_before(quantity, held, claim)
             holds = _holds_pct(quantity, held[held.index <= until], claim)
             rows.append((claim.id, key, value, grey, before, holds))
     return pd.DataFrame(rows, columns=MEASURED)
+
+
+def _counting(rows: pd.DataFrame, is_grey: bool = False) -> pd.DataFrame:
+    """A source's days with the land that counts as held, and what counts as not yet retaken.
+
+    Land that turned contested is lost and not retaken; with ``is_grey`` it counts for the claim,
+    and where none is drawn there is no such value.
+    """
+    held, both = rows["held_km2"], rows["both"]
+    if is_grey:
+        return rows.assign(land_km2=both, kept_km2=held.where(both.notna()))
+    return rows.assign(land_km2=held, kept_km2=held if both.isna().all() else both)
 
 
 def _value(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
@@ -152,7 +164,7 @@ def _judged(claim: Any, found: pd.DataFrame, theatre: Theatre) -> dict[str, Any]
     if claim.quantity == WALK:
         words = words._replace(words=BOUNDED)
     if claim.unit == "yes" and words.n and not words.k:
-        words = words._replace(words=NO_MAP)
+        words = words._replace(words=NO_MAP if words.n > 1 else count_text(0, 1))
     step = FINE.get(claim.unit, 1.0)
     has_power = words.n > 0 and claim.unit != "yes"
     same = same_words(claim.value, claim.wording, maps, both, is_ours, step) if has_power else []

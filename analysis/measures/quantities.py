@@ -28,7 +28,7 @@ class Quantity(NamedTuple):
     whose land it is, the first day of all, from which depth is measured, and a claim's share);
     ``needs`` are the keys that a claim of it has beside its days; ``days`` makes columns that the
     daily tables do not have, from a control table; ``has_grey`` whether land that is contested can
-    be counted too; ``is_of_day`` whether it is asked of one day and not of a span; ``is_flow``
+    be counted too (as held, or of what was retaken as retaken); ``is_of_day`` whether it is asked of one day and not of a span; ``is_flow``
     whether it is of what changed hands, which a map from before those days cannot tell.
     """
 
@@ -132,8 +132,20 @@ def _net(sign: int) -> Value:
     )  # fmt: skip
 
 
+def _retaken(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """How much less land is kept on the last day than on the eve of the first.
+
+    Empty without a map of the eve, and where a change within the span is a fault and no move.
+    """
+    eve = rows.index.searchsorted(first) - 1
+    if eve < 0 or _span(rows["lost_km2"], first, last).isna().any():
+        return np.nan
+    return rows["kept_km2"].iloc[eve] - rows["kept_km2"].get(last, np.nan)
+
+
 TWICE = " (land that changed hands twice counts twice)"
 
+RETAKEN = "retaken"  # of which the day before its days is asked too
 BY_NAME = {
     "area": Quantity(
         "land held by {holder} on the day", AREA, _on("land_km2"), has_grey=True, is_of_day=True
@@ -153,6 +165,11 @@ BY_NAME = {
         "land gained by {holder} less land lost", AREA, _net(1), is_flow=True
     ),
     "net_lost": Quantity("land lost by {holder} less land gained", AREA, _net(-1), is_flow=True),
+    RETAKEN: Quantity(
+        "land that {holder} held or contested the day before and neither holds nor contests in the "
+        "end, less what it gained",
+        AREA, _retaken, has_grey=True, is_flow=True,
+    ),
     "share_lost": Quantity(
         "the share of the largest area since {since} that {holder} no longer holds", ("percent",),
         _share_lost, has_grey=True, is_of_day=True,

@@ -9,14 +9,15 @@ SOME = "{k} of {n} maps"
 ONLY_CONTESTED = "only if contested land counts"
 BELOW = "below every map"
 ABOVE = "above every map"
+BELOW_ONLY, ABOVE_ONLY = "below the only map", "above the only map"  # that can tell
 BETWEEN = "between the maps"
 NO_MAP = "no map"  # of what is so or not, there is no above and below
 CONSISTENT = "consistent, as we read it"
 NOT_CONSISTENT = "not consistent, as we read it"
 BOUNDED = "bounded"
 NOT_TESTABLE = "not testable"
-WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, ABOVE, BETWEEN, NO_MAP, CONSISTENT, NOT_CONSISTENT,
-         BOUNDED, NOT_TESTABLE)  # fmt: skip
+WORDS = (EVERY, SOME, ONLY_CONTESTED, BELOW, BELOW_ONLY, ABOVE, ABOVE_ONLY, BETWEEN, NO_MAP,
+         CONSISTENT, NOT_CONSISTENT, BOUNDED, NOT_TESTABLE)  # fmt: skip
 ROUNDED = ("around", "about", "just", "exactly")
 UPWARDS = ("more than", "over", "at least")
 DOWNWARDS = ("less than", "at most", "within")
@@ -64,6 +65,16 @@ def last_digit_unit(value: float) -> float:
     return round(unit, 9)
 
 
+def count_text(k: int, n: int) -> str:
+    """How many of the maps that can tell have it.
+
+    >>> count_text(1, 3), count_text(0, 1)
+    ('1 of 3 maps', '0 of 1 map')
+    """
+    text = SOME.format(k=k, n=n)
+    return text if n > 1 else text.removesuffix("s")
+
+
 def verdict(
     allowed: tuple[float, float],
     own: Iterable[float],
@@ -109,12 +120,14 @@ def verdict(
     if is_ours and k in (0, n):
         return Verdict(CONSISTENT if k else NOT_CONSISTENT, k, n)
     if k:
-        return Verdict(EVERY if k == n else SOME.format(k=k, n=n), k, n)
+        return Verdict(EVERY if k == n > 1 else count_text(k, n), k, n)
     if any(low <= value <= high for value in with_contested):
         return Verdict(ONLY_CONTESTED, 0, n)
     if min(values) > high:
-        return Verdict(BELOW, 0, n)
-    return Verdict(ABOVE if max(values) < low else BETWEEN, 0, n)
+        return Verdict(BELOW if n > 1 else BELOW_ONLY, 0, n)
+    if max(values) < low:
+        return Verdict(ABOVE if n > 1 else ABOVE_ONLY, 0, n)
+    return Verdict(BETWEEN, 0, n)
 
 
 def same_words(

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from .. import theatres
 from ..base import inert, paths
 from ..base.errors import UsageError, did_you_mean
 from ..base.typed import typed
+from ..measures.quantities import RETAKEN
 from ..theatres import Theatre
 from ..theatres.window import Window, of
 from .statements import COLUMNS, Claim, Head, Untested, row
@@ -34,12 +35,16 @@ class Article(NamedTuple):
 
     @property
     def days(self) -> tuple[date, date]:
-        """The theatre's own days, widened to those of all claims."""
-        first, last = (
-            date.fromisoformat(self.claims[column].agg(how))
-            for column, how in (("first_day", "min"), ("last_day", "max"))
-        )
-        return min(first, self.theatre.start), max(last, self.theatre.end)
+        """The theatre's own days, widened to those of all claims.
+
+        Of land that was retaken the day before is asked too.
+        """
+        starts = [
+            date.fromisoformat(own.first_day) - timedelta(days=own.quantity == RETAKEN)
+            for own in self.claims.itertuples()
+        ]
+        last = date.fromisoformat(self.claims["last_day"].max())
+        return min(*starts, self.theatre.start), max(last, self.theatre.end)
 
     @property
     def window(self) -> Window:

@@ -3,10 +3,11 @@
 import json
 from math import nan
 
+import pandas as pd
 import pytest
 
 from analysis.measures import claims, verdicts
-from analysis.measures.quantities import UNITS
+from analysis.measures.quantities import BY_NAME, UNITS
 from analysis.pages.words import article as words
 from analysis.pages.words import ledger
 from analysis.tables import articles
@@ -135,7 +136,22 @@ def test_finding_of_an_article_without_areas_counts_its_claims():
     """How many hold on every map, on some, on none."""
     said = ledger.finding(ledgers.ledger("kharkiv_2022"))
     counts = [int(word) for word in said.replace(",", " ").split() if word.isdigit()]
-    assert counts == [10, 3, 1, 6]
+    assert counts == [10, 3, 1, 6, 4]
+    assert "rest on one map alone" in said
+
+
+def test_land_that_turned_contested_is_lost_and_not_retaken():
+    """Of ten that were held six are, and three are contested: one was retaken, or four with those.
+
+    A map without a grey zone gives the four alone.
+    """
+    rows = pd.DataFrame({"held_km2": [10.0, 6.0], "both": [10.0, 9.0], "lost_km2": [0.0, 4.0]})
+    rows.index = pd.Index(["2022-09-05", "2022-09-06"])
+    retaken = BY_NAME["retaken"].value
+    for drawn, own, grey in ((rows, 1.0, 4.0), (rows.assign(both=nan), 4.0, nan)):
+        counted = [claims._counting(drawn, is_grey) for is_grey in (False, True)]
+        found = [retaken(each, None, *rows.index[[1, 1]]) for each in counted]
+        assert found == pytest.approx([own, grey], nan_ok=True)
 
 
 def test_first_day_of_thirty_square_miles(whole):

@@ -17,6 +17,7 @@ ROWS = pd.DataFrame(
     {
         "land_km2": [50.0, 100.0, 90.0, 60.0, 40.0, 20.0],
         "held_km2": [50.0, 100.0, 90.0, 60.0, 40.0, 0.0],
+        "kept_km2": [55.0, 100.0, 95.0, 70.0, 40.0, 20.0],
         "gained_km2": [np.nan, 55.0, 0.0, 0.0, 0.0, 0.0],
         "lost_km2": [np.nan, 5.0, 10.0, 30.0, 20.0, 20.0],
         "depth_km": [3.0, 8.0, 7.0, 6.0, 5.0, np.nan],
@@ -54,6 +55,9 @@ def value(name: str, first: int, last: int, **more) -> float:
         ("lost", 3, 5, 60),
         ("net_lost", 2, 3, -40),
         ("net_gained", 2, 3, 40),
+        ("retaken", 3, 5, 60),
+        ("retaken", 2, 2, -45),  # more was gained
+        ("retaken", 1, 3, NAN),  # no day before
         ("share_lost", 4, 4, 40),
         ("share_lost", 1, 1, 0),
         ("days_to_share", 1, 6, 3),  # from the second day to the fifth
@@ -86,7 +90,7 @@ def test_value_by_hand(name, first, last, expected):
 def test_every_quantity_has_a_value_by_hand():
     """None is in the list that no row above counts, but the average way back, here."""
     assert value("swept", 3, 6, days=7) == 0.6
-    counted = {mark.args[1][n][0] for mark in test_value_by_hand.pytestmark for n in range(29)}
+    counted = {mark.args[1][n][0] for mark in test_value_by_hand.pytestmark for n in range(32)}
     assert counted | {"swept"} == set(BY_NAME)
 
 

@@ -36,11 +36,12 @@ CASES = [
     ([25 + SMALL, 35 - SMALL], [], "every map", 2, 2),  # just inside
     ([25 - SMALL, 30], [], "1 of 2 maps", 1, 2),  # one just outside
     ([30, 47, 0], [], "1 of 3 maps", 1, 3),
-    ([nan, 30], [], "every map", 1, 1),  # a map that draws nothing has no vote
+    ([nan, 30], [], "1 of 1 map", 1, 1),  # a map that draws nothing has no vote, one is not every
     ([0, 30], [], "1 of 2 maps", 1, 2),  # a map that draws that nothing is held has one
     ([30, 47], [90], "1 of 2 maps", 1, 2),  # the grey zone decides nothing
     ([10], [25], "only if contested land counts", 0, 1),  # at the bound
-    ([10], [25 - SMALL], "above every map", 0, 1),  # and just short of it
+    ([10], [25 - SMALL], "above the only map", 0, 1),  # and just short of it
+    ([50, nan], [], "below the only map", 0, 1),
     ([35 + SMALL, 50], [], "below every map", 0, 2),
     ([0, 25 - SMALL], [], "above every map", 0, 2),
     ([0, 47], [], "between the maps", 0, 2),

@@ -121,7 +121,7 @@ def _plain(row: Any) -> str:
     given = f"{ledger.given(row)}{ledger.unit_text(row.unit)}"
     before = f", against the {row.before:.0f} days before" if pd.notna(row.before) else ""
     measured = f"Measured: {what}, {ledger.when(row)}{before}: {given}."
-    return f"{measured}{read} {_power(row)}{_days_held(row)}".strip()
+    return f"{measured}{_beside(row)}{read} {_power(row)}{_days_held(row)}".strip()
 
 
 def _what(row: Any) -> str:
@@ -130,6 +130,12 @@ def _what(row: Any) -> str:
     line = "the border" if theatre.baseline == "border" else f"the front of {since}"
     known = {"holder": theatre.holder, "since": since, "line": line, "share": row.share}
     return BY_NAME[row.quantity].text.format(**known)
+
+
+def _beside(row: Any) -> str:
+    """What is named beside the count, as a sentence."""
+    named = ledger.beside(row)
+    return f" Beside them: {named}." if named else ""
 
 
 def _power(row: Any) -> str:
@@ -158,13 +164,11 @@ def _area_sentence(row: Any) -> str:
     if pd.notna(row.envelope_low):
         low, high = (side * UNITS[row.unit] for side in (row.envelope_low, row.envelope_high))
         more = f" All defensible choices give {area_text(low)} to {area_text(high)}."
-    named = ledger.beside(row)
-    beside = f" Beside them: {named}." if named else ""
     eve = ledger.day_before(row)
     eve = f" {eve[0].upper()}{eve[1:]}." if eve else ""
     return (
         f"The wording allows {span}. In {unit}, and against the article's figure: {given}.{eve}"
-        f"{beside} {_power(row)}{_days_held(row)}{more}"
+        f"{_beside(row)} {_power(row)}{_days_held(row)}{more}"
     )
 
 

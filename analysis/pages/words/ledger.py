@@ -8,7 +8,7 @@ from ... import theatres
 from ...maps import sources
 from ...measures import claims
 from ...measures.quantities import WALK
-from ...measures.verdicts import CONSISTENT, DOWNWARDS, NOT_CONSISTENT, UPWARDS
+from ...measures.verdicts import CONSISTENT, DOWNWARDS, NOT_CONSISTENT, UPWARDS, count_text
 from ..names import LABELS, LOOKS, SHORT
 from ..prose import day_text, listed, literal, span_text
 
@@ -44,8 +44,7 @@ def when(row: Any) -> str:
 
 def verdict(row: Any) -> str:
     """The verdict in a reader's words: of a threshold of ours too, how many maps have it."""
-    count = f"{row.k} of {row.n} map{'s' * (row.n > 1)}"
-    return count if row.verdict in AS_READ else row.verdict
+    return count_text(row.k, row.n) if row.verdict in AS_READ else row.verdict
 
 
 def counted(row: Any) -> list[str]:
@@ -244,9 +243,11 @@ def _count(table: pd.DataFrame) -> str:
     every, none = int((voted["k"] == voted["n"]).sum()), int((voted["k"] == 0).sum())
     verb = "holds" if every == 1 else "hold"
     claims_text = f"{len(voted)} claim{'' if len(voted) == 1 else 's'}"
+    lone = int((voted["n"] == 1).sum())
+    of_one = f" Of these {lone} {'rests' if lone == 1 else 'rest'} on one map alone." if lone else ""
     return (
-        f"Of {claims_text} that maps can test, {every} {verb} on every map, "
-        f"{len(voted) - every - none} on some and {none} on none."
+        f"Of {claims_text} that maps can test, {every} {verb} on every map that can tell, "
+        f"{len(voted) - every - none} on some and {none} on none.{of_one}"
     )
 
 
