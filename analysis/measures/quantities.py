@@ -28,8 +28,9 @@ class Quantity(NamedTuple):
     whose land it is, the first day of all, from which depth is measured, and a claim's share);
     ``needs`` are the keys that a claim of it has beside its days; ``days`` makes columns that the
     daily tables do not have, from a control table; ``has_grey`` whether land that is contested can
-    be counted too (as held, or of what was retaken as retaken); ``is_of_day`` whether it is asked of one day and not of a span; ``is_flow``
-    whether it is of what changed hands, which a map from before those days cannot tell.
+    be counted too (as held, or of what was retaken as retaken); ``is_of_day`` whether it is asked
+    of one day and not of a span; ``is_flow`` whether it is of what changed hands, which a map from
+    before those days cannot tell.
     """
 
     text: str

@@ -244,7 +244,8 @@ def _count(table: pd.DataFrame) -> str:
     verb = "holds" if every == 1 else "hold"
     claims_text = f"{len(voted)} claim{'' if len(voted) == 1 else 's'}"
     lone = int((voted["n"] == 1).sum())
-    of_one = f" Of these {lone} {'rests' if lone == 1 else 'rest'} on one map alone." if lone else ""
+    rests = "rests" if lone == 1 else "rest"
+    of_one = f" {lone} of the {len(voted)} {rests} on one map alone." if lone else ""
     return (
         f"Of {claims_text} that maps can test, {every} {verb} on every map that can tell, "
         f"{len(voted) - every - none} on some and {none} on none.{of_one}"
