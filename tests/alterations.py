@@ -178,6 +178,11 @@ def scaled(factor: float) -> Callable:
     return lambda land: [affinity.scale(land, factor, factor, origin=land.centroid)]
 
 
+def rotated(degrees: float) -> Callable:
+    """A shape turned about its centre."""
+    return lambda land: [affinity.rotate(land, degrees, origin=land.centroid)]
+
+
 def moved(east: float, north: float = 0.0) -> Callable:
     """A shape elsewhere."""
     return lambda land: [affinity.translate(land, east, north)]

@@ -29,6 +29,7 @@ from alterations import (
     packed,
     reshaped,
     rings,
+    rotated,
     same_land,
     scaled,
     shape,
@@ -132,6 +133,11 @@ ALTERED = {
     **{f"dropped_{n}": (MAKERS, MEASURED, dropped(n)) for n in (0, 1)},
     **{f"scaled_{factor}": (MAKERS, MEASURED, reshaped(scaled(factor), 0))
        for factor in (0.99, 0.9, 0.9999, 1.01)},
+    **{f"rotated_{degrees}": (MAKERS, MEASURED, reshaped(rotated(degrees), 0))
+       for degrees in (30, 180)},
+    "nearby": (MAKERS, MEASURED, reshaped(moved(0.01, -0.02), 0)),
+    "straightened": (MAKERS, MEASURED, reshaped(lambda land: [land.convex_hull], 0)),
+    "all_but_one_dropped": (MAKERS, MEASURED, lambda pieces: Altered(*[pieces[:1]] * 2)),
     "sliver": (MAKERS, MEASURED, added(of("held", SLIVER))),
     "strip": (MAKERS, MEASURED, added(STRIP)),
     "overlap": (MAKERS, MEASURED, added(OVER)),
