@@ -23,6 +23,13 @@ def test_half_of_the_land_is_shared():
     assert row["only_owl_km2"] == 0
 
 
+def test_land_in_common_is_followed_as_both_maps_grow():
+    """West on the first day, west and east on the second: one square, then two, then none."""
+    own = [WEST, WEST.union(EAST), EMPTY]
+    both = compared(own, own)["both_km2"] / SQUARE_KM2
+    assert both.tolist() == pytest.approx([1, 2, 0], abs=1e-3)
+
+
 def test_nothing_on_either_map_has_no_agreement():
     """0 of 0 is empty, not 1 and not 0."""
     assert compared([EMPTY], [EMPTY])["iou"].isna().all()
@@ -61,6 +68,7 @@ def test_spread_of_places_by_hand():
     )  # fmt: skip
     row = agreement.place_spread(own).iloc[0]
     assert (row["taken_days"], row["lost_days"]) == (3, 1)
+    assert row.index.tolist() == ["name", "sources", "taken_days", "lost_days"]
 
 
 def test_agreement_needs_two_makers():

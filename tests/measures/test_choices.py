@@ -143,6 +143,14 @@ def test_claimed_limit_is_in_no_envelope():
     assert "0.5" not in set(table.loc[table["factor"] == "contested", "level"])
 
 
+def test_claimed_limit_is_named_beside_the_choices(tables):
+    """It is no source to choose from, whatever its area."""
+    tables["isw"] = table_of([GREY], source="isw").assign(status="claimed_limit")
+    table = choices.one_at_a_time(tables, KURSK, "area", day(1))
+    assert table.loc[table["factor"] == "source", "level"].tolist() == ["deepstate", "owl"]
+    assert table.loc[table["factor"] == choices.OTHER, "level"].tolist() == ["isw"]
+
+
 def test_ranking_puts_the_largest_mover_first(tables):
     """Source and contested move by a square, the method by a thousandth."""
     rows = [("base", "", 10.0), ("source", "a", 10.0), ("source", "b", 30.0), ("method", "x", 10.1),

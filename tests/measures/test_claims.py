@@ -124,6 +124,19 @@ def test_map_that_draws_nothing_says_for_how_long(whole):
     )
 
 
+def test_day_before_is_counted_of_areas_on_a_day_alone(whole):
+    """Of other quantities there is no such count, and none is not zero."""
+    counts = whole.set_index("id")["k_before"]
+    assert counts["area_left"] == 0
+    assert counts.drop(whole.loc[whole["quantity"] == "area", "id"]).isna().all()
+
+
+def test_areas_have_their_bounds_in_km2(whole):
+    """30 sq mi are 78 km2, 25 are 65 and 35 are 91."""
+    row = claims.areas(ARTICLE.claims).set_index("id").loc["area_left"]
+    assert [round(row[f"{side}_km2"]) for side in ("low", "value", "high")] == [65, 78, 91]
+
+
 def test_finding_turns_when_no_map_gives_both(whole):
     """The sentence is not typed; a claimed limit that would fit is not a map of held land."""
     table = whole.copy()

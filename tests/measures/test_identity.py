@@ -88,6 +88,7 @@ NEAR = shapely.box(34.8, 51.2, 35.01, 51.35)
         ([LARGE, EMPTY, EMPTY, LARGE], [2, 4]),  # away for two days
         ([LARGE, EMPTY, EMPTY, NEAR], [2, 4]),  # nine tenths the same
         ([LARGE, EMPTY, EMPTY, shapely.box(34.9, 51.2, 35.1, 51.35)], []),  # half of it
+        ([LARGE, EMPTY, EMPTY, shapely.box(34.8, 51.2, 34.95, 51.35)], []),  # a part came back
         ([WEST, EMPTY, EMPTY, WEST], []),  # 78 km2 can be lost and won
         ([LARGE, EMPTY, *[EMPTY] * 15, LARGE], []),  # after two weeks it is another story
     ],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.base.errors import UsageError
 from analysis.maps import registry
-from analysis.measures import axes, displacement, front, quantile, retreat
+from analysis.measures import axes, displaced, displacement, front, quantile, retreat
 from analysis.measures import depth as depth_
 from analysis.tables import read
 from analysis.theatres import KURSK, window
@@ -233,6 +233,9 @@ def test_depth_of_a_square():
     assert found["depth_p90_km"] == pytest.approx(7.2, abs=0.25)
     assert found["border_km"] == pytest.approx(10, abs=0.6)
     assert found["front_km"] == pytest.approx(10 + 2 * 7.5)
+    west, south, east, north = land(0, 8, 10).buffer(1e-3).bounds
+    assert west <= found["depth_lon"] <= east
+    assert south <= found["depth_lat"] <= north
 
 
 def test_depth_of_nothing():
@@ -321,6 +324,14 @@ def test_pace_by_day(degrees_as_km):
     assert days["retreat_2d_max_km"][2:].tolist() == pytest.approx([4, 5])
     assert days["pace_2d_km_day"][2:].tolist() == pytest.approx([2, 2.5])
     assert days["retreat_7d_max_km"].isna().all()
+    assert set(days["rests_on"]) == {"polygon"}
+
+
+def test_no_source_has_no_row_and_all_columns():
+    """What a page asks of no map is an empty table of the same kind."""
+    found = displaced.by_source({}, KURSK, day(1), day(2))
+    assert len(found) == 0
+    assert found.columns.tolist() == list(displacement.Displacement._fields)
 
 
 def test_empty_days_and_one_day(degrees_as_km):

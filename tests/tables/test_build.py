@@ -1,5 +1,7 @@
 """Generalising on squares: neighbours and days stay joined, and no point moves too far."""
 
+from datetime import timedelta
+
 import pandas as pd
 import pytest
 import shapely
@@ -8,7 +10,8 @@ from analysis.base.errors import DataError
 from analysis.control import extract
 from analysis.measures import border_edge, change
 from analysis.tables import build, measured, read
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, window
+from analysis.theatres.borders import russian_side
 from drawn import EMPTY, WEST, day, table_of
 
 ODD = shapely.box(35.00003, 51.20007, 35.09996, 51.30004)  # corners off the grid
@@ -57,8 +60,29 @@ def test_edge_of_land_off_the_border_is_measured():
     assert row["edge_km"] == 0
 
 
+def test_edge_that_is_the_border_lies_on_it():
+    """Russia's side of the border in a box: the edge along it is the border, nothing beyond it."""
+    table = table_of([shapely.intersection(russian_side(KURSK), shapely.box(34.9, 51, 35.4, 51.4))])
+    daily = pd.DataFrame({"source": "deepstate", "date": [str(day(1))], "held_km2": [1.0]})
+    row = border_edge.row(table, KURSK, daily)
+    assert row["edge_km"] > 20
+    assert row["mean_m"] < 20
+    assert row["beyond_border_km2"] == pytest.approx(0, abs=0.01)
+
+
 def test_needed_maps_hold_those_of_every_printed_figure():
     """`fetch` without dates brings all that `build` reads, each map once."""
     rows = build.needed()
     assert not rows.duplicated(["source", "file"]).any()
     assert set(measured.maps_of_print(read.figures())["file"]) <= set(rows["file"])
+
+
+def test_maps_of_a_choice_begin_as_early_as_it_looks_back(monkeypatch):
+    """A retreat needs the three days before, a largest area all days since the theatre's first."""
+    asked, w = [], window.named("kursk")
+    monkeypatch.setattr(
+        measured.registry, "covered", lambda keys, first, last: asked.append(first) or {}
+    )
+    for quantity in ("retreat", "peak"):
+        assert measured.for_choices(w, quantity, KURSK.as_of) == {}
+    assert asked[1::2] == [KURSK.as_of - timedelta(days=3), KURSK.start]

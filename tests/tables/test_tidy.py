@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.base.errors import UsageError
+from analysis.maps import sources
 from analysis.tables import read, tidy
 from analysis.theatres import window
 
@@ -28,6 +29,15 @@ def test_every_number_of_both_tables_is_there_once(w):
     assert wide.loc["isw", "claimed_limit_km2"].tolist() == limit.tolist()
     assert wide.loc["isw", "held_km2"].isna().all()
     assert set(table.loc[table["source"] == "isw", "land"]) == {"claimed_limit"}
+
+
+def test_numbers_stand_by_source_and_day(w):
+    """In the registry's order of sources, and by day within each."""
+    table = tidy.numbers(w, ["held"])
+    own = list(dict.fromkeys(table["source"]))
+    assert own == [key for key in sources.names() if key in own]
+    assert all(days.is_monotonic_increasing for _, days in table.groupby("source")["date"])
+    assert table["source"].ne(table["source"].shift()).sum() == len(own)
 
 
 def test_change_by_a_fault_has_no_value(w, monkeypatch):
