@@ -238,6 +238,7 @@ def test_gained_and_lost_are_measured_by_the_method_that_is_asked_for(method):
     expected = (area_km2(EAST, method), area_km2(WEST, method))
     assert change.change(WEST, EAST, method) == pytest.approx(expected)
 
+
 def test_polygon_that_came_and_went_is_named_by_its_own_day():
     """Gained by a fault and never named as lost: no day without it, so the day that is named."""
     some = pd.DataFrame({"date": ["2025-01-03"], "gained_km2": [150.0], "lost_km2": [0.0]})
@@ -247,4 +248,6 @@ def test_polygon_that_came_and_went_is_named_by_its_own_day():
 def test_first_day_of_land_that_stays_is_the_day_it_came():
     """East comes on the second of four days and changes nothing after."""
     table = table_of([WEST, *[WEST.union(EAST)] * 3])
+    table.loc[1, "valid_to"] = table.loc[3, "valid_to"]
+    table = table.drop([2, 3])  # one map that holds for three days
     assert change.first_held(table, day(1), day(4))["first_held"].tolist() == [day(2)]
