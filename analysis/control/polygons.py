@@ -55,6 +55,7 @@ def drawn(
     classes = {status: many for status, many in classes.items() if not only or status in only}
     ours = {theirs: status for status, many in classes.items() for theirs in many}
     wanted = frozenset() if is_whole else frozenset(ours)
+    elsewhere = maker.statuses - ours.keys()
     clipped: dict[int, shapely.Geometry] = {}
     since: dict[int, datetime] = {}
     for published, path in maps:
@@ -79,8 +80,14 @@ def drawn(
             picked["held"], basis = {id(found[0]): found[0]}, FRONT
             faults = [*faults, found[1]]
         if tally is not None:
-            tally.add(source, published, faults)
+            idle = {id(shape.polygons) for status, shape in scan.pieces if status in elsewhere}
+            tally.add(source, published, [_here(fault, idle) for fault in faults])
         yield Drawn(published, picked, basis)
+
+
+def _here(fault: Fault, idle: set[int]) -> Fault:
+    """A fault as it counts for this holder: of land that counts for another it moves nothing."""
+    return fault._replace(moves=None) if id(fault.moves) in idle else fault
 
 
 def _stale(

@@ -91,6 +91,12 @@ class Source:
         """What the map's own area is for this holder: ``held`` or ``claimed_limit``."""
         return "claimed_limit" if "claimed_limit" in self.draws[holder] else "held"
 
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The maker's classes that count for one holder or another."""
+        return frozenset(theirs for classes in self.draws.values() for many in classes.values()
+                         for theirs in many)  # fmt: skip
+
     def draws_contested(self, holder: str) -> bool:
         """Whether the maker draws a grey zone before this holder's front."""
         return "contested" in self.draws[holder]

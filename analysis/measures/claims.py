@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..maps import sources
 from ..theatres.theatre import Theatre
+from . import retreat
 from .area import with_contested
 from .change import moves
 from .choices import envelope
@@ -42,7 +43,9 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
     days, draws no such land, or cannot give the quantity.
     """
     daily = with_contested(moves(evidence.daily))
-    beside = evidence.retreat.drop(columns=["part", "quantity", "rests_on"])
+    beside = retreat.moves(evidence.retreat, evidence.daily).drop(
+        columns=["part", "quantity", "rests_on"]
+    )
     days = daily.merge(beside, on=["date", "source"], validate="1:1")
     rows = []
     for key, own in days.groupby("source", sort=False):

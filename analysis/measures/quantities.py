@@ -30,7 +30,8 @@ class Quantity(NamedTuple):
     daily tables do not have, from a control table; ``has_grey`` whether land that is contested can
     be counted too (as held, or of what was retaken as retaken); ``is_of_day`` whether it is asked
     of one day and not of a span; ``is_flow`` whether it is of what changed hands, which a map from
-    before those days cannot tell.
+    before those days cannot tell; ``is_of_main_part`` whether it is of the theatre's main part
+    alone, as lengths are.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Quantity(NamedTuple):
     has_grey: bool = False
     is_of_day: bool = False
     is_flow: bool = False
+    is_of_main_part: bool = False
 
 
 def _span(column: pd.Series, first: str, last: str) -> pd.Series:
@@ -168,7 +170,7 @@ BY_NAME = {
     "net_lost": Quantity("land lost by {holder} less land gained", AREA, _net(-1), is_flow=True),
     RETAKEN: Quantity(
         "land that {holder} held or contested the day before and neither holds nor contests in the "
-        "end, less what it gained",
+        "end, less what it gained (on a map without contested land: less held)",
         AREA, _retaken, has_grey=True, is_flow=True,
     ),
     "share_lost": Quantity(
@@ -180,18 +182,22 @@ BY_NAME = {
     ),
     "depth": Quantity(
         "how deep a square kilometre of the land lies from {line}", LENGTH, _on("depth_km"),
-        is_of_day=True,
+        is_of_day=True, is_of_main_part=True,
     ),
     "lost_depth": Quantity(
         "how far behind {line} a square kilometre was lost", LENGTH, _on("lost_depth_km"),
-        is_of_day=True,
+        is_of_day=True, is_of_main_part=True,
     ),
-    "front_length": Quantity("the length of the front", LENGTH, _on("front_km"), is_of_day=True),
+    "front_length": Quantity(
+        "the length of the front", LENGTH, _on("front_km"), is_of_day=True, is_of_main_part=True
+    ),
     "retreat": Quantity(
-        "how far a square kilometre fell back", LENGTH, _farthest("retreat_{}d_km"), ("days",)
+        "how far a square kilometre fell back", LENGTH, _farthest("retreat_{}d_km"), ("days",),
+        is_of_main_part=True,
     ),
     "swept": Quantity(
-        "how far the front moved back on average", LENGTH, _farthest("swept_{}d_km"), ("days",)
+        "how far the front moved back on average", LENGTH, _farthest("swept_{}d_km"), ("days",),
+        is_of_main_part=True,
     ),
     "gained_per_day": Quantity(
         f"land gained by {{holder}} a day, on average{TWICE}", RATE, _mean("gained_km2"),
@@ -207,7 +213,7 @@ BY_NAME = {
     ),
     "strip": Quantity(
         "long side by short side of the smallest rectangle round the land", ("times",), _strip,
-        days=strip, is_of_day=True,
+        days=strip, is_of_day=True, is_of_main_part=True,
     ),
     "straight": Quantity(
         "the share of the land lost that was not contested on the day it was lost", ("percent",),

@@ -150,6 +150,24 @@ def _window_columns(known: list, window: int) -> pd.DataFrame:
     return frame.astype(columns)
 
 
+def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """The table with each window empty in which a map changed and not the front.
+
+    ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, whose
+    ``change_fault`` names such days: a polygon that is missing or comes back is no way of a front.
+    """
+    own = days.copy()
+    faults = daily[daily["change_fault"].fillna("") != ""]
+    day, named = pd.to_datetime(own["date"]), own.columns
+    for source, found in pd.to_datetime(faults["date"]).groupby(faults["source"]):
+        for window in WINDOWS:
+            columns = [name for name in named if f"_{window}d" in name]
+            ends = {at + pd.Timedelta(days=n) for at in found for n in range(window)}
+            has_fault = (own["source"] == source) & day.isin(ends)
+            own[columns] = own[columns].mask(has_fault)
+    return own
+
+
 def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """The largest retreat, advance and loss in any window, by source, with their days.
 
@@ -157,10 +175,10 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     ages of the maps; returns ``source, measure, window_days, value, unit, from, to, map_days``.
     ``map_days`` is how many days lie between the two maps that were compared: a map that holds on
     a day can be older than it. Empty where the window opens before the table. Measures that a
-    source cannot give are left out.
+    source cannot give are left out, and so are windows in which a map changed and not the front.
     """
     rows = []
-    for source, own in days.groupby("source", sort=False):
+    for source, own in moves(days, daily).groupby("source", sort=False):
         for window in WINDOWS:
             for measure, column, unit in (
                 (RETREAT, f"retreat_{window}d_km", "km"),

@@ -12,6 +12,7 @@ from ..base import paths
 from ..maps import registry, sources
 from ..measures.area import contested_in_russia
 from ..measures.milestones import milestones, values_on
+from ..measures.retreat import moves
 from ..pages import publish
 from ..pages.names import LABELS
 from ..pages.prose import area_text, day_text
@@ -31,7 +32,8 @@ def first_screen() -> str:
     """What was claimed and what the maps show, in words, and the commands that print it."""
     article, table = articles.read(ARTICLE), ledgers.ledger(ARTICLE)
     own = window.named(KURSK.name)
-    daily, retreat = read.daily(own), read.retreat(own)
+    daily = read.daily(own)
+    retreat = moves(read.retreat(own), daily)
     best = answer.farthest(article, retreat, daily)
     told = [
         answer.no_map(article, retreat),

@@ -101,6 +101,16 @@ class Theatre:
         return next(iter(self.parts), "whole")
 
     @property
+    def main_title(self) -> str:
+        """The main part's name for readers; empty where the theatre has no parts.
+
+        >>> from analysis.theatres import get
+        >>> get("kursk").main_title, get("pokrovsk").main_title
+        ('Sudzha salient', '')
+        """
+        return self.part_titles.get(self.main_part, self.main_part) if self.parts else ""
+
+    @property
     def main_area(self) -> Polygon:
         """The area of the main part."""
         return self.part_areas()[self.main_part]

@@ -8,12 +8,14 @@ import pytest
 import shapely
 
 from analysis import theatres
-from analysis.base import days
+from analysis.base import days, paths
 from analysis.base.days import day_of
 from analysis.base.errors import DataError, UsageError
 from analysis.control import on_day, parallel, polygons
 from analysis.control import table as control_table
+from analysis.maps import sources
 from analysis.maps.readers import deepstate
+from analysis.maps.readers.shapes import Fault
 from analysis.theatres import KURSK
 from drawn import GREY, HELD, feature, polygon, square
 
@@ -75,6 +77,19 @@ def test_stretches_join_to_the_same_rows(maps, cut):
         polygons.from_maps("deepstate", maps[cut:], KURSK),
     ]
     assert sorted(spans(polygons.joined(parts)), key=str) == sorted(spans(whole), key=str)
+
+
+def test_fault_of_land_that_counts_for_another_moves_nothing_here():
+    """An assessed advance is land where Russia holds; in Kursk no number rests on it."""
+    land = (shapely.box(35, 51, 36, 52),)
+    fault = Fault("assessed_advance", (35, 51, 36, 52), "", land)
+    assert polygons._here(fault, {id(land)}).moves is None
+    assert polygons._here(fault, set()) is fault
+    isw = sources.get("isw").statuses
+    assert {"assessed_russian_advance", "claimed_limit_kursk"} <= isw
+    quality = pd.read_csv(paths.QUALITY).set_index("fault")
+    assert quality.loc["assessed_advance", "moved_km2"] == 0
+    assert quality.loc["assessed_advance", "met"] > 1000
 
 
 def test_a_polygon_is_parsed_once_however_many_maps_repeat_it(maps, monkeypatch):

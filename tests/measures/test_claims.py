@@ -137,6 +137,17 @@ def test_areas_have_their_bounds_in_km2(whole):
     assert [round(row[f"{side}_km2"]) for side in ("low", "value", "high")] == [65, 78, 91]
 
 
+def test_lengths_are_said_to_be_of_the_main_part(whole):
+    """The strip and the depth of Kursk leave Tetkino out, its areas do not."""
+    said = whole.assign(part=[ledger.part(row) for row in whole.itertuples()]).set_index("id")
+    assert said["part"].replace("", None).dropna().to_dict() == {
+        "narrow_strip": "Sudzha salient", "near_border": "Sudzha salient"
+    }  # fmt: skip
+    assert "in the Sudzha salient alone" in words.sentences(whole).set_index("id").loc[
+        "narrow_strip", "sentence"
+    ]  # fmt: skip
+
+
 def test_finding_turns_when_no_map_gives_both(whole):
     """The sentence is not typed; a claimed limit that would fit is not a map of held land."""
     table = whole.copy()

@@ -357,10 +357,27 @@ def test_weekly_map_cannot_tell_two_days(degrees_as_km):
     assert registry.published("isw").diff().median() == pd.Timedelta(days=7)
 
 
+def test_window_with_a_day_on_which_the_map_changed_and_not_the_front_is_empty():
+    """On the 3rd all is missing: windows of two days to the 3rd and 4th know nothing of a way."""
+    days = pd.DataFrame({"date": [str(day(n)) for n in range(1, 7)], "source": "owl"})
+    for name in ("retreat_2d_km", "advance_2d_km", "retreat_7d_km", "depth_km"):
+        days[name] = 1.0
+    faults = ["", "", "missing_polygon", "", "", ""]
+    daily = days[["date", "source"]].assign(change_fault=faults)
+    found = retreat.moves(days, daily)
+    gone = [False, False, True, True, False, False]
+    assert found["retreat_2d_km"].isna().tolist() == found["advance_2d_km"].isna().tolist() == gone
+    assert found["retreat_7d_km"].isna().tolist() == [False, False, True, True, True, True]
+    assert found["depth_km"].notna().all()
+    others = retreat.moves(days.assign(source="deepstate"), daily)
+    assert others.notna().all(axis=None)
+    assert days["retreat_2d_km"].notna().all()  # what was given is left alone
+
+
 def test_fastest_names_the_days(degrees_as_km):
     """The largest loss and the days between which it was drawn."""
     days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))
-    daily = days[["date", "source"]].assign(map_age_days=[0, 1, 0, 0])
+    daily = days[["date", "source"]].assign(map_age_days=[0, 1, 0, 0], change_fault="")
     fastest = retreat.fastest(days, daily).set_index("measure")
     best = fastest.loc["retreat, farthest point"]
     assert (best["from"], best["to"]) == ("2025-01-02", "2025-01-04")

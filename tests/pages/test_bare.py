@@ -70,5 +70,6 @@ def test_eight_days_have_no_fortnight():
     for last, days_said in ((date(2024, 3, 8), "8 days"), (date(2024, 4, 8), "14 days")):
         title = change_words.changed_title(pieces, "last_held", first, last)
         assert title.startswith(
-            f"Of the land held in these days, lost within {days_said}: 100% from"
+            "Of the land held at any time in these days, lost for good within "
+            f"{days_said}: 100% from"
         )

@@ -89,3 +89,23 @@ def test_length_of_a_front_with_coasts_is_not_that_of_the_line_of_contact():
     front = retreat.front_note(days, window("front", "2025-03-01", "2025-03-31"))
     assert front.startswith("Coasts count as front") and "Liveuamap's front is longer" in front
     assert retreat.front_note(days, window("kursk")) == ""
+
+
+def test_lengths_are_of_the_main_part_where_there_are_parts():
+    """In Kursk without Tetkino; where a theatre is one, nothing has to be said."""
+    assert "are of the Sudzha salient alone" in retreat.part_note(theatres.KURSK)
+    assert retreat.part_note(theatres.get("pokrovsk")) == ""
+
+
+def test_land_that_is_away_and_comes_back_counts_as_lost_and_is_named():
+    """Gone on the 2nd and 3rd, back on the 4th: a window that ends between counts all as lost."""
+    daily = pd.DataFrame(
+        {"date": [f"2025-03-0{n}" for n in range(1, 6)], "source": "owl",
+         "held_km2": [9.0, 0.0, 0.0, 5.0, 0.0], "rests_on": ["polygon"] * 3 + ["front"] * 2}
+    )  # fmt: skip
+    said = retreat.zeros_note(daily, ["2025-03-01", "2025-03-02", "2025-03-03"])
+    assert said.startswith(
+        "Ukraine Control Map draws no land from 2 March 2025, and 5.0 km² (1.9 sq mi) from 4 "
+        "March 2025, by its front line: in windows that end between, all that it held counts as lost."
+    )
+    assert retreat.zeros_note(daily, ["2025-03-04", "2025-03-05"]) == ""  # it does not come again

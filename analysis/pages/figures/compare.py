@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import BoundaryNorm
+from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -33,8 +33,10 @@ BOTH = "#4D4D4D"
 MOST_DAYS = (0, 3, 7, 14, 30)  # of a class of days between two maps; the first is the same day
 BOUNDS = sorted(side * (days + 0.5) for side in (-1, 1) for days in MOST_DAYS)
 NORM = BoundaryNorm(BOUNDS, len(BOUNDS) + 1, extend="both")
-SHADES = colormaps["BrBG"].resampled(NORM.Ncmap)  # of no maker; its middle is nearly white
-SHADES = SHADES.with_extremes(bad=(0, 0, 0, 0))
+SAME_DAY = "#D4D4D4"  # not white: so is land that is not compared
+HUES = colormaps["BrBG"].resampled(NORM.Ncmap)(range(NORM.Ncmap))  # of no maker
+HUES[NORM.Ncmap // 2] = to_rgba(SAME_DAY)
+SHADES = ListedColormap(HUES).with_extremes(bad=(0, 0, 0, 0))
 ROW_IN = 0.2
 MAP_WIDE_IN = 3.9
 ROOM = 1.36  # of a map's frame to what it shows: a scale bar and names stand above and beside it
@@ -120,7 +122,8 @@ def days_apart(
                        spacing="uniform")  # fmt: skip
     ticks = [0.0, *(bound for bound in BOUNDS if abs(bound) > 1)]
     bar.set_ticks(ticks, labels=[signed(int(bound)) for bound in ticks])
-    bar.set_label(f"land {own['move'].iloc[0]}; white: on the same day", fontsize=8)
+    said = f"land {own['move'].iloc[0]}; grey: on the same day; white: not compared"
+    bar.set_label(said, fontsize=8)
     bar.ax.tick_params(labelsize=7)
     return fig
 
@@ -167,7 +170,7 @@ def _about(own: pd.DataFrame) -> ground.Extent:
 
 
 def _cells(ax: Axes, own: pd.DataFrame) -> None:
-    """Cells in the colour of their days, a line round them all: the same day is white as paper."""
+    """Cells in the colour of their days, a line round them all."""
     column, row = own["column"].to_numpy(), own["row"].to_numpy()
     west, south = column.min(), row.min()
     grid = np.full((row.max() - south + 3, column.max() - west + 3), np.nan)

@@ -125,7 +125,7 @@ def _largest(own: pd.DataFrame, fastest: pd.DataFrame, key: str, window: int) ->
 
 @style.drawn
 def along_axes(profiles: pd.DataFrame, lines: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
-    """Distance held along each axis over time, a panel an axis, beside a map of the axes.
+    """The farthest held point of each axis over time, a panel an axis, beside a map of the axes.
 
     ``lines`` is of :func:`analysis.measures.axes.axes`.
     """
@@ -134,7 +134,8 @@ def along_axes(profiles: pd.DataFrame, lines: pd.DataFrame, units: str, theatre:
     style.titled(fig, retreat.axes_title(profiles))
     style.credit(
         fig, profiles["source"], profiles["date"].max(),
-        f"Axes start at the border nearest {MAIN_TOWN}. {CREDIT.split('. ')[1]}",
+        "To the farthest held point; land before it can be unheld. Axes start at the border "
+        f"nearest {MAIN_TOWN}. {CREDIT.split('. ')[1]}",
     )  # fmt: skip
     page = sheet(fig, AXIS_IN * len(lines) + 0.4)
     page.stack(axes, left=MAP_IN + 0.75, above=0.24, between=0.34)

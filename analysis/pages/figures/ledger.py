@@ -66,7 +66,8 @@ def _marks(table: pd.DataFrame, rows: list[Any]) -> str:
 
 
 def _says(row: Any) -> list[str]:
-    return [*wrap(f"“{row.quote}”", SAYS_CHARACTERS), *wrap(words.when(row), SAYS_CHARACTERS)]
+    when = ", ".join(filter(None, [words.when(row), words.part(row)]))
+    return [*wrap(f"“{row.quote}”", SAYS_CHARACTERS), *wrap(when, SAYS_CHARACTERS)]
 
 
 def _verdict(row: Any) -> tuple[list[str], list[str]]:

@@ -115,7 +115,9 @@ def _names(ax: Axes, days: pd.DataFrame, article: pd.DataFrame, with_grey: bool)
     for claim, mark in zip(article.itertuples(), marks, strict=True):
         labeller.name(*mark, _said(claim), style.ARTICLE, **quiet)
     for key, line in greys.items():
-        labeller.name(*line, f"with the grey zone of {SHORT[key]}", style.QUIET, **quiet)
+        labeller.name(
+            *line, f"with {territory.grey_text(days)} of {SHORT[key]}", style.QUIET, **quiet
+        )
     labeller.close()
 
 

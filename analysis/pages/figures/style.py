@@ -23,7 +23,7 @@ from .canvas import attached
 WIDTH_IN = 8.0
 PIXELS = 2  # of a picture for each of the page, which is 880 wide
 DPI = 110 * PIXELS
-TITLE_CHARACTERS = 76
+TITLE_CHARACTERS = 74
 CREDIT_CHARACTERS = 138
 MOST_TICKS = 12
 DAYS_AS_DAYS = 100  # a window up to so long has days along its axis, a longer one months

@@ -11,7 +11,7 @@ from ...measures.quantities import UNITS, WALK
 from ...measures.retreat import RETREAT, fastest
 from ...tables.articles import Article
 from ..names import SHORT
-from ..prose import apart_text, day_text, length_text, literal
+from ..prose import COUNTS, apart_text, day_text, length_text, literal
 from . import ledger
 from .article import zeros_sentence
 
@@ -61,7 +61,8 @@ def no_map(article: Article, days: pd.DataFrame) -> str:
     told = (
         f"By {' and '.join(SHORT[key] for key in as_far)} a front did fall back {far}."
         if as_far
-        else f"On none did the front ever fall back {far}, to {day_text(days['date'].max())}."
+        else f"On none of the {COUNTS[len(worst)]} daily maps did the front ever fall back {far}, "
+        f"to {day_text(days['date'].max())}."
     )
     return f"**No map** shows the walk: maps draw who holds land. {told}"
 
@@ -104,7 +105,7 @@ def on_the_day(article: Article, table: pd.DataFrame) -> str:
     """What each map of held land gives on the article's day, and what a nought there means."""
     row = _claim(table, "area")
     grey = [
-        f"{SHORT[key]} alone draws contested land too, {ledger.number(value, row.unit)} with it; "
+        f"{SHORT[key]} alone draws contested land, {ledger.number(value, row.unit)} with it; "
         "not drawn is not zero."
         for key, value in ledger.known(row, "contested_").items()
         if key in ledger.counted(row)
@@ -167,7 +168,7 @@ def beside(table: pd.DataFrame) -> str:
     named = "; ".join(
         f"{SHORT[key]}'s *claimed limit* of the advance ("
         f"{', then '.join(ledger.number(getattr(row, key), row.unit) for row in rows)} square "
-        "miles) is another quantity and never counted"
+        "miles) is another quantity, never counted"
         for key in others
     )
     return f"{named}. The maps are separate, not independent: their makers watch the same footage."
@@ -213,6 +214,7 @@ def _allowed(row: Any) -> str:
     if row.quantity not in COUNTED:
         return ledger.range_text(row.low, row.high, row.unit)
     what = COUNTED[row.quantity].format(share=row.share)
+    what += f" ({ledger.part(row)})" if ledger.part(row) else ""
     least = row.high == float("inf")
     bound = ledger.number(row.low if least else row.high, row.unit)
     return f"at {'least' if least else 'most'} {bound} {what}"

@@ -14,6 +14,7 @@ from ...theatres import KURSK
 from ..names import SHORT
 from ..prose import area_text, day_text, literal, map_day
 from . import ledger, walk
+from .data import no_land
 
 
 def sentences(table: pd.DataFrame) -> pd.DataFrame:
@@ -101,15 +102,7 @@ def zeros_sentence(article: Article, table: pd.DataFrame) -> str:
     days, parts = ledgers.evidence(article).daily, []
     row = next(own.itertuples())
     for key in (key for key, value in ledger.known(row).items() if value == 0):
-        mine = days[days["source"] == key].set_index("date")
-        held = mine.index[mine["held_km2"] > 0]
-        since = mine.index[mine.index > held[held < row.last_day].max()].min()
-        text = f"{SHORT[key]} draws no land from {day_text(since)}"
-        for back in held[held > row.last_day][:1]:
-            area = area_text(mine.loc[back, "held_km2"])
-            basis = ", by its front line" * (mine.loc[back, "rests_on"] == "front")
-            text += f", and {area} from {day_text(back)}{basis}"
-        parts.append(f"{text}.")
+        parts.append(f"{no_land(days, key, row.last_day)}.")
     return " ".join(parts)
 
 
@@ -129,7 +122,8 @@ def _what(row: Any) -> str:
     theatre, since = theatres.get(row.theatre), day_text(row.since)
     line = "the border" if theatre.baseline == "border" else f"the front of {since}"
     known = {"holder": theatre.holder, "since": since, "line": line, "share": row.share}
-    return BY_NAME[row.quantity].text.format(**known)
+    part = ledger.part(row)
+    return BY_NAME[row.quantity].text.format(**known) + (f", in the {part} alone" if part else "")
 
 
 def _beside(row: Any) -> str:

@@ -21,13 +21,16 @@ TOTALS = {
 }
 
 
-def left_out(days: pd.DataFrame) -> str:
-    """The days that no sum of gained and lost counts, because a map changed and not the front."""
+def left_out(days: pd.DataFrame, what: str = "These sums") -> str:
+    """The days that no sum of gained and lost counts, because a map changed and not the front.
+
+    ``what`` else leaves them out: bars, or windows that hold such a day.
+    """
     parts = _faults(days)
     if not parts:
         return ""
     return (
-        "These sums leave out days on which the map changed and not the front, such as a polygon "
+        f"{what} leave out days on which the map changed and not the front, such as a polygon "
         f"that is missing or comes back: {'; '.join(parts)}."
     )
 
@@ -100,8 +103,9 @@ FLOWS = {
 def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date, end: date) -> str:
     """How much of the land was last held, or taken, in the fullest fortnight, by source."""
     most = min(14, (end - start).days + 1)
-    verb = "lost" if column == "last_held" else "taken"
-    of = "held in these days" if column == "last_held" else "gained"
+    is_loss = column == "last_held"
+    verb = "lost for good" if is_loss else "taken"
+    of = "held at any time in these days" if is_loss else "gained"
     found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"

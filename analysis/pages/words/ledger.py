@@ -7,7 +7,7 @@ import pandas as pd
 from ... import theatres
 from ...maps import sources
 from ...measures import claims
-from ...measures.quantities import WALK
+from ...measures.quantities import BY_NAME, RETAKEN, WALK
 from ...measures.verdicts import CONSISTENT, DOWNWARDS, NOT_CONSISTENT, UPWARDS, count_text
 from ..names import LABELS, LOOKS, SHORT
 from ..prose import day_text, listed, literal, span_text
@@ -47,6 +47,12 @@ def verdict(row: Any) -> str:
     return count_text(row.k, row.n) if row.verdict in AS_READ else row.verdict
 
 
+def part(row: Any) -> str:
+    """The part of the theatre that the quantity is of, where it is not of the whole."""
+    own = BY_NAME.get(row.quantity)
+    return theatres.get(row.theatre).main_title if own and own.is_of_main_part else ""
+
+
 def counted(row: Any) -> list[str]:
     """The sources that are counted in a row of the ledger."""
     return claims.counted(theatres.get(row.theatre), known(row))
@@ -63,8 +69,9 @@ def _maps(row: Any) -> str:
     if row.quantity == WALK:
         return "no map shows it"
     named, eve = beside(row), day_before(row)
+    of_part = f"{part(row)}: " if part(row) else ""
     return "; ".join(
-        [f"{given(row)}", allowed(row), *([f"beside them {named}"] if named else []),
+        [f"{of_part}{given(row)}", allowed(row), *([f"beside them {named}"] if named else []),
          *([eve] if eve else [])]
     )  # fmt: skip
 
@@ -122,8 +129,9 @@ def beside(row: Any) -> str:
         if key not in votes
     ]
     most = "at most " * (row.quantity == "largest_area")
+    grey = "and land that turned contested" if row.quantity == RETAKEN else "with contested land"
     parts += [
-        f"{SHORT[key]} with contested land {most}{number(value, row.unit)}"
+        f"{SHORT[key]} {grey} {most}{number(value, row.unit)}"
         for key, value in known(row, "contested_").items()
         if key in votes
     ]

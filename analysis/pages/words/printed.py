@@ -99,7 +99,8 @@ def weeks_sentence(table: pd.DataFrame) -> str:
 
 def validation_title(table: pd.DataFrame) -> str:
     """The count of figures that are met."""
-    own = table[(table["source"] == "deepstate") & table["by"].isin(["maker", "outlet"])]
+    makers = table["source"].isin(["deepstate", "deepstate_occupied"])  # its map and the daily copy
+    own = table[makers & table["by"].isin(["maker", "outlet"])]
     stated = (own["stated_pct"].abs() <= printed.WITHIN_PCT).sum()
     return (
         f"Measured again, {table['agrees'].sum()} of {len(table)} printed figures come out within "

@@ -1,5 +1,6 @@
 """Say in sentences and small tables how far and how fast; every number is computed."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -14,7 +15,7 @@ from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec
-from .data import leaves_out
+from .data import leaves_out, no_land
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
@@ -93,6 +94,16 @@ def on_day(theatre: Theatre) -> Spec:
 
 def _deep(km: float) -> str:
     return "less than 1 km² in one piece" if pd.isna(km) else f"{km:.1f} km"
+
+
+def part_note(theatre: Theatre) -> str:
+    """Which land all lengths are of; nothing where that is all of it."""
+    if not theatre.parts:
+        return ""
+    return (
+        f"All depths, retreats and lengths of front are of the {theatre.main_title} alone: what "
+        "lies apart from it is left out."
+    )
 
 
 def front_note(days: pd.DataFrame, w: Window) -> str:
@@ -180,6 +191,26 @@ def swept_sentence(fastest: pd.DataFrame) -> str:
     )
 
 
+def zeros_note(daily: pd.DataFrame, ends: Iterable[str]) -> str:
+    """Of maps without land on one of the days, which give some again later: what that may be.
+
+    What such a map held before counts as lost, though a polygon may only be missing.
+    """
+    parts = {}
+    for end in ends:
+        gone = daily[(daily["date"] == end) & (daily["held_km2"] == 0)]["source"]
+        for key in gone:
+            mine = daily[(daily["source"] == key) & (daily["held_km2"] > 0)]["date"]
+            if mine.min() < end < mine.max():
+                parts[no_land(daily, key, end)] = None
+    if not parts:
+        return ""
+    return (
+        f"{'; '.join(parts)}: in windows that end between, all that it held counts as lost. "
+        "Whether it was, or polygons are missing, its files do not tell."
+    )
+
+
 def advance_title(fastest: pd.DataFrame) -> str:
     """Which was faster in a week, by source."""
     rows = fastest[(fastest["window_days"] == 7) & fastest["measure"].isin([RETREAT, ADVANCE])]
@@ -225,10 +256,10 @@ ARROWS = {
 
 
 def axes_title(profiles: pd.DataFrame) -> str:
-    """The axis along which land was held farthest."""
+    """The axis along which a point was held farthest."""
     best = profiles.loc[profiles["held_km"].idxmax()]
     return (
-        f"Farthest {best['axis']}: {length_text(best['held_km'])} along the axis, by "
+        f"Farthest held point {best['axis']}: {length_text(best['held_km'])} along the axis, by "
         f"{SHORT[best['source']]} on {day_text(best['date'])}"
     )
 

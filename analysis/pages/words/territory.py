@@ -68,12 +68,18 @@ def area_note(days: pd.DataFrame, w: Window, claimed: pd.DataFrame) -> str:
         what += "; ISW's line is the claimed limit of the advance, another quantity"
     parts = [f"{what}."]
     if days["contested_km2"].notna().any() and w.theatre.baseline != "start":
-        parts.append("Hatched bands are the grey zones of the makers that draw one.")
+        parts.append(f"Hatched bands are {grey_text(days)} of each map that draws one.")
     if ((claimed["last_day"] >= str(w.start)) & (claimed["first_day"] <= str(w.end))).any():
         parts.append(
             "Black marks are the article's figures, grey fields what their wording allows."
         )
     return " ".join(parts)
+
+
+def grey_text(days: pd.DataFrame) -> str:
+    """How the grey zone is called; of a front in Russia only what lies in Russia counts."""
+    is_cut = days["contested_in_ukraine_km2"].notna().any()
+    return "the grey zone in Russia" if is_cut else "the grey zone"
 
 
 def day_sentence(days: pd.DataFrame, day: date) -> str:
