@@ -106,6 +106,7 @@ def test_land_that_is_away_and_comes_back_counts_as_lost_and_is_named():
     said = retreat.zeros_note(daily, ["2025-03-01", "2025-03-02", "2025-03-03"])
     assert said.startswith(
         "Ukraine Control Map draws no land from 2 March 2025, and 5.0 km² (1.9 sq mi) from 4 "
-        "March 2025, by its front line: in windows that end between, all that it held counts as lost."
+        "March 2025, by its front line: in windows that end between, all that it held counts as "
+        "lost."
     )
     assert retreat.zeros_note(daily, ["2025-03-04", "2025-03-05"]) == ""  # it does not come again
