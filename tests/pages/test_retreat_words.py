@@ -110,3 +110,4 @@ def test_land_that_is_away_and_comes_back_counts_as_lost_and_is_named():
         "lost."
     )
     assert retreat.zeros_note(daily, ["2025-03-04", "2025-03-05"]) == ""  # it does not come again
+    assert retreat.zeros_note(daily.assign(held_km2=0.0), ["2025-03-02"]) == ""  # it never had any

@@ -201,7 +201,7 @@ def zeros_note(daily: pd.DataFrame, ends: Iterable[str]) -> str:
         gone = daily[(daily["date"] == end) & (daily["held_km2"] == 0)]["source"]
         for key in gone:
             mine = daily[(daily["source"] == key) & (daily["held_km2"] > 0)]["date"]
-            if mine.min() < end < mine.max():
+            if (mine < end).any() and (mine > end).any():
                 parts[no_land(daily, key, end)] = None
     if not parts:
         return ""
