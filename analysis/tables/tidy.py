@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..base.errors import UsageError, did_you_mean
 from ..maps import sources
-from ..measures import change
+from ..measures import change, retreat
 from ..theatres.file import BASELINES
 from ..theatres.window import Window
 from . import codebook, read
@@ -35,7 +35,8 @@ def numbers(w: Window, kinds: Iterable[str] = ()) -> pd.DataFrame:
     ``kinds`` chooses quantities: those of the daily table by their first word, ``front`` its length
     and the part lost, ``retreat`` all else of the retreat table; without any all. Land of a claimed
     limit is named so and never held. Gained and lost are empty on a day on which they are a fault
-    of the map. Raises a sentence for an unknown kind, or when raw maps are needed.
+    of the map, and so are windows of retreat that hold one. Raises a sentence for an unknown kind,
+    or when raw maps are needed.
     """
     wanted = list(kinds) or list(KINDS)
     for kind in wanted:
@@ -46,7 +47,7 @@ def numbers(w: Window, kinds: Iterable[str] = ()) -> pd.DataFrame:
         days = change.moves(read.daily(w))
         found.append(_long(days, [*(f"{kind}_" for kind in wanted if kind in DAILY), "map_age"]))
     if set(wanted) - set(DAILY):
-        found.append(_of_retreat(read.retreat(w), wanted))
+        found.append(_of_retreat(retreat.moves(read.retreat(w), read.daily(w)), wanted))
     table = pd.concat(found, ignore_index=True)
     order = {key: place for place, key in enumerate(sources.names())}
     by = table["source"].map(order)

@@ -53,6 +53,15 @@ def test_change_by_a_fault_has_no_value(w, monkeypatch):
     assert (own.loc["held_km2", "fault"] == "").all()
 
 
+def test_window_that_holds_a_fault_has_no_retreat():
+    """Owl's polygons change places with its front on 10 April: known again from the 12th."""
+    own = window.named("kursk", "2025-04-10", "2025-04-12", ["owl"])
+    table = tidy.numbers(own, ["retreat"])
+    values = table[table["quantity"] == "retreat_2d_km"]["value"]
+    assert values.isna().tolist() == [True, True, False]
+    assert read.retreat(own)["retreat_2d_km"].notna().all()
+
+
 def test_kinds_choose_quantities(w):
     """By their first word; the age of the map stays with the areas."""
     assert set(tidy.numbers(w, ["lost"])["quantity"]) == {"lost_km2", "map_age_days"}
