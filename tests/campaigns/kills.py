@@ -88,12 +88,18 @@ class Copy:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("FRONTLINE_")} | own
         if mirror is not None:
             environment["FRONTLINE_MIRROR"] = str(mirror)
-        limit = (most_bytes, most_bytes)
+
+        def as_for_a_user() -> None:
+            signal.signal(
+                signal.SIGINT, signal.SIG_DFL
+            )  # which a program in the background ignores
+            if most_bytes:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
         return subprocess.Popen(
             [sys.executable, "-m", "analysis", *words], cwd=self.root, env=environment, text=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, limit) if most_bytes
-            else None,
+            preexec_fn=as_for_a_user,
         )  # fmt: skip
 
     def finish(self, words: tuple[str, ...], mirror: Path | None = None) -> None:

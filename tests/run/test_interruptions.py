@@ -139,14 +139,16 @@ def start(
 ) -> subprocess.Popen:
     """Start a command of the copy; ``most_bytes`` stands for a disk that is full."""
 
-    def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+    def as_for_a_user():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a suite in the background ignores
+        if most_bytes:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     environment = {key: value for key, value in os.environ.items() if key != "FRONTLINE_MIRROR"}
     environment |= {"PYTHONPATH": str(project), "HOLD_AT": hold_at}
     return subprocess.Popen(
         [sys.executable, "-m", "analysis", *words], cwd=project, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit if most_bytes else None,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=as_for_a_user,
     )  # fmt: skip
 
 
