@@ -21,6 +21,7 @@ from .piece import GRID_M, PIECE_KM2, piece_km
 from .tiles import TILE_M, Tiles
 
 TILES_KEPT = 20_000
+LEAST_FRONT_M = 1000.0  # of a stretch from which depth is measured
 
 NO_DEPTH = {
     "depth_km": np.nan,
@@ -169,12 +170,22 @@ class Baseline:
 
 
 def _first_front(start: Land) -> shapely.Geometry:
-    """The front of the land held at the start, as lines; no frame is one."""
+    """The front of the land held at the start, as lines; no frame is one.
+
+    Nor is a scrap of outline below a kilometre, which a border edge just over 500 m off the border
+    leaves, nor what rings less than 1 km2: all land behind it would be measured from there.
+    """
     if start.shape.is_empty:
         return shapely.MultiLineString()
     lines = front_lines(start)[~on_frame(start.edges, wider(start.theatre))]
     parts = shapely.get_parts(lines)
-    return shapely.multilinestrings(parts[shapely.length(parts) > 0])
+    merged = shapely.line_merge(shapely.multilinestrings(parts[shapely.length(parts) > 0]))
+    stretches = shapely.get_parts(merged)
+    stretches = stretches[shapely.length(stretches) >= LEAST_FRONT_M]
+    is_small = [
+        line.is_closed and shapely.Polygon(line.coords).area < 1e6 * PIECE_KM2 for line in stretches
+    ]
+    return shapely.multilinestrings(stretches[~np.array(is_small, bool)])
 
 
 def depth(

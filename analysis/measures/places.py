@@ -96,6 +96,11 @@ def named(places: pd.DataFrame, name: str) -> pd.Series:
         found = places[places[column].str.casefold() == wanted]
         if len(found):
             return found.iloc[0]
+    alike = places["name"].str.partition(" (")[0].str.casefold() == wanted
+    if alike.any():
+        known = places["name"][alike].tolist()
+        own = known[0].partition(" (")[0]
+        raise UsageError(f"There is more than one {own}: name {' or '.join(known)}.")
     raise UsageError(f"Unknown place {name!r}: {did_you_mean(name.title(), list(places['name']))}.")
 
 

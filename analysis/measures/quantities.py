@@ -24,8 +24,9 @@ Value = Callable[[pd.DataFrame, Any, str, str], float]
 class Quantity(NamedTuple):
     """What a claim is about.
 
-    ``text`` completes "measured is ..." (``{holder}, {since}, {line}`` and ``{share}`` stand for
-    whose land it is, the first day of all, from which depth is measured, and a claim's share);
+    ``text`` completes "measured is ..." (``{holder}, {since}, {line}, {share}`` and ``{place}``
+    stand for whose land it is, the first day of all, from which depth is measured, and a claim's
+    share and place);
     ``needs`` are the keys that a claim of it has beside its days; ``days`` makes columns that the
     daily tables do not have, from a control table; ``has_grey`` whether land that is contested can
     be counted too (as held, or of what was retaken as retaken); ``is_of_day`` whether it is asked
@@ -128,6 +129,16 @@ def _lost_by(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
     return float(was and on_day["is_held"] == 0)
 
 
+def _lost_depth(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """How far behind land was lost; 0 where the day's own map shows that no piece of it was.
+
+    Empty where the map was made before the day: it cannot tell.
+    """
+    on_day = rows.reindex([last]).iloc[0]
+    is_none = pd.isna(on_day["lost_depth_km"]) and on_day["map_age_days"] == 0
+    return 0.0 if is_none else float(on_day["lost_depth_km"])
+
+
 def _net(sign: int) -> Value:
     return lambda rows, claim, first, last: (
         sign * (_sum("gained_km2")(rows, claim, first, last)
@@ -185,7 +196,7 @@ BY_NAME = {
         is_of_day=True, is_of_main_part=True,
     ),
     "lost_depth": Quantity(
-        "how far behind {line} a square kilometre was lost", LENGTH, _on("lost_depth_km"),
+        "how far behind {line} a square kilometre was lost", LENGTH, _lost_depth,
         is_of_day=True, is_of_main_part=True,
     ),
     "front_length": Quantity(
@@ -220,11 +231,11 @@ BY_NAME = {
         _straight, days=straight, is_flow=True,
     ),
     "place_held": Quantity(
-        "whether {holder} holds the place on the day", ("yes",), _on("is_held"), ("place",),
+        "whether {holder} holds {place} on the day", ("yes",), _on("is_held"), ("place",),
         days=place, is_of_day=True,
     ),
     "place_lost": Quantity(
-        "whether {holder} held the place on a day since {since} and no longer does", ("yes",),
+        "whether {holder} held {place} on a day since {since} and no longer does", ("yes",),
         _lost_by, ("place",), days=place, is_of_day=True,
     ),
 }  # fmt: skip

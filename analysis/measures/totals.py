@@ -4,6 +4,7 @@ import pandas as pd
 
 from ..base.errors import DataError, UsageError, did_you_mean
 from ..base.geometry import KM2_PER_SQ_MI
+from ..maps import sources
 from .change import moves
 
 UKRAINE_KM2 = 603_628
@@ -33,7 +34,8 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
 
         - ``source, quantity`` as in the daily table, ``period`` (2025-W01, 2025-03, 2025);
         - ``first_day, last_day, days`` that the table has of it; ``is_whole``: all of its days,
-          and the change to each of them;
+          the change to each of them, and at its end a map no older than the source's rhythm (what
+          a later map shows falls into the next period);
         - ``gained_km2, lost_km2``: day by day, added up, without days whose change is a fault;
         - ``net_km2``: held on the last day less held on the day before the first;
         - ``left_out_km2``: what days of a fault, ``left_out_days`` of them, add to held land:
@@ -102,8 +104,9 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
     is_fault = own["change_fault"].fillna("") != ""
     by_day = moves(own)[["gained_km2", "lost_km2"]].assign(
         net_km2=steps, left_out_km2=steps.where(is_fault, 0.0), left_out_days=is_fault,
-        day=own["date"], is_known=steps.notna(), rate=_rate(own, steps),
+        day=own["date"], is_known=steps.notna(), rate=_rate(own, steps), age=own["map_age_days"],
     )  # fmt: skip
+    rhythm = sources.get(own["source"].iloc[0]).every_days
     rows = []
     for period, some in by_day.groupby(dates.dt.to_period(code)):
         calendar = (period.end_time.normalize() - period.start_time).days + 1
@@ -116,7 +119,11 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
                 "first_day": some["day"].iloc[0],
                 "last_day": some["day"].iloc[-1],
                 "days": len(some),
-                "is_whole": bool(len(some) == calendar and some["is_known"].all()),
+                "is_whole": bool(
+                    len(some) == calendar
+                    and some["is_known"].all()
+                    and some["age"].iloc[-1] <= rhythm
+                ),
                 **sums,
                 "left_out_km2": some["left_out_km2"].sum(),
                 "left_out_days": int(some["left_out_days"].sum()),

@@ -17,6 +17,16 @@ from .prose import day_text, signed
 Spec = Mapping[str, str | tuple[str, str]]
 
 
+def dated(spec: Spec, day: object) -> Spec:
+    """A table of one day, which its first heading names.
+
+    >>> dated({"map": "{source:source}", "km²": "{held_km2:.0f}"}, "2025-03-16")
+    {'map, 16 March 2025': '{source:source}', 'km²': '{held_km2:.0f}'}
+    """
+    (first, told), *rest = spec.items()
+    return {f"{first}, {day_text(str(day))}": told, **dict(rest)}
+
+
 class _Written(Formatter):
     """Templates whose formats may also be those of :meth:`format_field`."""
 

@@ -67,6 +67,14 @@ def test_unknown_place_suggests_near_names():
         places.named(read.place_list(), "Sudja")
 
 
+def test_name_that_several_places_share_is_told_apart():
+    """Two of a name, each known by its oblast."""
+    both = pd.DataFrame({"name": ["Lyman (Donetsk Oblast)", "Lyman (Kharkiv Oblast)", "Izium"]})
+    with pytest.raises(UsageError, match=r"more than one Lyman: name Lyman \(Donetsk Oblast\) or"):
+        places.named(both, "lyman")
+    assert places.named(both, "Lyman (Kharkiv Oblast)")["name"] == "Lyman (Kharkiv Oblast)"
+
+
 def test_place_is_found_by_its_russian_name():
     """Readers of Russian maps need not transliterate."""
     assert places.named(read.place_list(), "Суджа")["name"] == "Sudzha"

@@ -415,6 +415,25 @@ def test_land_entered_from_beyond_the_frame_is_no_deeper_than_that():
     assert found["depth_km"] == pytest.approx(10, abs=0.5)
 
 
+@pytest.mark.parametrize(
+    "cut",
+    [
+        land(24.85, 0.55, 25.15, south=0.4),  # a notch in the border's edge, just over 500 m off it
+        land(24.75, 5.5, 25.25, south=5),  # a hole of a quarter of a km2
+    ],
+)
+def test_scrap_of_outline_is_no_front_to_measure_from(cut):
+    """All of a block on the border is lost: its bottom lay 15 km from its sides, not from this."""
+    theatre = replace(framed(0), baseline="start", name="from a front")
+    block = land(10, 30, 40, south=0.45)
+    whole, found = (
+        depth_.depth(EMPTY, theatre, first)["lost_depth_km"]
+        for first in (block, shapely.difference(block, cut))
+    )
+    assert whole == pytest.approx(14.5, abs=0.5)
+    assert found == pytest.approx(whole, abs=0.1)
+
+
 def test_unknown_part_is_a_sentence():
     """The parts that there are."""
     with pytest.raises(UsageError, match="did you mean sudzha"):

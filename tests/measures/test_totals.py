@@ -19,7 +19,7 @@ def table(start: str, moves: list[tuple[float, float]], source: str = "owl", bef
     frame = pd.DataFrame(moves, columns=["gained_km2", "lost_km2"])
     held = before + (frame["gained_km2"] - frame["lost_km2"]).fillna(0.0).cumsum()
     return frame.assign(
-        date=days, source=source, quantity="held", held_km2=held, change_fault=""
+        date=days, source=source, quantity="held", held_km2=held, change_fault="", map_age_days=0
     )  # fmt: skip
 
 
@@ -92,6 +92,17 @@ def test_a_week_over_the_years_end_is_one_week():
     assert weeks[["first_day", "last_day"]].iloc[1].tolist() == ["2024-12-30", "2025-01-05"]
     assert weeks["is_whole"].all() and (weeks["net_km2"] == 7).all()
     assert totals(days, "year")["net_km2"].tolist() == [9, 12]
+
+
+@pytest.mark.parametrize(
+    ("source", "age", "is_whole"),
+    [("owl", 2, False), ("owl", 1, True), ("isw", 6, True), ("isw", 9, False)],
+)
+def test_a_month_that_ends_on_an_older_map_is_not_whole(source, age, is_whole):
+    """What a later map shows falls into the next month: a daily map of two days ago, say."""
+    days = table("2025-03-01", [(1.0, 0.0)] * 31, source)
+    days.loc[30, "map_age_days"] = age
+    assert totals(days)["is_whole"].tolist() == [is_whole]
 
 
 def test_one_row_a_source_in_the_order_of_the_table():

@@ -67,6 +67,9 @@ def test_dates_are_days_or_months_with_the_year_where_it_is_new(first, last, sai
     assert len(names) <= style.MOST_TICKS
 
 
+SIX_MONTHS = "half a year from"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "names"),
     [
@@ -80,6 +83,8 @@ def test_classes_of_days_fit_the_window(first, last, names):
     """Days for a week, weeks for a month, months for a season, and half years for four years."""
     found = bins(first, last)
     assert found.names[:3] == names
+    ends_days = {"2 Mar": "", "8 Mar": "week from", "Sep": "" if first.year > 2022 else SIX_MONTHS}
+    assert found.span == ends_days[names[1]]
     assert 4 < len(found.names) <= 14
     colours = found.colours([mdates.date2num(day) for day in (first, last)])
     assert list(colours[0]) == list(found.shades[0])

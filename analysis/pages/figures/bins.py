@@ -12,6 +12,10 @@ from matplotlib.axes import Axes
 from . import style
 
 MOST = 14  # classes: more colours than these nobody tells apart
+SPANS = {
+    "2D": "two days from", "7D": "week from", "14D": "two weeks from", "3MS": "three months from",
+    "6MS": "half a year from", "5YS": "five years from",
+}  # fmt: skip
 STEPS = ("1D", "2D", "7D", "14D", "MS", "3MS", "6MS", "YS", "5YS")
 
 
@@ -22,6 +26,7 @@ class Bins:
     edges: np.ndarray
     names: list[str]
     shades: np.ndarray
+    span: str = ""  # what begins on the day that names a class, where that is more than it says
 
     def colours(self, days: list[float]) -> list[np.ndarray]:
         """The colour of each day (matplotlib's number of it)."""
@@ -38,6 +43,7 @@ class Bins:
         ax.set_xticks(starts + 0.5, names, fontsize=7)
         ax.tick_params(length=0, pad=2)
         ax.spines[:].set_visible(False)
+        title = ", ".join(filter(None, [title, self.span]))
         ax.set_title(title, fontsize=8, fontweight="normal", color=style.QUIET, pad=3)
 
 
@@ -54,7 +60,8 @@ def bins(first: date, last: date, break_day: date | None = None) -> Bins:
     shades = [colormaps["YlGnBu"](0.18 + 0.67 * n / max(calm - 1, 1)) for n in range(calm)]
     shades += [colormaps["YlOrBr"](0.55 + 0.4 * n / max(late - 1, 1)) for n in range(late)]
     end = last + timedelta(days=1)
-    return Bins(mdates.date2num([*starts, end]), _names(starts, step), np.array(shades))
+    edges = mdates.date2num([*starts, end])
+    return Bins(edges, _names(starts, step), np.array(shades), SPANS.get(step, ""))
 
 
 def _starts(first: date, last: date, step: str) -> pd.DatetimeIndex:

@@ -60,6 +60,8 @@ def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
     axes[0].tick_params(labelbottom=False)
     sheet(fig, DEPTH_IN).stack(axes, above=0.28)
     _name_lines(axes[0], days, "depth_km")
+    unnamed = days.groupby("source")["depth_km"].transform("count") == 0
+    _name_lines(axes[1], days[unnamed], panels[1][0])
     return fig
 
 

@@ -66,7 +66,7 @@ def _marks(table: pd.DataFrame, rows: list[Any]) -> str:
 
 
 def _says(row: Any) -> list[str]:
-    when = ", ".join(filter(None, [words.when(row), words.part(row)]))
+    when = ", ".join(filter(None, [row.place, words.when(row), words.part(row)]))
     return [*wrap(f"“{row.quote}”", SAYS_CHARACTERS), *wrap(when, SAYS_CHARACTERS)]
 
 

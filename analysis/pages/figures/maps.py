@@ -221,8 +221,12 @@ def _farthest(ax: Axes, found: displacement.Displacement, theatre: Theatre, way:
     if found.start is not None and found.end is not None:
         ends = to_metric(shapely.points([found.start, found.end]), theatre.metric_crs)
         (tail, head) = shapely.get_coordinates(ends if way == "retreat" else ends[::-1])
-        look = {"arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0,
-                "linewidth": 1.8, "mutation_scale": 12, "path_effects": HALO}  # fmt: skip
+        way_px = np.hypot(*np.diff(ax.transData.transform([tail, head]), axis=0)[0])
+        head_pt = np.clip(72 * way_px / ax.figure.dpi, 4, 12)  # no longer than the way itself
+        look = {
+            "arrowstyle": "-|>", "color": "#111111", "shrinkA": 0, "shrinkB": 0,
+            "linewidth": 0.15 * head_pt, "mutation_scale": head_pt, "path_effects": HALO,
+        }  # fmt: skip
         arrow = ax.annotate("", head, tail, zorder=9, arrowprops=look).arrow_patch
         arrow.set_clip_path(ax.patch)  # it can lead beyond the frame
         text = f"front: at most {length_text(found.max_km)}"

@@ -25,6 +25,7 @@ from .labels import Labeller
 from .sheet import LEFT_IN, sheet
 
 AREA_IN, CHANGE_IN = 3.9, 1.2  # heights of what is drawn; of the second, each panel
+LONG_NUMBER_IN = 0.14  # what a minus and thousands take more on the left
 SHORT_NAME = 12  # characters that fit above a calendar where there are many
 MONTH_IN, MONTHS_IN, AGES_IN = 0.17, 0.7, 1.15  # of the calendar: a row, its names, its key
 
@@ -149,7 +150,10 @@ def daily_change(days: pd.DataFrame) -> Figure:
         "Each bar compares a day's map with the day before."
         + "".join(f" {SHORT[key]}: weekly maps, on a scale of their own." for key in rare),
     )
-    sheet(fig, CHANGE_IN * len(keys) + 0.4).stack(axes, above=0.26, between=0.34)
+    farthest = max((own.abs().max() for own in drawn.values()), default=0.0)
+    room = LONG_NUMBER_IN * bool(farthest >= 1000)
+    page = sheet(fig, CHANGE_IN * len(keys) + 0.4)
+    page.stack(axes, left=LEFT_IN + room, above=0.26, between=0.34)
     for ax, key in zip(axes, keys, strict=True):
         net = drawn[key]
         most = net.abs().max() if key in rare else shared

@@ -121,7 +121,8 @@ def _what(row: Any) -> str:
     """What was measured, of whose land, since when and from which line."""
     theatre, since = theatres.get(row.theatre), day_text(row.since)
     line = "the border" if theatre.baseline == "border" else f"the front of {since}"
-    known = {"holder": theatre.holder, "since": since, "line": line, "share": row.share}
+    known = {"holder": theatre.holder, "since": since, "line": line, "share": row.share,
+             "place": row.place or "the place"}  # fmt: skip
     part = ledger.part(row)
     return BY_NAME[row.quantity].text.format(**known) + (f", in the {part} alone" if part else "")
 

@@ -122,13 +122,14 @@ def change_title(days: pd.DataFrame) -> str:
     net = moves(days)
     net = net.assign(net=net["gained_km2"] - net["lost_km2"])
     is_rare = net["source"].map(lambda key: sources.get(key).is_too_rare_for(2)).astype(bool)
+    apart = "Weekly maps aside, the" if is_rare.any() and not is_rare.all() else "The"
     net = net if is_rare.all() else net[~is_rare]
     if not net["net"].abs().max() > 0:
         return "No area changed from one day to the next in this window"
     largest = net.loc[net["net"].abs().idxmax()]
     word = "gain" if largest["net"] > 0 else "fall"
     return (
-        f"The largest {word} from one day to the next: {area_text(abs(largest['net']))} by "
+        f"{apart} largest {word} from one day to the next: {area_text(abs(largest['net']))} by "
         f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
         f"{since_text(days[days['source'] == largest['source']], largest['date'])}"
     )

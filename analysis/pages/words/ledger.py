@@ -23,7 +23,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     rows = list(table.itertuples())
     return pd.DataFrame(
         {
-            "the article says": [f"“{literal(row.quote)}” ({when(row)})" for row in rows],
+            "the article says": [f"“{literal(row.quote)}” ({asked(row)})" for row in rows],
             "verdict": [f"**{verdict(row)}**" for row in rows],
             "maps": [_maps(row) for row in rows],
             "figures with the same verdict": [_worth(row) for row in rows],
@@ -40,6 +40,11 @@ def untested(table: pd.DataFrame) -> pd.DataFrame:
 def when(row: Any) -> str:
     """The day or the days of a claim."""
     return span_text(row.first_day, row.last_day)
+
+
+def asked(row: Any) -> str:
+    """What a claim asks beside its words: of which place, and when."""
+    return ", ".join(filter(None, [literal(row.place), when(row)]))
 
 
 def verdict(row: Any) -> str:

@@ -14,7 +14,7 @@ from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
-from ..shown import Spec
+from ..shown import Spec, dated
 from .data import leaves_out, no_land
 
 
@@ -87,9 +87,9 @@ START_DAY: Spec = {
 }
 
 
-def on_day(theatre: Theatre) -> Spec:
+def on_day(theatre: Theatre, day: date) -> Spec:
     """How depth and front of a day are shown."""
-    return START_DAY if theatre.baseline == "start" else BORDER_DAY
+    return dated(START_DAY if theatre.baseline == "start" else BORDER_DAY, day)
 
 
 def _deep(km: float) -> str:

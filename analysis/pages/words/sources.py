@@ -6,10 +6,16 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ...measures import agreement, milestones, timing
+from ...theatres.borders import holds_ukraine
+from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import area_text, day_text, days_in_words, signed
 
+COASTS = (
+    " Coasts are part of it: makers draw the shores of Crimea and the Sea of Azov differently, so "
+    "that these shares do not tell how far they differ along the line of contact."
+)
 MOSTLY = 0.9  # from here on two maps agree so far that no "even where" is due
 
 
@@ -110,8 +116,11 @@ def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
     return f"{names} agree on {iou.median():.0%} of what either gives{over}{even}"
 
 
-def agreement_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
-    """The typical agreement, and how much of the difference is a matter of days."""
+def agreement_sentence(table: pd.DataFrame, two: Iterable[str], theatre: Theatre) -> str:
+    """The typical agreement, and how much of the difference is a matter of days.
+
+    Where the frame holds coasts, that these are in it too.
+    """
     share = agreement.committed_share(table)
     alone = table[[f"only_{key}_km2" for key in two]].sum()
     most = SHORT[list(two)[int(alone.to_numpy().argmax())]]
@@ -122,6 +131,7 @@ def agreement_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:
     return (
         f"{one_sided}Of all the difference between them {share:.0%} is drawn by the other map too "
         f"within {agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
+        f"{COASTS * holds_ukraine(theatre)}"
     )
 
 

@@ -13,6 +13,7 @@ from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
 from ..prose import age_text, area_text, day_text, days_in_words, listed
+from ..shown import Spec, dated
 from .data import beyond_maps, covers, leaves_out
 
 
@@ -37,7 +38,7 @@ def peak_sentence(days: pd.DataFrame) -> str:
     return text
 
 
-ON_DAY = {
+ON_DAY: Spec = {
     "map": "{label}",
     "held, km²": "{held_km2:,.0f}",
     "held, sq mi": "{held_km2:sq_mi}",
@@ -45,6 +46,11 @@ ON_DAY = {
     "of it in Ukraine, km²": ("{contested_in_ukraine_km2:,.0f}", "–"),
     "age of the map, days": "{map_age_days}",
 }
+
+
+def on_day(day: date) -> Spec:
+    """How the land of one day is shown."""
+    return dated(ON_DAY, day)
 
 
 def not_drawn(days: pd.DataFrame, w: Window) -> str:
@@ -160,7 +166,7 @@ def _more_or_less(change: pd.Series) -> str:
     return f"{_range(size)} km² ({square_miles} sq mi) {'less' if low < 0 else 'more'}"
 
 
-def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
+def part_columns(theatre: Theatre, day: date) -> Spec:
     """How the parts of held land on one day are shown; they sum to the whole."""
     main, *others = theatre.parts or ["whole"]
     titles = {part: theatre.part_titles.get(part, part) for part in [main, *others]}
@@ -171,14 +177,15 @@ def part_columns(theatre: Theatre) -> dict[str, str | tuple[str, str]]:
         "sum": "held_km2",
         "contested": "contested_km2",
     }
-    areas = {
+    areas: Spec = {
         f"{name}, km²": (f"{{{column}:,.0f}}", "not drawn") for name, column in columns.items()
     }
-    return {
+    spec: Spec = {
         "map": "{label}",
         **areas,
         "share of its largest area in these days": "{share_of_peak:.0%}",
     }
+    return dated(spec, day)
 
 
 def panel_label(days: pd.DataFrame, day: date, keys: Iterable[str]) -> str:

@@ -36,7 +36,7 @@ def when(period: str) -> str:
 
 
 def title(table: pd.DataFrame, every: str) -> str:
-    """The period of the largest net change, with the least and most that maps give it.
+    """The largest net change of a period, whose map gives it, and the least that others give.
 
     Of held land where any map gives it. The largest alone would be that of the most generous map.
     """
@@ -53,8 +53,8 @@ def title(table: pd.DataFrame, every: str) -> str:
         return own
     if by_map.min() < 0:
         return f"{own}; not every map has one"
-    least, most = area_text(by_map.min()), area_text(by_map.max())
-    return f"{head}, {when(row['period'])}: {least} to {most}, by map"
+    least = area_text(by_map.min())
+    return f"{own}; for it the maps give {least} or more"
 
 
 def sums(own: pd.DataFrame) -> str:

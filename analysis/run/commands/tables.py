@@ -39,9 +39,9 @@ def measure(
 ) -> None:
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
-    held_km2 is land that the map gives to the holder; for isw it is the claimed limit of the
-    advance, another quantity, as the column `quantity` says. An empty contested_km2 means that the
-    maker draws no grey zone. `--source all` stacks the sources, each for the days that its maps
+    held_km2 is land that the map gives to the holder; for isw in Kursk it is the claimed limit of
+    the advance, another quantity, as the column `quantity` says. An empty contested_km2 means that
+    the maker draws no grey zone. `--source all` stacks the sources, each for the days that its maps
     cover.
 
     `--sectors FILE` prints a row a day, source and sector (polygons with a column `name`), and what
