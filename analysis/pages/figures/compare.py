@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -110,9 +111,7 @@ def days_apart(
     map_left = page.width_in - MAP_WIDE_IN - 0.08
     page.place(right, map_left, page.height_in - map_in - 0.4, MAP_WIDE_IN, map_in)
     _intervals(left, table)
-    marks = ground.base(
-        right, theatre, box, scale=True, land=to_metric(held[0], theatre.metric_crs)
-    )
+    marks = ground.base(right, theatre, box, scale=True, land=_squares(own))
     _cells(right, own)
     marks.places(3)
     right.set_title(f"Days by which {SHORT[b]}\nis later than {SHORT[a]}", fontsize=9)
@@ -167,6 +166,12 @@ def _about(own: pd.DataFrame) -> ground.Extent:
     wide = max(ROOM * (east - west), 0.9 * high)
     x, y = (west + east) / 2, (south + north) / 2
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _squares(own: pd.DataFrame) -> np.ndarray:
+    """The cells as squares: what the small map in a corner should not cover."""
+    west, south = CELL_M * own["column"].to_numpy(), CELL_M * own["row"].to_numpy()
+    return shapely.box(west, south, west + CELL_M, south + CELL_M)
 
 
 def _cells(ax: Axes, own: pd.DataFrame) -> None:
