@@ -1,4 +1,4 @@
-"""Distance held along a few axes over time; the axes are chosen from the data by a written rule."""
+"""The farthest held point along a few axes; the axes are chosen from the data by a written rule."""
 
 from datetime import date
 
