@@ -73,12 +73,9 @@ def _maps(row: Any) -> str:
     """Each map that is counted, what the wording allows, and what is named beside the count."""
     if row.quantity == WALK:
         return "no map shows it"
-    named, eve = beside(row), day_before(row)
     of_part = f"{part(row)}: " if part(row) else ""
-    return "; ".join(
-        [f"{of_part}{given(row)}", allowed(row), *([f"beside them {named}"] if named else []),
-         *([eve] if eve else [])]
-    )  # fmt: skip
+    named = f"beside them {beside(row)}" if beside(row) else ""
+    return "; ".join(filter(None, [of_part + given(row), allowed(row), named, day_before(row)]))
 
 
 def day_before(row: Any) -> str:
@@ -257,8 +254,7 @@ def _count(table: pd.DataFrame) -> str:
     verb = "holds" if every == 1 else "hold"
     claims_text = f"{len(voted)} claim{'' if len(voted) == 1 else 's'}"
     lone = int((voted["n"] == 1).sum())
-    rests = "rests" if lone == 1 else "rest"
-    of_one = f" {lone} of the {len(voted)} {rests} on one map alone." if lone else ""
+    of_one = f" {lone} of {len(voted)} rest{'s' * (lone == 1)} on one map alone." * bool(lone)
     return (
         f"Of {claims_text} that maps can test, {every} {verb} on every map that can tell, "
         f"{len(voted) - every - none} on some and {none} on none.{of_one}"
