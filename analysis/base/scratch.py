@@ -100,7 +100,7 @@ def _taken(path: Path) -> Iterator[None]:
 def _lock(root: Path) -> TextIOWrapper:
     """A new lock, held; one that a sweep was faster to take is left to it."""
     while True:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the last one out has removed it
+        _make(root)
         path = root / f"{os.getpid()}-{time.time_ns():x}{LOCK}"
         with suppress(FileNotFoundError, FileExistsError):
             file = path.open("x")
@@ -109,6 +109,15 @@ def _lock(root: Path) -> TextIOWrapper:
                 if path.exists():
                     return file
             file.close()
+
+
+def _make(root: Path) -> None:
+    """Make a folder that the last one out may remove at any moment; a file there is an error."""
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError:  # it was there, and is gone now: the caller comes back
+        if root.exists() and not root.is_dir():
+            raise
 
 
 def _flock(file: TextIOWrapper) -> None:
@@ -129,7 +138,7 @@ def _own_root() -> Path:
     if not hasattr(os, "getuid"):  # on Windows each user has a place of their own
         return place / NAME
     root = place / f"{NAME}-{os.getuid()}"
-    root.mkdir(mode=0o700, exist_ok=True)
+    _make(root)
     if root.is_symlink() or root.lstat().st_uid != os.getuid():
         raise PermissionError(f"{root} is another user's")
     return root

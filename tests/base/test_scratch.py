@@ -108,3 +108,19 @@ for number in range(60):
     running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
     assert [process.wait(60) for process in running] == [0] * 4
     assert not (tmp_path / "root").exists()
+
+
+def test_folder_that_goes_while_it_is_made_is_made_again(tmp_path, monkeypatch):
+    """The system says that it is there, and it is gone when it is looked at; a file is an error."""
+    root, made = tmp_path / "root", Path.mkdir
+
+    def there_and_gone(path, *more, **options):
+        monkeypatch.setattr(Path, "mkdir", made)
+        raise FileExistsError
+
+    monkeypatch.setattr(Path, "mkdir", there_and_gone)
+    with scratch.folder(root) as own:
+        assert own.is_dir()
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(FileExistsError), scratch.folder(tmp_path / "file"):
+        pass
