@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import scratch
+
 PACKAGE = Path(__file__).resolve().parent.parent
 _SHIPPED = PACKAGE / "_project"  # an installed copy has inside it what a clone has beside it
 IS_INSTALLED = _SHIPPED.is_dir()
@@ -88,25 +90,25 @@ def _write(partial: Path, data: bytes, path: Path) -> None:
 
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
-    """Yield a new folder to fill; it takes the old one's place when the block has ended well."""
+    """Yield a new folder to fill; it takes the old one's place when the block has ended well.
+
+    Of two that fill one at the same time each has its own; the later one's stays.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = folder.with_name(f".{folder.name}.partial")
     old = folder.with_name(f".{folder.name}.old")
     if old.exists() and not folder.exists():  # a run was killed between the two renames below
         old.replace(folder)
-    for left in (partial, old):  # what a killed run left behind
-        shutil.rmtree(left, ignore_errors=True)
-    partial.mkdir()
-    try:
-        yield partial
-        if folder.exists():
-            folder.replace(old)
-        partial.replace(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        if not folder.exists() and old.exists():
-            old.replace(folder)
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)  # or after them
+    with scratch.folder(folder.with_name(f".{folder.name}.partial")) as partial:
+        try:
+            yield partial
+            if folder.exists():
+                folder.replace(old)
+            partial.replace(folder)
+        finally:
+            if not folder.exists() and old.exists():
+                old.replace(folder)
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:

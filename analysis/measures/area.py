@@ -103,13 +103,13 @@ def named_changes(days: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (source, fault), some in own.groupby(["source", "change_fault"], sort=True):
         moved, met = some[[*CHANGES]].fillna(0.0).max().max(), len(some)
-        named = _days_away(some) if fault == VANISHED else sorted(some["date"])
+        named = days_away(some) if fault == VANISHED else sorted(some["date"])
         when = len(named), named[0], named[-1]
         rows.append((source, fault, *REASONS[fault], met, met, met, moved, *when, ""))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _days_away(some: pd.DataFrame) -> list[str]:
+def days_away(some: pd.DataFrame) -> list[str]:
     """The days on which a polygon was away: from a day named for a loss to the next day named."""
     named = [date.fromisoformat(day) for day in some["date"]]
     gone = (some["lost_km2"] > some["gained_km2"]).to_numpy()

@@ -10,7 +10,7 @@ import pandas as pd
 from ..maps import sources
 from ..theatres.theatre import Theatre
 from . import retreat
-from .area import with_contested
+from .area import VANISHED, days_away, with_contested
 from .change import moves
 from .choices import envelope
 from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
@@ -49,6 +49,8 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
     days = daily.merge(beside, on=["date", "source"], validate="1:1")
     rows = []
     for key, own in days.groupby("source", sort=False):
+        own = _deep(own, theatre, days["date"].min())
+        own = _without_away(own, evidence.daily[evidence.daily["source"] == key])
         by_date = own.set_index(own["date"].astype(object))  # asked for days a thousand times
         for claim in table[table["quantity"] != WALK].itertuples():
             quantity = BY_NAME[claim.quantity]
@@ -65,6 +67,34 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
             holds = _holds_pct(quantity, held[held.index <= until], claim)
             rows.append((claim.id, key, value, grey, before, holds))
     return pd.DataFrame(rows, columns=MEASURED)
+
+
+def _deep(own: pd.DataFrame, theatre: Theatre, since: str) -> pd.DataFrame:
+    """A source's days with depth 0 where the day's own map shows that no piece is so far.
+
+    Empty where it was measured from another line than the front of the first day: a source that
+    begins later has its own, one without a front has none. A map from before the day cannot tell.
+    """
+    if theatre.baseline == "border":
+        return own
+    names = ["depth_km", "lost_depth_km"]
+    if own["date"].iloc[0] != since or not own["front_km"].iloc[0] > 0:
+        return own.assign(**dict.fromkeys(names, float("nan")))
+    is_new = own["map_age_days"] == 0
+    return own.assign(**{name: own[name].mask(own[name].isna() & is_new, 0.0) for name in names})
+
+
+def _without_away(own: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """A source's days without land and depth where a polygon of its map was away by a fault.
+
+    ``drawn`` is its daily table with what such days gained and lost.
+    """
+    faults = drawn[drawn["change_fault"] == VANISHED]
+    if faults.empty:
+        return own
+    named = ["held_km2", "both", "depth_km", "lost_depth_km", "front_km"]
+    is_away = own["date"].isin(days_away(faults))
+    return own.assign(**{name: own[name].mask(is_away) for name in named if name in own})
 
 
 def _counting(rows: pd.DataFrame, is_grey: bool = False) -> pd.DataFrame:

@@ -24,7 +24,7 @@ Value = Callable[[pd.DataFrame, Any, str, str], float]
 class Quantity(NamedTuple):
     """What a claim is about.
 
-    ``text`` completes "measured is ..." (``{holder}, {since}, {line}, {share}`` and ``{place}``
+    ``text`` completes "measured is ..." (``{holder}, {since}, {line}, {land}, {share}, {place}``
     stand for whose land it is, the first day of all, from which depth is measured, and a claim's
     share and place);
     ``needs`` are the keys that a claim of it has beside its days; ``days`` makes columns that the
@@ -129,16 +129,6 @@ def _lost_by(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
     return float(was and on_day["is_held"] == 0)
 
 
-def _lost_depth(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    """How far behind land was lost; 0 where the day's own map shows that no piece of it was.
-
-    Empty where the map was made before the day: it cannot tell.
-    """
-    on_day = rows.reindex([last]).iloc[0]
-    is_none = pd.isna(on_day["lost_depth_km"]) and on_day["map_age_days"] == 0
-    return 0.0 if is_none else float(on_day["lost_depth_km"])
-
-
 def _net(sign: int) -> Value:
     return lambda rows, claim, first, last: (
         sign * (_sum("gained_km2")(rows, claim, first, last)
@@ -192,11 +182,11 @@ BY_NAME = {
         "days from the largest area to {share:g} % of it", ("days",), _days_to_share, ("share",)
     ),
     "depth": Quantity(
-        "how deep a square kilometre of the land lies from {line}", LENGTH, _on("depth_km"),
+        "how deep a square kilometre of {land} lies from {line}", LENGTH, _on("depth_km"),
         is_of_day=True, is_of_main_part=True,
     ),
     "lost_depth": Quantity(
-        "how far behind {line} a square kilometre was lost", LENGTH, _lost_depth,
+        "how far behind {line} a square kilometre was lost", LENGTH, _on("lost_depth_km"),
         is_of_day=True, is_of_main_part=True,
     ),
     "front_length": Quantity(

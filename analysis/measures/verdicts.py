@@ -114,6 +114,7 @@ def verdict(
     """
     values = [value for value in own if not isnan(value)]
     low, high = allowed
+    low = low or -inf  # "at most" has no lower bound: what is less than nothing is less
     k, n = sum(low <= value <= high for value in values), len(values)
     if n == 0:
         return Verdict(NOT_TESTABLE, 0, 0)

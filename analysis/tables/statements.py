@@ -7,7 +7,6 @@ import msgspec
 import shapely
 from msgspec import Meta
 
-from .. import theatres
 from ..base.errors import UsageError, did_you_mean
 from ..measures import places, verdicts
 from ..measures.quantities import BY_NAME, WALK
@@ -148,6 +147,8 @@ def _days(own: Claim, theatre: Theatre) -> tuple[date, date]:
 
 def _point(own: Claim, theatre: Theatre) -> tuple[float, float]:
     """Where a claim's place is: as given, or as the list of places has it."""
+    if not own.place and own.at:
+        raise UsageError(f"{own.quantity} does not take at: it is of the whole theatre.")
     if not own.place:
         return float("nan"), float("nan")
     if own.at and not theatre.area.contains(shapely.Point(own.at)):
@@ -158,11 +159,11 @@ def _point(own: Claim, theatre: Theatre) -> tuple[float, float]:
         )
     if own.at:
         return own.at
-    known = {name: (lon, lat) for name, lon, lat in theatre.places}
-    if own.place in known:
-        return known[own.place]
-    listed = place_list(theatre)
-    if theatre == theatres.KURSK or own.place in set(listed["name"]):
-        row = places.named(listed, own.place)
-        return row["lon"], row["lat"]
-    raise UsageError(f"{own.place} is on no list of {theatre.title}; give it at = [lon, lat].")
+    known = {name.casefold(): (lon, lat) for name, lon, lat in theatre.places}
+    if own.place.casefold() in known:
+        return known[own.place.casefold()]
+    try:
+        row = places.named(place_list(theatre), own.place)
+    except UsageError as error:
+        raise UsageError(f"{error} Or give it at = [lon, lat].") from error
+    return row["lon"], row["lat"]

@@ -43,3 +43,16 @@ def test_a_file_may_go_into_folders_that_are_not_there_yet(tmp_path):
     """As `--to somewhere/new/map.geojson` asks for."""
     path = paths.write_whole(tmp_path / "new" / "folder" / "daily.csv", b"new")
     assert path.read_bytes() == b"new"
+
+
+def test_two_that_fill_one_folder_at_once_do_not_meet(tmp_path):
+    """Each has its own until it is whole; the later one's stays, and nothing else."""
+    folder = tmp_path / "site"
+    with paths.whole_folder(folder) as first:
+        (first / "a.txt").write_bytes(b"first")
+        with paths.whole_folder(folder) as second:
+            (second / "a.txt").write_bytes(b"second")
+        assert (folder / "a.txt").read_bytes() == b"second"
+        assert (first / "a.txt").read_bytes() == b"first"
+    assert (folder / "a.txt").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]

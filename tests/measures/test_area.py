@@ -242,7 +242,7 @@ def test_gained_and_lost_are_measured_by_the_method_that_is_asked_for(method):
 def test_polygon_that_came_and_went_is_named_by_its_own_day():
     """Gained by a fault and never named as lost: no day without it, so the day that is named."""
     some = pd.DataFrame({"date": ["2025-01-03"], "gained_km2": [150.0], "lost_km2": [0.0]})
-    assert area._days_away(some) == ["2025-01-03"]
+    assert area.days_away(some) == ["2025-01-03"]
 
 
 def test_first_day_of_land_that_stays_is_the_day_it_came():

@@ -12,7 +12,7 @@ from analysis.pages.words import article as words
 from analysis.pages.words import ledger
 from analysis.tables import articles
 from analysis.tables import ledger as ledgers
-from analysis.theatres import KURSK
+from analysis.theatres import KURSK, get
 from called import call
 
 ARTICLE = articles.read("kursk_2025")
@@ -122,6 +122,37 @@ def test_map_that_draws_nothing_says_for_how_long(whole):
         "Ukraine Control Map draws no land from 12 March 2025, and 62 km² (24 sq mi) from 22 March "
         "2025, by its front line."
     )
+
+
+def deep(**columns) -> pd.DataFrame:
+    """Three days of a source away from a border, with these columns."""
+    days = [f"2025-01-0{n}" for n in (1, 2, 3)]
+    plain = {"depth_km": [nan, nan, 2.0], "lost_depth_km": [nan, nan, nan], "front_km": 9.0,
+             "map_age_days": [0, 1, 0]}  # fmt: skip
+    return pd.DataFrame({"date": days, "source": "owl", **plain, **columns})
+
+
+def test_depth_is_nought_where_the_days_own_map_shows_no_piece():
+    """A map of the day before cannot tell; without a front, or begun later, none can."""
+    theatre = get("pokrovsk")
+    found = claims._deep(deep(), theatre, "2025-01-01")
+    assert found["depth_km"].tolist() == pytest.approx([0, nan, 2], nan_ok=True)
+    assert found["lost_depth_km"].tolist() == pytest.approx([0, nan, 0], nan_ok=True)
+    for other in (deep(front_km=0.0), deep(front_km=nan)):
+        assert claims._deep(other, theatre, "2025-01-01")["depth_km"].isna().all()
+    assert claims._deep(deep(), theatre, "2024-12-31")["depth_km"].isna().all()
+    assert claims._deep(deep(), KURSK, "2025-01-01")["depth_km"].isna().tolist()[:2] == [True] * 2
+
+
+def test_map_whose_polygon_is_away_has_no_vote():
+    """Gone on the 2nd, back on the 3rd: what it gives on the 2nd is no land that was lost."""
+    drawn = deep().assign(held_km2=[500.0, 100.0, 500.0], gained_km2=[0.0, 0.0, 400.0],
+                          lost_km2=[0.0, 400.0, 0.0],
+                          change_fault=["", "vanished_polygon", "vanished_polygon"])  # fmt: skip
+    found = claims._without_away(drawn, drawn)
+    assert found["held_km2"].tolist() == pytest.approx([500, nan, 500], nan_ok=True)
+    plain = drawn.assign(change_fault="")
+    assert claims._without_away(plain, plain) is plain
 
 
 def test_day_before_is_counted_of_areas_on_a_day_alone(whole):

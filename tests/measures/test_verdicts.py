@@ -50,6 +50,11 @@ CASES = [
 ]
 
 
+def test_at_most_is_met_by_less_than_nothing():
+    """Land retaken is negative where more was gained: that is at most so much."""
+    assert verdict(interval(50, "at most"), [1.9, -29.0, 139.0]) == ("2 of 3 maps", 2, 3)
+
+
 @pytest.mark.parametrize(("own", "contested", "words", "k", "n"), CASES)
 def test_verdict_by_rule(own, contested, words, k, n):
     """Made-up values around 30 +- 5."""

@@ -20,7 +20,7 @@ def days(**more) -> pd.DataFrame:
         "date": ["2025-01-30", "2025-01-31", "2025-02-01", "2025-02-02"],
         "source": "owl", "quantity": "held", "held_km2": [10.0, 7.0, 57.0, 53.0],
         "gained_km2": [10.0, 0.0, 50.0, 0.0], "lost_km2": [0.0, 3.0, 0.0, 4.0],
-        "change_fault": ["", "", "polygons_back", ""],
+        "change_fault": ["", "", "polygons_back", ""], "map_age_days": 0,
     }  # fmt: skip
     return pd.DataFrame(table | more)
 
@@ -61,11 +61,11 @@ def test_title_is_of_held_land_where_any_map_has_it():
 
 
 def test_title_says_what_the_other_maps_give_that_period():
-    """The largest is that of one map; the others have less, or the other sign."""
+    """The largest is that of one map, which is named; the others have less, or the other sign."""
     less = days(source="deepstate", gained_km2=[5.0, 0.0, 50.0, 0.0])  # 5 came and 3 went
     both = words.title(totals(pd.concat([days(), less])), "month")
-    assert both.startswith("The largest net gain of a month, January 2025: 2.0 km²")
-    assert both.endswith("7.0 km² (2.7 sq mi), by map")
+    assert both.startswith("The largest net gain of a month: 7.0 km² (2.7 sq mi) by Ukraine Contro")
+    assert both.endswith("January 2025; for it the maps give 2.0 km² (0.8 sq mi) or more")
     lost = less.assign(gained_km2=[0.0, 0.0, 50.0, 0.0])
     other = words.title(totals(pd.concat([days(), lost])), "month")
     assert other.endswith("by Ukraine Control Map, January 2025; not every map has one")
@@ -85,7 +85,7 @@ def test_many_periods_are_named_in_part():
     dates = pd.date_range("2022-01-01", "2025-12-31").strftime("%Y-%m-%d")
     table = pd.DataFrame(
         {"date": dates, "source": "owl", "quantity": "held", "held_km2": 100.0,
-         "gained_km2": 1.0, "lost_km2": 1.0, "change_fault": ""}
+         "gained_km2": 1.0, "lost_km2": 1.0, "change_fault": "", "map_age_days": 0}
     )  # fmt: skip
     fig = by_period(totals(table), "month")
     assert not fig.axes[0].texts

@@ -141,7 +141,8 @@ def daily_change(days: pd.DataFrame) -> Figure:
     fig, axes = style.panels(len(keys))
     rare = [key for key in keys if sources.get(key).is_too_rare_for(2)]
     drawn = {key: _net(days[days["source"] == key]) for key in keys}
-    shared = max([drawn[key].abs().max() for key in keys if key not in rare], default=0.0)
+    known = {key: own.abs().fillna(0.0).max() for key, own in drawn.items()}
+    shared = max([known[key] for key in keys if key not in rare], default=0.0)
     style.titled(fig, change.change_title(days))
     style.credit(
         fig,
@@ -150,8 +151,7 @@ def daily_change(days: pd.DataFrame) -> Figure:
         "Each bar compares a day's map with the day before."
         + "".join(f" {SHORT[key]}: weekly maps, on a scale of their own." for key in rare),
     )
-    farthest = max((own.abs().max() for own in drawn.values()), default=0.0)
-    room = LONG_NUMBER_IN * bool(farthest >= 1000)
+    room = LONG_NUMBER_IN * bool(max(known.values()) >= 1000)
     page = sheet(fig, CHANGE_IN * len(keys) + 0.4)
     page.stack(axes, left=LEFT_IN + room, above=0.26, between=0.34)
     for ax, key in zip(axes, keys, strict=True):
@@ -192,9 +192,9 @@ def _largest(net: pd.Series, days: pd.DataFrame | None) -> str:
 
     With the source's ``days`` how many lie between its two maps, if more than one.
     """
-    worst = net.abs().idxmax()
-    if not abs(net[worst]) > SMALLEST_KM2:
+    if not net.abs().max() > SMALLEST_KM2:
         return ""
+    worst = net.abs().idxmax()
     text = f"{net[worst]:+,.0f} km² ({net[worst] / KM2_PER_SQ_MI:+,.0f} sq mi)".replace("-", "−")
     since = "" if days is None else change.since_text(days, str(worst.date()))
     return f"largest: {text}, {day_text(worst.date())}{since}"

@@ -122,7 +122,8 @@ def _what(row: Any) -> str:
     theatre, since = theatres.get(row.theatre), day_text(row.since)
     line = "the border" if theatre.baseline == "border" else f"the front of {since}"
     known = {"holder": theatre.holder, "since": since, "line": line, "share": row.share,
-             "place": row.place or "the place"}  # fmt: skip
+             "place": row.place or "the place",
+             "land": "the land" + " gained since" * (theatre.baseline == "start")}  # fmt: skip
     part = ledger.part(row)
     return BY_NAME[row.quantity].text.format(**known) + (f", in the {part} alone" if part else "")
 
@@ -149,7 +150,7 @@ def _area_sentence(row: Any) -> str:
     """Maps of held land, their ratio to the article's figure, and what stands beside them."""
     own, votes = ledger.known(row), ledger.counted(row)
     given = ", ".join(
-        f"{SHORT[key]} {value:,.0f} ({getattr(row, f'ratio_{key}'):+.0f} %)"
+        f"{SHORT[key]} {ledger.told(value, row)} ({getattr(row, f'ratio_{key}'):+.0f} %)"
         for key, value in own.items()
         if key in votes
     ).replace("-", "−")

@@ -43,6 +43,24 @@ def left_empty(days: pd.DataFrame) -> str:
     return f"Gained and lost are empty where the map changed and not the front: {'; '.join(parts)}."
 
 
+def as_drawn(days: pd.DataFrame) -> str:
+    """The same days, where what is shown has them as drawn."""
+    parts = _faults(days)
+    if not parts:
+        return ""
+    return f"As drawn, also where a map changed and not the front: {'; '.join(parts)}."
+
+
+def milestones_note(peaks: pd.DataFrame, days: pd.DataFrame) -> str:
+    """Of milestones that fall on a day on which the map changed and not the front, that they do."""
+    faults = days[days["change_fault"].fillna("") != ""]
+    rows = [faults.iloc[:0]]
+    for key, peak in peaks.iterrows():
+        met = faults["date"].isin(peak[["half_date", "tenth_date"]].dropna().astype(str))
+        rows.append(faults[(faults["source"] == key) & met])
+    return as_drawn(pd.concat(rows))
+
+
 def _faults(days: pd.DataFrame) -> list[str]:
     """For each source the days whose change is a fault, and how much land that moved."""
     faults = days[days["change_fault"].fillna("") != ""]

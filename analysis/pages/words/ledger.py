@@ -153,7 +153,7 @@ def told(value: float, row: Any) -> str:
         return text
     for more in range(3):
         text = number(value, row.unit, more)
-        shown = float(text.replace(",", ""))
+        shown = float(text.replace(",", "").replace("−", "-"))
         if (row.low <= shown <= row.high) == (row.low <= value <= row.high):
             break
     return text
@@ -170,7 +170,7 @@ def number(value: float, unit: str, more: int = 0) -> str:
     if unit == "yes":
         return "yes" if value else "no"
     digits = (2 if abs(value) < 1 else 1 if abs(value) < 10 or unit in FINE else 0) + more
-    text = f"{value:,.{digits}f}"
+    text = f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", "−")  # 0.0: no minus nought
     return text.rstrip("0").rstrip(".") if digits else text
 
 
@@ -234,7 +234,7 @@ def _day_decides(own: pd.DataFrame) -> str:
             text = day_before(row)
             return (
                 f" The day decides: {text}, and then {maps} of the maps would give the "
-                f"{row.value:,.0f}."
+                f"{number(row.value, row.unit)}."
             )
     return ""
 
@@ -295,5 +295,5 @@ def areas(table: pd.DataFrame) -> pd.DataFrame:
 
 def _area_finding(row: Any) -> str:
     wording = f"{row.wording} " if row.wording in SAID else ""
-    said = f"{wording}{row.value:,.0f}{unit_text(row.unit)}"
+    said = f"{wording}{value_text(row.value, row.unit)}"
     return f"{said[0].upper()}{said[1:]}: {row.verdict} ({given(row)})."
