@@ -166,7 +166,7 @@ def days_of(key: str) -> Figure:
     """A figure whose panel has the name of a source."""
     days = {"date": ["2025-03-01", "2025-03-02"], "source": key, "quantity": "held",
             "held_km2": [1.0, 2.0], "gained_km2": [1.0, 1.0], "lost_km2": 0.0,
-            "change_fault": ""}  # fmt: skip
+            "change_fault": "", "map_age_days": 0}  # fmt: skip
     return by_period(totals(pd.DataFrame(days)), "month")
 
 
