@@ -191,14 +191,19 @@ def shares(days: pd.DataFrame) -> pd.Series:
     return (days["held_km2"] / peak).rename("share_of_peak")
 
 
+def is_fault(days: pd.DataFrame) -> pd.Series:
+    """Of each row of a daily table, whether its change is a fault of the map and no move.
+
+    >>> is_fault(pd.DataFrame({"change_fault": ["", "vanished_polygon", None]})).tolist()
+    [False, True, False]
+    """
+    return days["change_fault"].fillna("") != ""
+
+
 def moves(days: pd.DataFrame) -> pd.DataFrame:
     """The daily table with gained and lost empty where they are a fault and not a move."""
-    return days.assign(
-        **{
-            name: days[name].where(days["change_fault"].fillna("") == "")
-            for name in ("gained_km2", "lost_km2")
-        }
-    )
+    kept = ~is_fault(days)
+    return days.assign(**{name: days[name].where(kept) for name in ("gained_km2", "lost_km2")})
 
 
 def changed(

@@ -171,7 +171,7 @@ BY_NAME = {
     "net_lost": Quantity("land lost by {holder} less land gained", AREA, _net(-1), is_flow=True),
     RETAKEN: Quantity(
         "land that {holder} held or contested the day before and neither holds nor contests in the "
-        "end, less what it gained (on a map without contested land: less held)",
+        "end, less what it gained (on a map without contested land: how much less it holds)",
         AREA, _retaken, has_grey=True, is_flow=True,
     ),
     "share_lost": Quantity(

@@ -13,6 +13,7 @@ from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
 from ..theatres.theatre import Theatre
+from .change import is_fault
 from .depth import Baseline
 from .displacement import Displacement, held_on, of_lands, part_of
 from .front import Land
@@ -156,8 +157,7 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, whose
     ``change_fault`` names such days: a polygon that is missing or comes back is no way of a front.
     """
-    own = days.copy()
-    faults = daily[daily["change_fault"].fillna("") != ""]
+    own, faults = days.copy(), daily[is_fault(daily)]
     day, named = pd.to_datetime(own["date"]), own.columns
     for source, found in pd.to_datetime(faults["date"]).groupby(faults["source"]):
         for window in WINDOWS:

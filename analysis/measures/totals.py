@@ -5,7 +5,7 @@ import pandas as pd
 from ..base.errors import DataError, UsageError, did_you_mean
 from ..base.geometry import KM2_PER_SQ_MI
 from ..maps import sources
-from .change import moves
+from .change import is_fault, moves
 
 UKRAINE_KM2 = 603_628
 RATE_DAYS = 30
@@ -101,9 +101,9 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
     dates = pd.to_datetime(own["date"])
     _refuse_gaps(own["source"].iloc[0], dates)
     steps = own["held_km2"].diff().fillna(own["gained_km2"] - own["lost_km2"])
-    is_fault = own["change_fault"].fillna("") != ""
+    faults = is_fault(own)
     by_day = moves(own)[["gained_km2", "lost_km2"]].assign(
-        net_km2=steps, left_out_km2=steps.where(is_fault, 0.0), left_out_days=is_fault,
+        net_km2=steps, left_out_km2=steps.where(faults, 0.0), left_out_days=faults,
         day=own["date"], is_known=steps.notna(), rate=_rate(own, steps), age=own["map_age_days"],
     )  # fmt: skip
     rhythm = sources.get(own["source"].iloc[0]).every_days

@@ -17,6 +17,7 @@ from ..base.geometry import GRID_DEG, LON_LAT, area_km2, minus, snap, to_lon_lat
 from ..control import on_day
 from ..maps import sources
 from ..measures import displaced, displacement, front, joined
+from ..measures.change import is_fault
 from ..measures.moved import Moved, moved
 from ..theatres.window import Window
 from . import read
@@ -144,7 +145,7 @@ class _Land:
     @cached_property
     def moved(self) -> Moved:
         """What changed hands between the two days, without the faults of the map."""
-        faults = self.days.index[self.days["change_fault"].fillna("") != ""]
+        faults = self.days.index[is_fault(self.days)]
         days = self.w.start, self.w.end
         found = moved(self.held, *days, [date.fromisoformat(day) for day in faults])
         if found.left_out_km2 > LEAST_KM2:
@@ -230,9 +231,7 @@ def _contested(own: _Land, kind: str) -> dict:
 def _change(own: _Land, kind: str) -> dict:
     shape = getattr(own.moved, kind)
     left_out = getattr(own.moved, f"{kind}_left_out_km2")
-    is_daily = (own.w.end - own.w.start).days == 1 and not own.days["change_fault"].fillna("")[
-        str(own.w.end)
-    ]
+    is_daily = (own.w.end - own.w.start).days == 1 and not is_fault(own.days)[str(own.w.end)]
     measured = own.number(f"{kind}_km2") if is_daily else np.nan
     return _area(own, kind, shape, measured) | {"left_out_km2": left_out}
 

@@ -108,7 +108,11 @@ class Theatre:
         >>> get("kursk").main_title, get("pokrovsk").main_title
         ('Sudzha salient', '')
         """
-        return self.part_titles.get(self.main_part, self.main_part) if self.parts else ""
+        return self.part_title(self.main_part) if self.parts else ""
+
+    def part_title(self, part: str) -> str:
+        """A part's name for readers."""
+        return self.part_titles.get(part, part)
 
     @property
     def main_area(self) -> Polygon:

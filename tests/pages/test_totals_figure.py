@@ -65,7 +65,7 @@ def test_title_says_what_the_other_maps_give_that_period():
     less = days(source="deepstate", gained_km2=[5.0, 0.0, 50.0, 0.0])  # 5 came and 3 went
     both = words.title(totals(pd.concat([days(), less])), "month")
     assert both.startswith("The largest net gain of a month: 7.0 km² (2.7 sq mi) by Ukraine Contro")
-    assert both.endswith("January 2025; for it the maps give 2.0 km² (0.8 sq mi) or more")
+    assert both.endswith("January 2025; no map gives less for it than 2.0 km² (0.8 sq mi)")
     lost = less.assign(gained_km2=[0.0, 0.0, 50.0, 0.0])
     other = words.title(totals(pd.concat([days(), lost])), "month")
     assert other.endswith("by Ukraine Control Map, January 2025; not every map has one")

@@ -66,8 +66,8 @@ def _marks(table: pd.DataFrame, rows: list[Any]) -> str:
 
 
 def _says(row: Any) -> list[str]:
-    when = ", ".join(filter(None, [row.place, words.when(row), words.part(row)]))
-    return [*wrap(f"“{row.quote}”", SAYS_CHARACTERS), *wrap(when, SAYS_CHARACTERS)]
+    asked = ", ".join(filter(None, [words.asked(row), words.part(row)]))
+    return [*wrap(f"“{row.quote}”", SAYS_CHARACTERS), *wrap(asked, SAYS_CHARACTERS)]
 
 
 def _verdict(row: Any) -> tuple[list[str], list[str]]:

@@ -14,7 +14,7 @@ from ...theatres import KURSK
 from ..names import SHORT
 from ..prose import area_text, day_text, literal, map_day
 from . import ledger, walk
-from .data import no_land
+from .territory import no_land
 
 
 def sentences(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ...maps import sources
-from ...measures.change import fullest_fortnight, moves
+from ...measures.change import fullest_fortnight, is_fault, moves
 from ...measures.milestones import milestones
 from ...measures.retreat import days_between_maps
 from ..names import SHORT
@@ -53,7 +53,7 @@ def as_drawn(days: pd.DataFrame) -> str:
 
 def milestones_note(peaks: pd.DataFrame, days: pd.DataFrame) -> str:
     """Of milestones that fall on a day on which the map changed and not the front, that they do."""
-    faults = days[days["change_fault"].fillna("") != ""]
+    faults = days[is_fault(days)]
     rows = [faults.iloc[:0]]
     for key, peak in peaks.iterrows():
         met = faults["date"].isin(peak[["half_date", "tenth_date"]].dropna().astype(str))
@@ -63,7 +63,7 @@ def milestones_note(peaks: pd.DataFrame, days: pd.DataFrame) -> str:
 
 def _faults(days: pd.DataFrame) -> list[str]:
     """For each source the days whose change is a fault, and how much land that moved."""
-    faults = days[days["change_fault"].fillna("") != ""]
+    faults = days[is_fault(days)]
     parts = []
     for source, own in faults.groupby("source", sort=False):
         count = f"{days_in_words(len(own))} from " if len(own) > 1 else ""

@@ -10,7 +10,7 @@ from ...theatres import KURSK
 from ...theatres.borders import holds_ukraine
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import area_text, day_text, map_day, span_text
+from ..prose import day_text, map_day, span_text
 
 
 def coverage_title(days: pd.DataFrame) -> str:
@@ -123,19 +123,6 @@ def other_days(asked: Window, w: Window) -> str:
         f"This page is about {days} and all sources, not about the days or sources of this run: "
         f"a comparison needs maps of all makers over two months or more."
     )
-
-
-def no_land(days: pd.DataFrame, key: str, day: str) -> str:
-    """Since when a source that gave land draws none on a day, and from when it has some again."""
-    mine = days[days["source"] == key].set_index("date")
-    held = mine.index[mine["held_km2"] > 0]
-    since = mine.index[mine.index > held[held < day].max()].min()
-    text = f"{SHORT[key]} draws no land from {day_text(since)}"
-    for back in held[held > day][:1]:
-        area = area_text(mine.loc[back, "held_km2"])
-        basis = ", by its front line" * (mine.loc[back, "rests_on"] == "front")
-        text += f", and {area} from {day_text(back)}{basis}"
-    return text
 
 
 def covers(w: Window) -> str:

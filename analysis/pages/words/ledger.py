@@ -23,7 +23,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     rows = list(table.itertuples())
     return pd.DataFrame(
         {
-            "the article says": [f"“{literal(row.quote)}” ({asked(row)})" for row in rows],
+            "the article says": [f"“{literal(row.quote)}” ({literal(asked(row))})" for row in rows],
             "verdict": [f"**{verdict(row)}**" for row in rows],
             "maps": [_maps(row) for row in rows],
             "figures with the same verdict": [_worth(row) for row in rows],
@@ -44,7 +44,7 @@ def when(row: Any) -> str:
 
 def asked(row: Any) -> str:
     """What a claim asks beside its words: of which place, and when."""
-    return ", ".join(filter(None, [literal(row.place), when(row)]))
+    return ", ".join(filter(None, [row.place, when(row)]))
 
 
 def verdict(row: Any) -> str:

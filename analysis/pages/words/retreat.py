@@ -15,7 +15,8 @@ from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec, dated
-from .data import leaves_out, no_land
+from .data import leaves_out
+from .territory import no_land
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:

@@ -53,6 +53,19 @@ def on_day(day: date) -> Spec:
     return dated(ON_DAY, day)
 
 
+def no_land(days: pd.DataFrame, key: str, day: str) -> str:
+    """Since when a source that gave land draws none on a day, and from when it has some again."""
+    mine = days[days["source"] == key].set_index("date")
+    held = mine.index[mine["held_km2"] > 0]
+    since = mine.index[mine.index > held[held < day].max()].min()
+    text = f"{SHORT[key]} draws no land from {day_text(since)}"
+    for back in held[held > day][:1]:
+        area = area_text(mine.loc[back, "held_km2"])
+        basis = ", by its front line" * (mine.loc[back, "rests_on"] == "front")
+        text += f", and {area} from {day_text(back)}{basis}"
+    return text
+
+
 def not_drawn(days: pd.DataFrame, w: Window) -> str:
     """Which map leaves out land that others draw, so that their areas are not alike."""
     parts = []
@@ -169,7 +182,7 @@ def _more_or_less(change: pd.Series) -> str:
 def part_columns(theatre: Theatre, day: date) -> Spec:
     """How the parts of held land on one day are shown; they sum to the whole."""
     main, *others = theatre.parts or ["whole"]
-    titles = {part: theatre.part_titles.get(part, part) for part in [main, *others]}
+    titles = {part: theatre.part_title(part) for part in [main, *others]}
     columns = {
         titles[main]: "held_main_km2",
         **{titles[part]: f"held_{part}_km2" for part in others},

@@ -54,7 +54,7 @@ def title(table: pd.DataFrame, every: str) -> str:
     if by_map.min() < 0:
         return f"{own}; not every map has one"
     least = area_text(by_map.min())
-    return f"{own}; for it the maps give {least} or more"
+    return f"{own}; no map gives less for it than {least}"
 
 
 def sums(own: pd.DataFrame) -> str:

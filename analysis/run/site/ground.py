@@ -58,7 +58,7 @@ def _views(report) -> tuple[tuple, tuple | None]:
     there = [(name, tuple(box)) for name, box in boxes if not np.isnan(box).any()]
     if not there:
         return tuple(shapely.total_bounds(land)), None
-    others = [(theatre.part_titles.get(name, name), box) for name, box in there[1:]]
+    others = [(theatre.part_title(name), box) for name, box in there[1:]]
     return there[0][1], others[0] if others else None
 
 

@@ -186,7 +186,7 @@ def _moves(own: pd.DataFrame) -> dict:
         none = [None] * len(own)
         return {"gained": none, "lost": none, "faults": []}
     moved = change.moves(own)
-    faults = np.flatnonzero(own["change_fault"].fillna("").to_numpy() != "").tolist()
+    faults = np.flatnonzero(change.is_fault(own)).tolist()
     return {
         "gained": _numbers(moved["gained_km2"]), "lost": _numbers(moved["lost_km2"]),
         "faults": faults,
