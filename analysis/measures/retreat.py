@@ -13,6 +13,7 @@ from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
 from ..theatres.theatre import Theatre
+from .area import VANISHED, days_away
 from .change import is_fault
 from .depth import Baseline
 from .displacement import Displacement, held_on, of_lands, part_of
@@ -156,6 +157,7 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 
     ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, whose
     ``change_fault`` names such days: a polygon that is missing or comes back is no way of a front.
+    While one is away depths are empty too.
     """
     own, faults = days.copy(), daily[is_fault(daily)]
     day, named = pd.to_datetime(own["date"]), own.columns
@@ -165,6 +167,10 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
             ends = {at + pd.Timedelta(days=n) for at in found for n in range(window)}
             has_fault = (own["source"] == source) & day.isin(ends)
             own[columns] = own[columns].mask(has_fault)
+    depths = [name for name in named if name.startswith(("depth_", "lost_depth_"))]
+    for source, found in faults[faults["change_fault"] == VANISHED].groupby("source"):
+        is_away = (own["source"] == source) & own["date"].isin(days_away(found))
+        own[depths] = own[depths].mask(is_away)
     return own
 
 

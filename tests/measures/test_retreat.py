@@ -374,6 +374,19 @@ def test_window_with_a_day_on_which_the_map_changed_and_not_the_front_is_empty()
     assert days["retreat_2d_km"].notna().all()  # what was given is left alone
 
 
+def test_depth_is_empty_while_a_polygon_is_away():
+    """Gone on the 2nd, back on the 4th: on two days what it held is no land that was lost."""
+    days = pd.DataFrame({"date": [str(day(n)) for n in range(1, 6)], "source": "owl"})
+    days = days.assign(lost_depth_km=[0.5, 8.0, 8.0, 0.5, 0.5], front_km=9.0)
+    daily = days[["date", "source"]].assign(
+        change_fault=["", "vanished_polygon", "", "vanished_polygon", ""],
+        gained_km2=[0.0, 0.0, 0.0, 300.0, 0.0], lost_km2=[0.0, 300.0, 0.0, 0.0, 0.0],
+    )  # fmt: skip
+    found = retreat.moves(days, daily)
+    assert found["lost_depth_km"].isna().tolist() == [False, True, True, False, False]
+    assert found["front_km"].notna().all()
+
+
 def test_fastest_names_the_days(degrees_as_km):
     """The largest loss and the days between which it was drawn."""
     days = retreat.by_day(table_of_depths(10, 10, 6, 5), KURSK, day(1), day(4))

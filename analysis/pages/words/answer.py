@@ -61,8 +61,8 @@ def no_map(article: Article, days: pd.DataFrame) -> str:
     told = (
         f"By {' and '.join(SHORT[key] for key in as_far)} a front did fall back {far}."
         if as_far
-        else f"On none of the {COUNTS[len(worst)]} daily maps did the front ever fall back {far}, "
-        f"to {day_text(days['date'].max())}."
+        else f"On none of the {COUNTS[len(worst)]} non-weekly maps did the front ever fall back "
+        f"{far}, to {day_text(days['date'].max())}."
     )
     return f"**No map** shows the walk: maps draw who holds land. {told}"
 

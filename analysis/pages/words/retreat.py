@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...base.geometry import KM_PER_MI
 from ...maps import sources
+from ...measures.area import VANISHED
 from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres import KURSK
 from ...theatres.borders import holds_ukraine
@@ -15,6 +16,7 @@ from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec, dated
+from . import change
 from .data import leaves_out
 from .territory import no_land
 
@@ -156,8 +158,8 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     if best["value"] >= walk_km:
         return f"{within} a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
     return (
-        f"No daily map's front moved back {walk_km / KM_PER_MI:.0f} miles ({walk_km:.1f} km) in "
-        f"two days, over 1 km² or more: at most {km} {until}"
+        f"Weekly maps aside, no front moved back {walk_km / KM_PER_MI:.0f} miles "
+        f"({walk_km:.1f} km) in two days, over 1 km² or more: at most {km} {until}"
     )
 
 
@@ -209,6 +211,14 @@ def zeros_note(daily: pd.DataFrame, ends: Iterable[str]) -> str:
     return (
         f"{'; '.join(parts)}: in windows that end between, all that it held counts as lost. "
         "Whether it was, or polygons are missing, its files do not tell."
+    )
+
+
+def left_out(daily: pd.DataFrame) -> str:
+    """The days of a fault that no window holds; of depths those while a polygon was away."""
+    is_away = (daily["change_fault"] == VANISHED).any()
+    return change.left_out(
+        daily, f"These windows{', and depths while a polygon was away,' * bool(is_away)}"
     )
 
 
