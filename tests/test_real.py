@@ -64,7 +64,7 @@ def test_retreat_meets_other_code(mirror, source, day, column, km):
 def test_depth_on_the_grid_meets_the_polygons_cut_exactly(mirror, source):
     """Beyond 125 m less than the depth a polygon of 1 km2 is left, beyond 125 m more none is."""
     day = date(2024, 9, 11)
-    table = measured.table(window.of(KURSK, day, day, (source,)), source, 1)[0]
+    table = measured.table(window.of(KURSK, day, day, (source,)), source)[0]
     shape = displacement.main_shapes(table, KURSK, day)[0]
     km = depth.depth(shape, KURSK)["depth_km"]
     border = front.border_line(KURSK)
@@ -88,7 +88,7 @@ def test_retreat_before_kharkiv_hangs_on_the_calendar(mirror, which, km):
     w = window.of(
         theatres.get("kharkiv_2022"), date(2022, 9, 10), date(2022, 9, 12), ("deepstate",)
     )
-    tables = measured.table(w, "deepstate", 1)[0], measured.wide(w, "deepstate")
+    tables = measured.table(w, "deepstate")[0], measured.wide(w, "deepstate")
     (old, _), (new, beyond) = (
         [on_day.at(table, day, which).set_index("status").geometry["held"] for table in tables]
         for day in (w.start, w.end)
@@ -197,6 +197,9 @@ def test_crimea_that_vanished_for_two_days_is_named(mirror):
     assert days.loc["2023-07-08", "lost_km2"] == pytest.approx(26_857, abs=1)
     named = days.index[days["change_fault"] == "vanished_polygon"].tolist()
     assert named == ["2023-07-08", "2023-07-10"]
+    later = window.of(theatres.get("front"), date(2023, 7, 9), date(2023, 7, 11), ("owl",))
+    days = measured.daily(later, "owl").set_index("date")
+    assert days.index[days["change_fault"] == "vanished_polygon"].tolist() == ["2023-07-10"]
     row = read.faults(w).set_index("fault").loc["vanished_polygon"]
     assert (row["moved_days"], row["last_day"]) == (2, "2023-07-09")
 
@@ -221,8 +224,8 @@ def test_figures_on_deepstates_map_are_met_as_stated():
 def test_nothing_held_lies_beyond_a_frame_that_holds_ukraine(mirror, key):
     """Such a frame is not read twice: a degree farther out every map gives the same land."""
     w = window.named("front", "2025-03-01", "2025-03-03")
-    table = measured.table(w, key, 1)[0]
-    found = archive.verified(measured.maps(w, key, 1))
+    table = measured.table(w, key)[0]
+    found = archive.verified(measured.maps(w, key))
     beyond = control_table.from_maps(
         key, found, wider(w.theatre), until=w.spans[key][1], only=control_table.PRIMARY
     )

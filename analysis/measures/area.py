@@ -17,8 +17,8 @@ from ..maps import sources
 from ..maps.faults import COLUMNS, REASONS
 from ..theatres.borders import russian_side
 from ..theatres.theatre import Theatre
-from .change import measured_change
-from .identity import TOLERANCE_SHARE, assert_equal, vanished
+from .change import is_fault, measured_change
+from .identity import MOST_DAYS_AWAY, TOLERANCE_SHARE, assert_equal, vanished
 
 HELD = "held_km2"
 CHANGES = ("gained_km2", "lost_km2")
@@ -49,7 +49,8 @@ def daily(
     drawn is not zero. ``contested_in_ukraine_km2`` is the part of it that lies on Ukraine's side
     of the OpenStreetMap border (the maker's own outline is not cut), in theatres inside Russia.
     ``gained_km2`` and ``lost_km2`` compare with the day before and are empty on the first day that
-    the table covers; where ``change_fault`` has a name they are not a move of the front.
+    the table covers; where ``change_fault`` has a name they are not a move of the front. Days of
+    the table before ``start`` tell whether a polygon was away when the window begins.
     ``rests_on`` says whether the land is the maker's ``polygon`` or what its ``front`` encloses.
     Parts: main (``held_main_km2``), any other by its name (``held_tetkino_km2``) and
     ``held_elsewhere_km2`` sum to the whole. A day repeats the map that holds, ``map_age_days``
@@ -57,8 +58,8 @@ def daily(
     Raises when a day is not covered or an identity fails.
     """
     days = day_list(start, end)
-    has_eve = day_of(table["valid_from"].min()) < start
-    rows = on_day.day_rows(table, [start - timedelta(days=1), *days] if has_eve else days)
+    since = max(day_of(table["valid_from"].min()), start - timedelta(days=MOST_DAYS_AWAY))
+    rows = on_day.day_rows(table, day_list(min(since, start), end))
     shapes = table.geometry.to_numpy()
     held = _areas(shapes, rows[primary(rows)], theatre, method)
     result = pd.DataFrame({"date": [day.isoformat() for day in rows.index]}, index=rows.index)
@@ -93,6 +94,22 @@ def daily(
     return result.loc[days, columns(theatre)].reset_index(drop=True)
 
 
+def faults_before(
+    table: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date, days: int
+) -> pd.DataFrame:
+    """The daily table of up to so many days before a window, of days whose change is a fault.
+
+    The days of the window tell whether what was gone comes back.
+    """
+    since = max(day_of(table["valid_from"].min()), start - timedelta(days=days))
+    if since >= start:
+        return pd.DataFrame(columns=columns(theatre))
+    ages = table["valid_from"].head(1)  # how old its maps are is not asked
+    until = min(end, start + timedelta(days=MOST_DAYS_AWAY))
+    found = daily(table, theatre, since, until, ages)
+    return found[is_fault(found) & (found["date"] < str(start))]
+
+
 def named_changes(days: pd.DataFrame) -> pd.DataFrame:
     """The days whose change is a fault of the map, as rows of the table of faults.
 
@@ -103,23 +120,25 @@ def named_changes(days: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (source, fault), some in own.groupby(["source", "change_fault"], sort=True):
         moved, met = some[[*CHANGES]].fillna(0.0).max().max(), len(some)
-        named = days_away(some) if fault == VANISHED else sorted(some["date"])
+        mine = days[days["source"] == source]
+        named = (days_away(mine) if fault == VANISHED else []) or sorted(some["date"])
         when = len(named), named[0], named[-1]
         rows.append((source, fault, *REASONS[fault], met, met, met, moved, *when, ""))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def days_away(some: pd.DataFrame) -> list[str]:
-    """The days on which a polygon was away: from a day named for a loss to the next day named."""
-    named = [date.fromisoformat(day) for day in some["date"]]
-    gone = (some["lost_km2"] > some["gained_km2"]).to_numpy()
-    spans = zip(named, [*named[1:], named[-1] + timedelta(days=1)], gone, strict=True)
-    return [
-        str(day)
-        for since, back, is_gone in spans
-        if is_gone
-        for day in day_list(since, back - timedelta(days=1))
-    ] or sorted(some["date"])
+def days_away(own: pd.DataFrame) -> list[str]:
+    """The days of a source's daily table on which a polygon was away by a fault.
+
+    From a day that is named for a loss to the next one named; where the first is named for a gain
+    the table begins while the polygon is away.
+    """
+    found = own[own["change_fault"] == VANISHED]
+    if found.empty:
+        return []
+    is_gone = found["lost_km2"] > found["gained_km2"]
+    before = not is_gone.iloc[0]
+    return own.loc[is_gone.reindex(own.index).ffill().fillna(before).eq(True), "date"].tolist()
 
 
 def with_contested(days: pd.DataFrame) -> pd.DataFrame:

@@ -185,6 +185,16 @@ def since_start(days: pd.DataFrame) -> pd.Series:
     return (days["held_km2"] - days["source"].map(first)).rename("since_start_km2")
 
 
+def brought_by_faults(days: pd.DataFrame) -> pd.Series:
+    """What faults of its map added to (or took from) each source's area after its first day, km2.
+
+    A polygon that went and came back cancels; one that was away on the first day does not.
+    """
+    later = days[days["date"] > days.groupby("source")["date"].transform("min")]
+    net = (later["gained_km2"] - later["lost_km2"]).where(is_fault(later), 0.0)
+    return net.fillna(0.0).groupby(later["source"]).sum()
+
+
 def shares(days: pd.DataFrame) -> pd.Series:
     """Each day's area as a share of the source's highest in the table."""
     peak = days.groupby("source")["held_km2"].transform("max")

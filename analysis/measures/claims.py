@@ -10,7 +10,7 @@ import pandas as pd
 from ..maps import sources
 from ..theatres.theatre import Theatre
 from . import retreat
-from .area import VANISHED, days_away, with_contested
+from .area import days_away, with_contested
 from .change import moves
 from .choices import envelope
 from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
@@ -89,12 +89,13 @@ def _without_away(own: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
 
     ``drawn`` is its daily table with what such days gained and lost.
     """
-    faults = drawn[drawn["change_fault"] == VANISHED]
-    if faults.empty:
+    away = days_away(drawn)
+    if not away:
         return own
-    named = ["held_km2", "both", "depth_km", "lost_depth_km", "front_km"]
-    is_away = own["date"].isin(days_away(faults))
-    return own.assign(**{name: own[name].mask(is_away) for name in named if name in own})
+    is_away, has_no_depth = own["date"].isin(away), retreat.has_no_depth(own, drawn)
+    masks = dict.fromkeys(["held_km2", "both", "front_km"], is_away)
+    masks |= dict.fromkeys(["depth_km", "lost_depth_km"], has_no_depth)
+    return own.assign(**{name: own[name].mask(masks[name]) for name in masks if name in own})
 
 
 def _counting(rows: pd.DataFrame, is_grey: bool = False) -> pd.DataFrame:

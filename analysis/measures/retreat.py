@@ -13,7 +13,7 @@ from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
 from ..theatres.theatre import Theatre
-from .area import VANISHED, days_away
+from .area import days_away, faults_before
 from .change import is_fault
 from .depth import Baseline
 from .displacement import Displacement, held_on, of_lands, part_of
@@ -37,7 +37,9 @@ def by_day(
     :func:`displacement.displacement`), ``pace_2d_km_day`` (the maximum divided by the days),
     ``lost_2d_km2``, and for the other direction ``advance_2d_km, advance_2d_max_km``. A window
     that begins before the table is left empty, and so is one shorter than the usual interval
-    between the source's maps: a weekly map cannot tell two days. ``wide`` is the same source's
+    between the source's maps: a weekly map cannot tell two days. Of a fault before ``start`` no
+    daily table tells, so that windows with one are left empty here; of later ones :func:`moves`
+    does the same. ``wide`` is the same source's
     table of a wider area: land that a front near the frame can fall back on, and from which land in
     a corner was entered. Rates of advance per day are the usual measure of the literature on
     military operations (e.g. Helmbold, "Rates of Advance in Historical Land Combat Operations",
@@ -73,7 +75,8 @@ def by_day(
     result.insert(2, "part", part or theatre.main_part)
     result.insert(3, "quantity", maker.quantity(theatre.holder))
     result.insert(4, "rests_on", table["basis"].to_numpy()[positions.loc[days]])
-    return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
+    found = pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
+    return _without_faults(found, faults_before(table, theatre, days[0], end, max(windows)))
 
 
 def _depth(
@@ -157,21 +160,38 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 
     ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, whose
     ``change_fault`` names such days: a polygon that is missing or comes back is no way of a front.
-    While one is away depths are empty too.
+    While one is away depths are empty too; all of them where it is away on the first day, from
+    whose front they are measured.
     """
-    own, faults = days.copy(), daily[is_fault(daily)]
-    day, named = pd.to_datetime(own["date"]), own.columns
+    own = _without_faults(days, daily[is_fault(daily)])
+    named = own.columns
+    depths = [name for name in named if name.startswith(("depth_", "lost_depth_"))]
+    for source, mine in daily.groupby("source"):
+        own[depths] = own[depths].mask((own["source"] == source) & has_no_depth(own, mine))
+    return own
+
+
+def _without_faults(days: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
+    """The table with each window empty that has one of the days of the daily table ``faults``."""
+    own = days.copy()
+    day = pd.to_datetime(own["date"])
     for source, found in pd.to_datetime(faults["date"]).groupby(faults["source"]):
         for window in WINDOWS:
-            columns = [name for name in named if f"_{window}d" in name]
+            columns = [name for name in own if f"_{window}d" in name]
             ends = {at + pd.Timedelta(days=n) for at in found for n in range(window)}
             has_fault = (own["source"] == source) & day.isin(ends)
             own[columns] = own[columns].mask(has_fault)
-    depths = [name for name in named if name.startswith(("depth_", "lost_depth_"))]
-    for source, found in faults[faults["change_fault"] == VANISHED].groupby("source"):
-        is_away = (own["source"] == source) & own["date"].isin(days_away(found))
-        own[depths] = own[depths].mask(is_away)
     return own
+
+
+def has_no_depth(days: pd.DataFrame, daily: pd.DataFrame) -> pd.Series:
+    """On which days a polygon of a source's map was away by a fault, so that depths say nothing.
+
+    On all of them where it was away on the first, from whose front they are measured.
+    """
+    away = days_away(daily)
+    has_no_line = "lost_depth_km" in days and daily["date"].iloc[0] in away
+    return days["date"].isin(away) | has_no_line
 
 
 def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:

@@ -22,8 +22,10 @@ from ..theatres.borders import holds_ukraine
 from ..theatres.theatre import Theatre, wider
 from ..theatres.window import Window
 
+BACK_DAYS = max(retreating.WINDOWS)
 
-def maps(w: Window, key: str, back_days: int) -> pd.DataFrame:
+
+def maps(w: Window, key: str, back_days: int = BACK_DAYS) -> pd.DataFrame:
     """The registry's rows that a source's days need, and those of some days before them."""
     first, last = w.spans[key]
     return registry.maps(key, registry.back(key, first, back_days), last)
@@ -31,7 +33,7 @@ def maps(w: Window, key: str, back_days: int) -> pd.DataFrame:
 
 def all_maps(w: Window, key: str) -> pd.DataFrame:
     """Those that a run reads: what a retreat looks back to, and what tells a stale piece's age."""
-    return maps(w, key, max(*retreating.WINDOWS, *sources.get(key).stale_after_days.values()))
+    return maps(w, key, max([BACK_DAYS, *sources.get(key).stale_after_days.values()]))
 
 
 def raw_maps(w: Window) -> pd.DataFrame:
@@ -52,10 +54,13 @@ def _with_history(w: Window, key: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @told.kept
-def table(w: Window, key: str, back_days: int) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """One source's control table from its raw maps, with the days before it, and the faults met."""
+def table(w: Window, key: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """One source's control table from its raw maps, with the days before it, and the faults met.
+
+    A retreat looks back so far, and so does the search for a polygon that is away as it begins.
+    """
     tally = Tally(w.theatre.area)
-    found = archive.verified(_with_history(w, key, maps(w, key, back_days)))
+    found = archive.verified(_with_history(w, key, maps(w, key)))
     return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
 
 
@@ -69,13 +74,13 @@ def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
     """
     if w.theatre.baseline == "border" or holds_ukraine(w.theatre):
         return None
-    found = archive.verified(_with_history(w, key, maps(w, key, max(retreating.WINDOWS))))
+    found = archive.verified(_with_history(w, key, maps(w, key)))
     return from_maps(key, found, wider(w.theatre), until=w.spans[key][1], only=PRIMARY)
 
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers, as drawn."""
-    return between(table(w, key, 1)[0], *w.spans[key])
+    return between(table(w, key)[0], *w.spans[key])
 
 
 def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
@@ -87,19 +92,19 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     """One source's daily areas."""
     times = registry.published(key)
-    return area.daily(table(w, key, 1)[0], w.theatre, *w.spans[key], times, method)
+    return area.daily(table(w, key)[0], w.theatre, *w.spans[key], times, method)
 
 
 def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
     """One source's daily retreat."""
-    whole, _ = table(w, key, max(retreating.WINDOWS))
+    whole, _ = table(w, key)
     return retreating.by_day(whole, w.theatre, *w.spans[key], part, wide=wide(w, key))
 
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of the maps that were read for the window, and the days whose change is one."""
     changes = area.named_changes(pd.concat([daily(w, key) for key in w.sources]))
-    return pd.concat([*(table(w, key, 1)[1] for key in w.sources), changes], ignore_index=True)
+    return pd.concat([*(table(w, key)[1] for key in w.sources), changes], ignore_index=True)
 
 
 def printed_km2(source: str, day: date, convention: Convention) -> float:

@@ -69,7 +69,7 @@ def _measure(w: Window, key: str, known: told.Told) -> Measured:
     """One source of a window, in whatever process."""
     told.take(known)
     since, (first, last) = time.monotonic(), w.spans[key]
-    table, faults = measured.table(w, key, max(retreat.WINDOWS))
+    table, faults = measured.table(w, key)
     daily = area.daily(table, w.theatre, first, last, registry.published(key))
     wide = measured.wide(w, key)
     distances = retreat.by_day(table, w.theatre, first, last, wide=wide)

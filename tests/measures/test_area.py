@@ -239,10 +239,30 @@ def test_gained_and_lost_are_measured_by_the_method_that_is_asked_for(method):
     assert change.change(WEST, EAST, method) == pytest.approx(expected)
 
 
-def test_polygon_that_came_and_went_is_named_by_its_own_day():
-    """Gained by a fault and never named as lost: no day without it, so the day that is named."""
-    some = pd.DataFrame({"date": ["2025-01-03"], "gained_km2": [150.0], "lost_km2": [0.0]})
-    assert area.days_away(some) == ["2025-01-03"]
+@pytest.mark.parametrize(
+    ("moved", "away"),
+    [
+        ({}, []),
+        ({2: -150.0, 4: 150.0}, [2, 3]),
+        ({3: 150.0}, [1, 2]),  # it was gone when the table began
+        ({1: 150.0}, []),  # back on the first day
+        ({1: -150.0, 2: 150.0}, [1]),
+        ({4: -150.0}, [4, 5]),  # not back when it ends
+        ({2: 150.0, 3: -150.0, 5: 150.0}, [1, 3, 4]),
+    ],
+)
+def test_days_without_a_polygon(moved, away):
+    """From the day named for a loss to the one named for a gain; open at both ends."""
+    km2 = pd.Series(moved, dtype=float).reindex(range(1, 6))
+    own = pd.DataFrame(
+        {
+            "date": [str(day(n)) for n in km2.index],
+            "change_fault": km2.notna().map({True: "vanished_polygon", False: ""}),
+            "gained_km2": km2.clip(lower=0).fillna(0.0),
+            "lost_km2": (-km2).clip(lower=0).fillna(0.0),
+        }
+    )
+    assert area.days_away(own) == [str(day(n)) for n in away]
 
 
 def test_first_day_of_land_that_stays_is_the_day_it_came():

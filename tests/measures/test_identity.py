@@ -112,6 +112,15 @@ def test_a_polygon_that_vanished_is_named_with_its_area_and_the_days_without_it(
     assert (row["moved_days"], row["first_day"], row["last_day"]) == (3, "2025-01-02", "2025-01-04")
 
 
+def test_a_polygon_that_is_away_as_the_window_begins_is_named_when_it_comes_back():
+    """Gone on the 2nd, back on the 4th; a window of the 3rd to 5th is told by the table alone."""
+    table = table_of([LARGE, EMPTY, EMPTY, LARGE, LARGE])
+    days = area.daily(table, KURSK, day(3), day(5), times(1, 2, 3, 4, 5))
+    assert days["change_fault"].tolist() == ["", "vanished_polygon", ""]
+    row = area.named_changes(days).iloc[0]
+    assert (row["moved_days"], row["first_day"], row["last_day"]) == (1, "2025-01-03", "2025-01-03")
+
+
 def test_basis_that_changes_is_not_a_move():
     """Polygons one day, the front the next: what enters then was not gained."""
     table = table_of([EMPTY, WEST, WEST], source="owl")

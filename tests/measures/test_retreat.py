@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.base.errors import UsageError
 from analysis.maps import registry
-from analysis.measures import axes, displaced, displacement, front, quantile, retreat
+from analysis.measures import area, axes, displaced, displacement, front, quantile, retreat
 from analysis.measures import depth as depth_
 from analysis.tables import read
 from analysis.theatres import KURSK, window
@@ -385,6 +385,31 @@ def test_depth_is_empty_while_a_polygon_is_away():
     found = retreat.moves(days, daily)
     assert found["lost_depth_km"].isna().tolist() == [False, True, True, False, False]
     assert found["front_km"].notna().all()
+
+
+def test_windows_that_reach_back_to_a_fault_before_the_first_day_are_empty():
+    """150 km2 go on the 2nd and come back on the 4th; the window begins on the 4th or the 5th."""
+    large = shapely.box(34.8, 51.2, 35.1, 51.35)
+    table = table_of([large, EMPTY, EMPTY, *[large] * 8])
+    for start in (3, 4, 5):
+        window = table, KURSK, day(start), day(11)
+        daily = area.daily(*window, pd.Series(table["valid_from"]))
+        found = retreat.moves(retreat.by_day(*window), daily).set_index("date")
+        known = found["advance_7d_km"].notna()
+        assert known.index[known].tolist() == [str(day(11))]
+    plain = retreat.by_day(table_of([large] * 11), KURSK, day(4), day(11))
+    assert plain["advance_2d_km"].notna().all()
+
+
+def test_depth_is_empty_where_a_polygon_is_away_on_the_first_day():
+    """The front of the first day is not the line that depth is measured from."""
+    days = pd.DataFrame({"date": [str(day(n)) for n in range(1, 4)], "source": "owl"})
+    daily = days.assign(change_fault=["", "vanished_polygon", ""],
+                        gained_km2=[0.0, 300.0, 0.0], lost_km2=0.0)  # fmt: skip
+    found = retreat.moves(days.assign(lost_depth_km=0.5, depth_km=1.0), daily)
+    assert found[["lost_depth_km", "depth_km"]].isna().all(axis=None)
+    from_border = retreat.moves(days.assign(depth_km=1.0), daily)
+    assert from_border["depth_km"].isna().tolist() == [True, False, False]
 
 
 def test_fastest_names_the_days(degrees_as_km):

@@ -57,6 +57,23 @@ def test_one_day_has_no_height():
     assert territory.peak_sentence(table) == ""
 
 
+def test_map_that_a_fault_changed_gives_no_difference():
+    """Away on the first day and back on the second: 100 km2 more are no land gained."""
+    own = pd.DataFrame({"date": ["2024-03-01", "2024-03-02"], "held_km2": [10.0, 110.0],
+                        "source": "owl", "gained_km2": [None, 100.0], "lost_km2": [None, 0.0],
+                        "change_fault": ["", "vanished_polygon"]})  # fmt: skip
+    other = own.assign(source="deepstate", held_km2=[50.0, 52.0], change_fault="")
+    asked = date(2024, 3, 2), get("pokrovsk")
+    title = territory.area_title(pd.concat([own, other]), *asked)
+    assert "held 2 km² (1 sq mi) more on" in title
+    assert title.endswith("by map (without Ukraine Control Map: its map changed and not the front)")
+    assert territory.area_title(own, *asked).endswith("110 km² on 2 March 2024, by map")
+    both = pd.concat([own, own.assign(date=["2024-03-03"] * 2, held_km2=12.0)]).iloc[:3]
+    whole = both.assign(gained_km2=[None, 0.0, 100.0], lost_km2=[None, 100.0, 0.0],
+                        change_fault=["", "vanished_polygon", "vanished_polygon"])  # fmt: skip
+    assert "2 km² (1 sq mi) more" in territory.area_title(whole, date(2024, 3, 3), asked[1])
+
+
 def test_small_numbers_of_days_are_words():
     """A caption counts its panels."""
     assert prose.days_in_words(1) == "one day"

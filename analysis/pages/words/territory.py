@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...measures.area import with_contested
-from ...measures.change import since_start
+from ...measures.change import brought_by_faults, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
@@ -153,15 +153,24 @@ def _range(values: pd.Series) -> str:
 
 
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
-    """How much more or less was held on the day than at the start, by map."""
-    change = since_start(days)[days["date"] == str(as_of)]
+    """How much more or less was held on the day than at the start, by map.
+
+    A map whose area a fault changed in between gives no such difference.
+    """
     first = days["date"].min()
+    faults = brought_by_faults(days[days["date"] <= str(as_of)])
+    left_out = faults.index[faults.abs() >= 1]
+    is_asked = (days["date"] == str(as_of)) & ~days["source"].isin(left_out)
+    change = since_start(days)[is_asked]
     if len(change) == 0 or str(as_of) == first:
-        held = days.loc[days["date"] == first, "held_km2"]
-        return f"{theatre.title}: {_range(held)} km² on {day_text(first)}, by map"
+        when = first if str(as_of) == first or not len(left_out) else str(as_of)
+        held = days.loc[days["date"] == when, "held_km2"]
+        return f"{theatre.title}: {_range(held)} km² on {day_text(when)}, by map"
+    without = " and ".join(SHORT[key] for key in left_out)
+    note = f" (without {without}: its map changed and not the front)" if without else ""
     return (
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
-        f"on {day_text(first)}, by map"
+        f"on {day_text(first)}, by map{note}"
     )
 
 
