@@ -19,7 +19,7 @@ def covers(table: gpd.GeoDataFrame, day: date) -> bool:
 
 def days_within(table: gpd.GeoDataFrame, start: date, end: date) -> list[date]:
     """The days of a window that a table covers."""
-    opens, closes = day_of(table["valid_from"].min()), table["valid_to"].max()
+    opens, closes = first_day(table), table["valid_to"].max()
     last = day_of(closes - pd.Timedelta(microseconds=1))
     return [day for day in day_list(start, end) if opens <= day <= last]
 
@@ -28,6 +28,11 @@ def between(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame
     """The rows that hold at any time from the beginning of ``start`` to the end of ``end``."""
     opens, closes = midnight(start), midnight(end + timedelta(days=1))
     return table[(table["valid_from"] < closes) & (table["valid_to"] > opens)]
+
+
+def first_day(table: gpd.GeoDataFrame) -> date:
+    """The first day of which every status of the table tells: a cut table has rows from before."""
+    return day_of(table.groupby("status")["valid_from"].min().max())
 
 
 def at(table: gpd.GeoDataFrame, day: date, which: str = "last") -> gpd.GeoDataFrame:

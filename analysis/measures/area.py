@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from ..base import memo
-from ..base.days import day_list, day_of
+from ..base.days import day_list
 from ..base.geometry import area_km2, common, minus
 from ..control import on_day
 from ..control.table import primary
@@ -58,7 +58,7 @@ def daily(
     Raises when a day is not covered or an identity fails.
     """
     days = day_list(start, end)
-    since = max(day_of(table["valid_from"].min()), start - timedelta(days=MOST_DAYS_AWAY))
+    since = max(on_day.first_day(table), start - timedelta(days=MOST_DAYS_AWAY))
     rows = on_day.day_rows(table, day_list(min(since, start), end))
     shapes = table.geometry.to_numpy()
     held = _areas(shapes, rows[primary(rows)], theatre, method)
@@ -101,10 +101,10 @@ def faults_before(
 
     The days of the window tell whether what was gone comes back.
     """
-    since = max(day_of(table["valid_from"].min()), start - timedelta(days=days))
+    since = max(on_day.first_day(table), start - timedelta(days=days))
     if since >= start:
         return pd.DataFrame(columns=columns(theatre))
-    ages = table["valid_from"].head(1)  # how old its maps are is not asked
+    ages = pd.Series([table["valid_from"].min()])  # how old its maps are is not asked
     until = min(end, start + timedelta(days=MOST_DAYS_AWAY))
     found = daily(table, theatre, since, until, ages)
     return found[is_fault(found) & (found["date"] < str(start))]

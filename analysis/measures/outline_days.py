@@ -24,7 +24,7 @@ Days = Callable[[gpd.GeoDataFrame, Theatre, Any], pd.DataFrame]
 def _positions(table: gpd.GeoDataFrame) -> pd.DataFrame:
     """The row that holds on each day that the table covers, by status; the index are texts."""
     last = table["valid_to"].max() - pd.Timedelta(microseconds=1)
-    rows = on_day.day_rows(table, day_list(day_of(table["valid_from"].min()), day_of(last)))
+    rows = on_day.day_rows(table, day_list(on_day.first_day(table), day_of(last)))
     return rows.set_index(rows.index.map(str))
 
 

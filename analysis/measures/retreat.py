@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..base import edges, memo
-from ..base.days import day_list, day_of
+from ..base.days import day_list
 from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
@@ -47,7 +47,7 @@ def by_day(
     """
     days = day_list(start, end)
     maker = sources.get(table["source"].iloc[0])
-    first = day_of(table["valid_from"].min())
+    first = on_day.first_day(table)
     eve = max(start - timedelta(days=max(windows)), first)
     rows = on_day.day_rows(table, day_list(min(eve, start), end))
     positions = rows[primary(rows)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.base import edges
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2, common, minus
-from analysis.control import polygons
+from analysis.control import on_day, polygons
 from analysis.measures import area, change, identity
 from analysis.theatres import KURSK
 from drawn import EMPTY, WEST, day, table_of, times
@@ -119,6 +119,16 @@ def test_a_polygon_that_is_away_as_the_window_begins_is_named_when_it_comes_back
     assert days["change_fault"].tolist() == ["", "vanished_polygon", ""]
     row = area.named_changes(days).iloc[0]
     assert (row["moved_days"], row["first_day"], row["last_day"]) == (1, "2025-01-03", "2025-01-03")
+
+
+def test_table_that_was_cut_is_asked_only_for_days_of_which_all_of_it_tells():
+    """Held land is drawn anew on the 3rd, contested land holds since the 1st; cut on the 3rd."""
+    table = table_of([WEST, WEST, LARGE, LARGE])
+    grey = table.head(1).assign(status="contested", valid_to=table["valid_to"].max())
+    cut = on_day.between(pd.concat([grey, table]), day(3), day(4))
+    days = area.daily(cut, KURSK, day(4), day(4), times(1, 2, 3, 4))
+    assert days["gained_km2"].tolist() == [0]
+    assert on_day.first_day(cut) == day(2)  # the map of the 2nd holds as the 3rd begins
 
 
 def test_basis_that_changes_is_not_a_move():
