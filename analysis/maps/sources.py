@@ -50,7 +50,9 @@ class Source:
     ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day;
     ``lacks`` are places (lon, lat, km2) that a copy leaves out;
     where the map's own day stands inside the file, ``day`` reads it. ``scope_changes`` are days on
-    which the map began to draw more or less than before, ``stale_after_days`` says for a class how
+    which the map began to draw more or less than before, ``scope_boxes`` where (west, south, east,
+    north) if not everywhere: in a theatre of which that land is no half of what changed the day is
+    like any other; ``stale_after_days`` says for a class how
     long a piece may stay the same before it is named.
     ``read`` turns one file into a GeoDataFrame ``status, geometry`` (EPSG:4326, 2-D, valid) whose
     ``attrs["faults"]`` lists every trap that was met and handled; ``scan`` is the same without a
@@ -82,6 +84,7 @@ class Source:
     lacks: tuple[tuple[float, float, float], ...] = ()
     day: Callable[[Path], date] | None = None
     scope_changes: dict[str, str] = field(default_factory=dict)
+    scope_boxes: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     stale_after_days: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     at: Path | None = None

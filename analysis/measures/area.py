@@ -8,9 +8,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ..base import memo
+from ..base import edges, memo
 from ..base.days import day_list
-from ..base.geometry import area_km2, common, minus
+from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
@@ -77,7 +77,8 @@ def daily(
     result["rests_on"] = table["basis"].to_numpy()[rows[primary(rows)]]
     changes_basis = result["rests_on"] != result["rests_on"].shift().bfill()
     result.loc[changes_basis, "change_fault"] = OTHER_BASIS
-    result.loc[result["date"].isin(maker.scope_changes), "change_fault"] = OTHER_SCOPE
+    scope = _scope_changes(maker, shapes, rows[primary(rows)])
+    result.loc[result["date"].isin(scope), "change_fault"] = OTHER_SCOPE
     result["contested_main_km2"] = float("nan")
     result["contested_in_ukraine_km2"] = float("nan")
     result["held_elsewhere_km2"] = 0.0
@@ -123,7 +124,9 @@ def named_changes(days: pd.DataFrame) -> pd.DataFrame:
         mine = days[days["source"] == source]
         named = (days_away(mine) if fault == VANISHED else []) or sorted(some["date"])
         when = len(named), named[0], named[-1]
-        rows.append((source, fault, *REASONS[fault], met, met, met, moved, *when, ""))
+        own_words = sources.get(source).scope_changes if fault == OTHER_SCOPE else {}
+        said = "; ".join(dict.fromkeys(own_words[day] for day in named if day in own_words))
+        rows.append((source, fault, *REASONS[fault], met, met, met, moved, *when, said))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -202,6 +205,28 @@ def _changes(shapes, positions: pd.Series, areas: pd.Series, method: str) -> pd.
     for gone, back in vanished(shapes, positions, changes):
         changes.loc[[gone, back], "change_fault"] = VANISHED
     return changes
+
+
+def _scope_changes(maker: sources.Source, shapes, positions: pd.Series) -> list[str]:
+    """The days from which the map draws more or less than before, and that moved land here.
+
+    Where the source says in which box, at least half of what changed must lie in it.
+    """
+    found = []
+    for day in sorted(set(maker.scope_changes) & set(positions.index.map(str))):
+        before = positions[positions.index < date.fromisoformat(day)]
+        box = maker.scope_boxes.get(day)
+        if box and before.empty:
+            continue
+        if box:
+            a, b = before.iloc[-1], positions[date.fromisoformat(day)]
+            faces = edges.between(shapes[a], shapes[b])
+            moved = dissolve([*faces.gained, *faces.lost])
+            inside = area_km2(common(moved, shapely.box(*box)))
+            if not 0 < area_km2(moved) <= 2 * inside:
+                continue
+        found.append(day)
+    return found
 
 
 def _change(before, after, net_km2: float, area_km2: float, method: str) -> tuple:

@@ -44,9 +44,7 @@ def raw_maps(w: Window) -> pd.DataFrame:
 
 
 def _with_history(w: Window, key: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows after those earlier ones that are here and can tell how old a piece is."""
-    if not sources.get(key).stale_after_days:
-        return rows
+    """The rows after those earlier ones that are here and can tell what is old, or away."""
     earlier = all_maps(w, key)
     earlier = earlier[earlier["published"] < rows["published"].min()]
     here = earlier[[archive.locate(row) is not None for row in earlier.itertuples()]]
@@ -54,13 +52,14 @@ def _with_history(w: Window, key: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @told.kept
-def table(w: Window, key: str) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+def table(w: Window, key: str, back_days: int = BACK_DAYS) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """One source's control table from its raw maps, with the days before it, and the faults met.
 
-    A retreat looks back so far, and so does the search for a polygon that is away as it begins.
+    A retreat looks back seven days. So does the search for a polygon that is away as the window
+    begins, as far as those maps are here: an area alone needs the eve and no more.
     """
     tally = Tally(w.theatre.area)
-    found = archive.verified(_with_history(w, key, maps(w, key)))
+    found = archive.verified(_with_history(w, key, maps(w, key, back_days)))
     return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
 
 
@@ -80,7 +79,7 @@ def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers, as drawn."""
-    return between(table(w, key)[0], *w.spans[key])
+    return between(table(w, key, 1)[0], *w.spans[key])
 
 
 def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
@@ -92,7 +91,7 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
 def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     """One source's daily areas."""
     times = registry.published(key)
-    return area.daily(table(w, key)[0], w.theatre, *w.spans[key], times, method)
+    return area.daily(table(w, key, 1)[0], w.theatre, *w.spans[key], times, method)
 
 
 def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
@@ -104,7 +103,7 @@ def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
 def faults(w: Window) -> pd.DataFrame:
     """The faults of the maps that were read for the window, and the days whose change is one."""
     changes = area.named_changes(pd.concat([daily(w, key) for key in w.sources]))
-    return pd.concat([*(table(w, key)[1] for key in w.sources), changes], ignore_index=True)
+    return pd.concat([*(table(w, key, 1)[1] for key in w.sources), changes], ignore_index=True)
 
 
 def printed_km2(source: str, day: date, convention: Convention) -> float:

@@ -30,6 +30,6 @@ def outlines(w: Window) -> dict[str, gpd.GeoDataFrame]:
 
 def _outlines(w: Window, key: str) -> gpd.GeoDataFrame:
     if not (w.is_committed and key in COMMITTED_SOURCES):
-        return measured.table(w, key)[0]
+        return measured.table(w, key, 1)[0]
     whole = window.of(w.theatre, w.theatre.start, w.end, (key,))
     return committed.control(whole, key)

@@ -1,5 +1,7 @@
 """Identities hold to the sag of the edges that were cut, and a real fault is still found."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +13,10 @@ from analysis.base import edges
 from analysis.base.errors import DataError
 from analysis.base.geometry import area_km2, common, minus
 from analysis.control import on_day, polygons
+from analysis.maps import sources
 from analysis.measures import area, change, identity
 from analysis.theatres import KURSK
-from drawn import EMPTY, WEST, day, table_of, times
+from drawn import EAST, EMPTY, WEST, day, table_of, times
 
 degrees = st.floats(0.0, 1.0, allow_nan=False)
 
@@ -138,6 +141,26 @@ def test_basis_that_changes_is_not_a_move():
     days = area.daily(table, KURSK, day(1), day(3), times(1, 2, 3))
     assert days["rests_on"].tolist() == ["polygon", "front", "front"]
     assert days["change_fault"].tolist() == ["", "missing_polygon", ""]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "fault"),
+    [
+        ([EAST, WEST.union(EAST)], "scope_change"),  # all of what came lies in the box
+        ([EMPTY, WEST.union(EAST)], "scope_change"),  # half of it
+        ([WEST, WEST.union(EAST)], ""),  # nothing of it
+        ([WEST, WEST], ""),
+    ],
+)
+def test_land_redrawn_in_a_box_is_named_where_it_is_half_of_the_change(monkeypatch, shapes, fault):
+    """A shore drawn anew; elsewhere the same day is a day like any other."""
+    maker = replace(
+        sources.get("owl"), scope_changes={"2025-01-02": "a shore"},
+        scope_boxes={"2025-01-02": WEST.buffer(0.001).bounds},
+    )  # fmt: skip
+    monkeypatch.setattr(sources, "get", lambda key: maker)
+    days = area.daily(table_of(shapes, source="owl"), KURSK, day(1), day(2), times(1, 2))
+    assert days["change_fault"].tolist() == ["", fault]
 
 
 def test_scope_that_changes_is_named():

@@ -191,7 +191,7 @@ def test_oblasts_sum_to_the_front_of_a_week(mirror):
 
 
 @pytest.mark.real
-def test_crimea_that_vanished_is_lost_in_no_oblast(mirror):
+def test_luhansk_that_vanished_is_lost_in_no_oblast(mirror):
     """Owl, 8 and 9 July 2023: no oblast has a gain or loss on the days that it went and came."""
     w = window.of(theatres.get("front"), date(2023, 7, 7), date(2023, 7, 10), ("owl",))
     found = read.sectors(w, sectors.layer("oblasts"))
