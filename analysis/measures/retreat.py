@@ -13,7 +13,7 @@ from ..control import on_day
 from ..control.table import primary
 from ..maps import sources
 from ..theatres.theatre import Theatre
-from .area import days_away, faults_before
+from .area import OTHER_SCOPE, days_away, faults_before
 from .change import is_fault
 from .depth import Baseline
 from .displacement import Displacement, held_on, of_lands, part_of
@@ -160,14 +160,15 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 
     ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, whose
     ``change_fault`` names such days: a polygon that is missing or comes back is no way of a front.
-    While one is away depths are empty too; all of them where it is away on the first day, from
-    whose front they are measured.
+    So are depths where ``has_depth``, which is added, is false: see :func:`has_no_depth`.
     """
     own = _without_faults(days, daily[is_fault(daily)])
     named = own.columns
     depths = [name for name in named if name.startswith(("depth_", "lost_depth_"))]
+    own["has_depth"] = True
     for source, mine in daily.groupby("source"):
-        own[depths] = own[depths].mask((own["source"] == source) & has_no_depth(own, mine))
+        own["has_depth"] &= (own["source"] != source) | ~has_no_depth(own, mine)
+    own[depths] = own[depths].where(own["has_depth"])
     return own
 
 
@@ -185,13 +186,19 @@ def _without_faults(days: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
 
 
 def has_no_depth(days: pd.DataFrame, daily: pd.DataFrame) -> pd.Series:
-    """On which days a polygon of a source's map was away by a fault, so that depths say nothing.
+    """On which days depths say nothing of a source, because its map changed and not the front.
 
-    On all of them where it was away on the first, from whose front they are measured.
+    While a polygon was away by a fault; on all days where it was away on the first, from whose
+    front they are measured; and where they are, from the day on which the map began to draw more
+    or less.
     """
-    away = days_away(daily)
-    has_no_line = "lost_depth_km" in days and daily["date"].iloc[0] in away
-    return days["date"].isin(away) | has_no_line
+    away, dates = days_away(daily), daily["date"]
+    is_unknown = days["date"].isin(away)
+    if "lost_depth_km" not in days:
+        return is_unknown
+    other = dates[(daily["change_fault"] == OTHER_SCOPE) & (dates > dates.iloc[0])]
+    is_other = days["date"] >= other.min() if len(other) else False
+    return is_unknown | is_other | (dates.iloc[0] in away)
 
 
 def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:

@@ -387,6 +387,18 @@ def test_depth_is_empty_while_a_polygon_is_away():
     assert found["front_km"].notna().all()
 
 
+def test_depth_from_the_first_front_ends_where_a_map_draws_more_or_less():
+    """On the 2nd of three days a shore is drawn anew; as the window begins it is the first line."""
+    days = pd.DataFrame({"date": [str(day(n)) for n in range(1, 4)], "source": "owl"})
+    for fault_day, known in ((2, [True, False, False]), (1, [True, True, True])):
+        faults = ["scope_change" if n == fault_day else "" for n in (1, 2, 3)]
+        daily = days.assign(change_fault=faults, gained_km2=0.0, lost_km2=700.0)
+        found = retreat.moves(days.assign(lost_depth_km=0.5, depth_km=1.0), daily)
+        assert found["depth_km"].notna().tolist() == known
+        from_border = retreat.moves(days.assign(depth_km=1.0), daily)
+        assert from_border["depth_km"].notna().all()
+
+
 def test_windows_that_reach_back_to_a_fault_before_the_first_day_are_empty():
     """150 km2 go on the 2nd and come back on the 4th; the window begins on the 4th or the 5th."""
     large = shapely.box(34.8, 51.2, 35.1, 51.35)

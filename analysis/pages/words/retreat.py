@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...base.geometry import KM_PER_MI
 from ...maps import sources
-from ...measures.area import VANISHED
+from ...measures.area import OTHER_SCOPE, VANISHED
 from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres import KURSK
 from ...theatres.borders import holds_ukraine
@@ -123,6 +123,7 @@ def front_note(days: pd.DataFrame, w: Window) -> str:
     return " ".join(notes)
 
 
+NO_DEPTH = "No depth is told of this day: the map changed and not the front."
 FASTEST = {
     "map": "{source:source}",
     "in days": "{window_days}",
@@ -215,11 +216,11 @@ def zeros_note(daily: pd.DataFrame, ends: Iterable[str]) -> str:
 
 
 def left_out(daily: pd.DataFrame) -> str:
-    """The days of a fault that no window holds; of depths those while a polygon was away."""
-    is_away = (daily["change_fault"] == VANISHED).any()
-    return change.left_out(
-        daily, f"These windows{', and depths while a polygon was away,' * bool(is_away)}"
-    )
+    """The days of a fault that no window holds, and of which no depth is told."""
+    faults = set(daily["change_fault"])
+    away = ", and depths while a polygon was away," if VANISHED in faults else ""
+    other = ", and depths from the first front once a map draws more or less,"
+    return change.left_out(daily, f"These windows{away}{other if OTHER_SCOPE in faults else ''}")
 
 
 def advance_title(fastest: pd.DataFrame) -> str:
