@@ -79,7 +79,9 @@ def test_days_as_texts(w):
     """Flows and last days take them as a window does."""
     table = analysis.control_table(w)["deepstate"]
     texts = str(w.start), str(w.end)
-    pd.testing.assert_frame_equal(analysis.flows(table, *texts), analysis.flows(table, w.start, w.end))
+    pd.testing.assert_frame_equal(
+        analysis.flows(table, *texts), analysis.flows(table, w.start, w.end)
+    )
     assert len(analysis.last_held(table, *texts)) == len(analysis.last_held(table, w.start, w.end))
 
 

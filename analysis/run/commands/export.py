@@ -10,7 +10,7 @@ import click
 from ...base import paths, told
 from ...base.errors import UsageError, did_you_mean
 from ...tables.layer_fields import KINDS
-from .options import Day, note_days, note_faults, own_files, say
+from .options import Day, note_days, note_faults, own_files, say, source_option
 
 if TYPE_CHECKING:
     from ...theatres.theatre import Theatre
@@ -37,11 +37,11 @@ DAY_HELP = "A day (in Kyiv): its land, and what changed since the day before."
     "in, else geojson.",
 )  # fmt: skip
 @click.option("--what", metavar="NAMES", help=f"Some of {','.join(KINDS)}.")
-@click.option("--source", "names", default="all", show_default=True, help="Names, or all.")
+@source_option()
 @click.option("--to", "path", type=click.Path(path_type=Path), help="The file to write.")
 def export(
     theatre: str, day: date | None, start: date | None, end: date | None, form: str | None,
-    what: str | None, names: str, path: Path | None,
+    what: str | None, names: tuple[str, ...] | None, path: Path | None,
 ) -> None:  # fmt: skip
     """Write measured land or numbers for QGIS, Google Earth, R and other tools.
 
@@ -67,16 +67,15 @@ def export(
     _known([form] if form else [], FORMATS, "format")
     kinds = _listed(what, "--what") if what is not None else []
     _known(kinds, KINDS, "layer")
-    sources = None if names.strip() == "all" else tuple(_listed(names, "--source"))
     own = theatres.get(theatre)
     stem = f"{own.name}_{day or f'{first}_{last}'}"
     form = _format(path, form)
     _refuse_place(path, form, stem)
     if form in NUMBERS:
-        files = _numbers(own, first, last, sources, kinds, form, path)
+        files = _numbers(own, first, last, names, kinds, form, path)
     else:
         hint = _numbers_instead(own.name, day, first, last)
-        data = _outlines(own, day, (first, last), sources, kinds, form, hint)
+        data = _outlines(own, day, (first, last), names, kinds, form, hint)
         files = {path: data}
     for place, data in files.items():
         if place is None:
