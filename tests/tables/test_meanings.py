@@ -27,15 +27,17 @@ def test_codebook_of_a_theatre_where_russia_holds(own_source, drawn_days):
         assert not book.str.contains(word).any(), word
 
 
-def test_a_part_has_its_own_name(own_source):
+def test_a_part_has_its_own_name(own_source, drawn_days):
     """The main part by its title."""
     own_source(MYMAP, LYMAN + PARTS)
     assert "the part north of held_km2" in meanings(theatres.get("lyman"))["held_main_km2"]
 
 
-def test_ukraine_holds_land_inside_russia(own_source):
+def test_ukraine_holds_land_inside_russia(own_source, drawn_days):
     """Where it is the holder."""
-    own_source(MYMAP, LYMAN.replace('"Russia"', '"Ukraine"'))
+    own_source(
+        MYMAP.replace("draws.Russia", "draws.Ukraine"), LYMAN.replace('"Russia"', '"Ukraine"')
+    )
     assert "to Ukraine inside Russia." in meanings(theatres.get("lyman"))["held_km2"]
 
 

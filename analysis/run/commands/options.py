@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...base import days, inert, paths, scratch, told
+from ...base import days, inert, paths, plain, scratch, told
 from ...base.errors import ProjectError
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
@@ -29,6 +29,7 @@ class Sentences(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn errors that a user can cause into sentences."""
         _end_cleanly_when_told()
+        plain.accept_any_text()
         try:
             with scratch.held(paths.MAPS / scratch.COMING):
                 return super().invoke(ctx)
