@@ -1,12 +1,14 @@
 """The functions that people import: what they take, in whatever form a script has it."""
 
 import pickle
+import re
 from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
 
 import analysis
+from analysis.base import paths
 from analysis.base.errors import UsageError
 
 SPAN = ("kursk", "2025-03-15", "2025-03-16")
@@ -109,6 +111,14 @@ def test_a_layer_is_named_by_a_text(w):
     assert list(analysis.layers(w, "front, held")) == ["held", "front"]
     with pytest.raises(UsageError, match="Unknown layer 'hold': did you mean held"):
         analysis.layers(w, "hold")
+
+
+def test_the_documents_quote_a_sentence_as_it_is():
+    """Doctest passes over what an exception says."""
+    page = (paths.ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    (quoted,) = re.findall(r"^analysis\.base\.errors\.UsageError: (Unknown source.*)$", page, re.M)
+    with pytest.raises(UsageError, match=f"^{re.escape(quoted)}$"):
+        analysis.window("kursk", sources=["deepstat"])
 
 
 @pytest.mark.parametrize("name", analysis.__all__)

@@ -57,8 +57,9 @@ def run(
 
         if html:
             leaflet.install()  # without it the run would end in a refusal
-        pages = None if only is None else tuple(name.strip() for name in only.split(","))
-        asked = Wanted(pages or (), figures or "", folder)
+        names = () if only is None else only.split(",")
+        pages = tuple(name.strip().removesuffix(".ipynb") for name in names)
+        asked = Wanted(pages, figures or "", folder)
         written = notebooks.run(given, say, scheduler, wanted=asked)
     if written[0].parent == paths.NOTEBOOKS:
         readme.update()
