@@ -8,6 +8,8 @@ What people import stands here, and is loaded when it is first asked for::
     days = analysis.daily(w)
 """
 
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +56,16 @@ _HOME = {
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    return _public(name)
+
+
+@cache
+def _public(name: str) -> Callable:
+    """The function from where it stands: the same object whenever it is asked for."""
+    from .base.public import public
+
     module, _, function = _HOME[name].partition(":")
-    return getattr(import_module(f"{__name__}.{module}"), function)
+    return public(getattr(import_module(f"{__name__}.{module}"), function), name)
 
 
 def __dir__() -> list[str]:

@@ -70,6 +70,12 @@ def test_examples_run_in_a_clone(examples, shared_results):
 
 
 @pytest.mark.slow
+def test_an_installed_copy_tells_its_types(installed):
+    """To a type checker, which asks for this file."""
+    assert (installed / "installed" / "analysis" / "py.typed").is_file()
+
+
+@pytest.mark.slow
 def test_examples_run_in_an_installed_copy(installed, examples):
     """Its data come from the package, wherever it is called."""
     done = outside(installed, "-c", RUN, examples, str(FLAGS))

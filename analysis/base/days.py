@@ -24,6 +24,23 @@ def parse(text: str, name: str = "") -> date:
     return day
 
 
+def of(value: object, name: str = "") -> date:
+    """A day as people have it in Python: a date, a text, or a time (of pandas too).
+
+    A time that knows its zone is of the day in Kyiv, one that does not of the day that it says.
+
+    >>> of("2025-03-16") == of(date(2025, 3, 16)) == of(datetime(2025, 3, 16, 22, 30))
+    True
+    >>> str(of(datetime(2025, 3, 15, 22, 30, tzinfo=UTC)))
+    '2025-03-16'
+    """
+    if isinstance(value, datetime) and value == value:  # pandas' missing time is none
+        return day_of(value) if value.tzinfo else value.date()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return parse(value, name)  # type: ignore[arg-type]  # what is no text is refused there
+
+
 def midnight(day: date, zone: tzinfo = KYIV) -> datetime:
     """The first instant of a day, in UTC.
 

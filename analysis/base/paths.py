@@ -122,9 +122,15 @@ def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
 
 
 def shown(path: Path) -> str:
-    """Name a file as the reader knows it: relative to the project where that is possible."""
+    """Name a file so that the reader can open it: from the current folder where it lies below it.
+
+    For what is printed; what is written into files has no machine's folder (:func:`of_project`).
+    """
+    whole, here = Path(os.path.abspath(path)), Path.cwd()  # a link keeps the name that it has
+    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
+
+
+def of_project(path: Path) -> str:
+    """Name a file the same on every machine: from the project's root, one of the user's alone."""
     whole = path.resolve()
-    for folder in (ROOT, OWN):
-        if whole.is_relative_to(folder):
-            return whole.relative_to(folder).as_posix()
-    return str(path)
+    return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else path.name

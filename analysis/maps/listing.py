@@ -50,7 +50,8 @@ def _rows(maker: Source) -> list[Row]:
     if not found:
         others = not_maps(maker)
         has = f"it has {', '.join(others[:MOST_NAMED])}" if others else "it is empty"
-        raise UsageError(f"{_shown(maker)} holds no map of {maker.key}: {has}.")
+        forms = "" if maker.name else "; a map is a GeoJSON or a GeoPackage file"
+        raise UsageError(f"{_shown(maker)} holds no map of {maker.key}: {has}{forms}.")
     rows = sorted((row for path in found for row in _of_path(maker, path)), key=lambda row: row[1])
     for before, row in zip(rows, rows[1:], strict=False):
         if before.published == row.published:

@@ -35,7 +35,8 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
         - ``source, quantity`` as in the daily table, ``period`` (2025-W01, 2025-03, 2025);
         - ``first_day, last_day, days`` that the table has of it; ``is_whole``: all of its days,
           the change to each of them, and at its end a map no older than the source's rhythm (what
-          a later map shows falls into the next period);
+          a later map shows falls into the next period; of a map of your own the rhythm is the
+          usual time between its maps in the table);
         - ``gained_km2, lost_km2``: day by day, added up, without days whose change is a fault;
         - ``net_km2``: held on the last day less held on the day before the first;
         - ``left_out_km2``: what days of a fault, ``left_out_days`` of them, add to held land:
@@ -106,7 +107,7 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
         net_km2=steps, left_out_km2=steps.where(faults, 0.0), left_out_days=faults,
         day=own["date"], is_known=steps.notna(), rate=_rate(own, steps), age=own["map_age_days"],
     )  # fmt: skip
-    rhythm = sources.get(own["source"].iloc[0]).every_days
+    rhythm = _rhythm(own)
     rows = []
     for period, some in by_day.groupby(dates.dt.to_period(code)):
         calendar = (period.end_time.normalize() - period.start_time).days + 1
@@ -131,6 +132,20 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _rhythm(own: pd.DataFrame) -> int:
+    """The usual days between two maps of one source.
+
+    A table of a window with files of its own names sources that nothing outside of it knows: theirs
+    is the median of the days between the maps that the table has, a day where it has one map.
+    """
+    key = own["source"].iloc[0]
+    if key in sources.names():
+        return sources.get(key).every_days
+    mapped = pd.to_datetime(own.loc[own["map_age_days"] == 0, "date"])
+    between = mapped.diff().dt.days.dropna()
+    return int(between.median()) if len(between) else 1
 
 
 def _refuse_gaps(source: str, dates: pd.Series) -> None:

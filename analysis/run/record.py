@@ -74,7 +74,7 @@ def made_from(window: Window, parameters: dict, rows: pd.DataFrame) -> dict:
         files += [paths.PROCESSED / item["path"] for item in described]
     return {
         "parameters": parameters,
-        "inputs": {_name(path): checks.content_sha256(path) for path in files},
+        "inputs": {paths.of_project(path): checks.content_sha256(path) for path in files},
         "raw_maps": [
             {"source": row.source, "file": row.file, "address": row.prefix, "sha256": row.sha256}
             for row in rows.sort_values(["source", "published"]).itertuples()
@@ -113,11 +113,6 @@ def _users() -> list[Path]:
     """The user's own files of theatres and of sources, where there are any."""
     known = told.current()
     return [Path(named).expanduser() for named in (known.theatre_file, known.source_file) if named]
-
-
-def _name(path: Path) -> str:
-    """An input's name without the machine's own folders."""
-    return paths.shown(path) if path.resolve().is_relative_to(paths.ROOT) else path.name
 
 
 def _articles() -> list[Path]:
@@ -168,8 +163,8 @@ def colophon(w: Window, *more: Path) -> str:
     if folder := prepared.folder():
         made = {f"tables/{name}": folder / name for name in prepared.NAMES}
     else:
-        made = {paths.shown(paths.DATAPACKAGE): paths.DATAPACKAGE}
-    named = made | {_name(path): path for path in (*MADE_WITH, *_users(), *more)}
+        made = {paths.of_project(paths.DATAPACKAGE): paths.DATAPACKAGE}
+    named = made | {paths.of_project(path): path for path in (*MADE_WITH, *_users(), *more)}
     lines = [f"`{name}` `{checks.content_sha256(path)[:16]}…`" for name, path in named.items()]
     names = ("geopandas", "pandas", "shapely", "pyproj", "networkx", "matplotlib")
     versions = ", ".join(f"{name} {version(name)}" for name in names)

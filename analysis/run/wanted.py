@@ -34,13 +34,16 @@ class Wanted:
 
         >>> [path.stem for path in Wanted(("02",)).pages([Path("01_a.ipynb"), Path("02_b.ipynb")])]
         ['02_b']
+        >>> [path.stem for path in Wanted(("a",)).pages([Path("01_a.ipynb"), Path("02_b.ipynb")])]
+        ['01_a']
         """
-        numbers = [path.stem.partition("_")[0] for path in templates]
+        numbers, _, words = zip(*(path.stem.partition("_") for path in templates), strict=True)
         stems = [path.stem for path in templates]
         for name in self.only:
-            if name not in (*numbers, *stems):
-                raise UsageError(f"Unknown page {name!r}: {did_you_mean(name, numbers)}.{NOTHING}")
-        pairs = zip(templates, numbers, stems, strict=True)
+            if name not in (*numbers, *words, *stems):
+                known = did_you_mean(name, words if name[:1].isalpha() else numbers)
+                raise UsageError(f"Unknown page {name!r}: {known}.{NOTHING}")
+        pairs = zip(templates, numbers, words, stems, strict=True)
         return [p for p, *names in pairs if not self.only or not {*names}.isdisjoint(self.only)]
 
     def place(self, usual: Path) -> Path:

@@ -25,7 +25,7 @@ def describe(content: dict[str, bytes], theatre: Theatre) -> bytes:
             {"name": "see-terms", "title": "Each source's own terms apply; see `sources`"},
         ],
         "sources": [source(key, theatre) for key in theatre.sources] + [_border()],
-        "registry": {"path": paths.shown(paths.REGISTRY)},
+        "registry": {"path": paths.of_project(paths.REGISTRY)},
         "resources": [_resource(name, data) for name, data in content.items()],
     }
     return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
@@ -54,7 +54,7 @@ def _border() -> dict:
     return {
         "title": "Russia-Ukraine border",
         "maker": "OpenStreetMap contributors",
-        "path": paths.shown(paths.BORDER),
+        "path": paths.of_project(paths.BORDER),
         "hash": f"sha256:{sha256(paths.BORDER)}",
         "terms": "Open Database License (ODbL) 1.0",
     }

@@ -26,7 +26,7 @@ from .layer_fields import CHANGES, COLUMNS, KINDS
 LEAST_KM2 = 1e-6  # below a square metre it is rounding
 
 
-def layers(w: Window, kinds: Iterable[str] = KINDS) -> dict[str, gpd.GeoDataFrame]:
+def layers(w: Window, kinds: str | Iterable[str] = KINDS) -> dict[str, gpd.GeoDataFrame]:
     """The land of a window's last day, and what changed since its first day, as layers.
 
     Parameters
@@ -34,8 +34,9 @@ def layers(w: Window, kinds: Iterable[str] = KINDS) -> dict[str, gpd.GeoDataFram
     w : Window
         Theatre, two days and sources (:func:`analysis.window`). Changes lie between its first and
         its last day; a window of one day has none.
-    kinds : iterable of str, optional
-        Some of ``held, contested, gained, lost, front, retreat``; all by default.
+    kinds : str or iterable of str, optional
+        Some of ``held, contested, gained, lost, front, retreat``, in a list or with commas between;
+        all by default.
 
     Returns
     -------
@@ -67,7 +68,7 @@ def layers(w: Window, kinds: Iterable[str] = KINDS) -> dict[str, gpd.GeoDataFram
     >>> found["held"][["source", "measured_km2"]].round(2).values.tolist()
     [['deepstate', 121.75]]
     """
-    wanted = list(kinds)
+    wanted = [kind.strip() for kind in kinds.split(",")] if isinstance(kinds, str) else list(kinds)
     for kind in wanted:
         if kind not in KINDS:
             raise UsageError(f"Unknown layer {kind!r}: {did_you_mean(kind, KINDS)}.")

@@ -1,6 +1,8 @@
 """What this project itself wrote down: places, printed dates and figures."""
 
+import csv
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +11,8 @@ from ..base.errors import DataError
 from ..measures import limits, places, printed
 from ..theatres import KURSK
 from ..theatres.theatre import Theatre
+
+SEPARATORS = {";": "semicolons", "\t": "tabs"}  # of spreadsheets, where a comma is in numbers
 
 
 def place_list(theatre: Theatre = KURSK) -> pd.DataFrame:
@@ -35,17 +39,21 @@ def every_place(theatre: Theatre = KURSK) -> pd.DataFrame:
 def own_places(path: Path, theatre: Theatre) -> pd.DataFrame:
     """The places of a user's own CSV that lie in a theatre: ``name, lat, lon``, in degrees.
 
-    Other columns are left. ``attrs["outside"]`` has the names of those that lie outside. A file is
-    refused with a sentence: columns missing, coordinates out of range or exchanged, names empty or
-    twice there, no place in the theatre.
+    Other columns are left; names of columns may be written large. ``attrs["outside"]`` has the
+    names of those that lie outside. A file is refused with a sentence: no UTF-8, no commas, columns
+    missing, coordinates out of range or exchanged, names empty or twice there, no place in the
+    theatre.
     """
     said = paths.shown(path)
     frame = checks.read(path, places.OWN, "a list of places (name, lat, lon)",
-                        encoding="utf-8-sig", dtype=str, keep_default_na=False)  # fmt: skip
+                        encoding="utf-8-sig", dtype=str, keep_default_na=False,
+                        **_header(path, said))  # fmt: skip
     degrees = {name: _degrees(frame[name], most, said) for name, most in places.DEGREES.items()}
     listed = pd.DataFrame({"name": frame["name"].str.strip(), **degrees})
-    if listed.empty or (listed["name"] == "").any():
-        raise DataError(f"{said} has no places, or one without a name.")
+    if listed.empty:
+        raise DataError(f"{said} has no places.")
+    if (nameless := listed["name"] == "").any():
+        raise DataError(f"{said}, row {int(nameless.to_numpy().argmax()) + 2}: no name.")
     twice = listed["name"].str.casefold().duplicated()
     if twice.any():
         raise DataError(f"{said} has {listed.loc[twice, 'name'].iloc[0]!r} twice.")
@@ -62,6 +70,25 @@ def own_places(path: Path, theatre: Theatre) -> pd.DataFrame:
         raise DataError(f"{count} lie outside {theatre.title}: none is left.")
     inside.attrs["outside"] = list(outside["name"])
     return inside
+
+
+def _header(path: Path, said: str) -> dict[str, Any]:
+    """What reads a list's columns under their own names, ``Name`` as ``name``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{said} is not written in UTF-8; save it as CSV in UTF-8.") from error
+    except OSError:  # told where the table is read
+        return {}
+    first = next(iter(text.splitlines()), "")
+    for sign, name in SEPARATORS.items():
+        if sign in first and "," not in first:
+            raise DataError(f"{said} has {name} between its columns; write commas: name,lat,lon.")
+    columns = next(csv.reader([first]), [])
+    own = {name: name.strip().casefold() for name in columns}
+    is_meant = {name: low in places.OWN.columns and low not in columns for name, low in own.items()}
+    names = [own[name] if is_meant[name] else name for name in columns]
+    return {"names": names, "header": 0} if names != columns else {}
 
 
 def _degrees(texts: pd.Series, most: int, said: str) -> pd.Series:

@@ -9,8 +9,9 @@ from ..maps import sources
 from ..measures import change, retreat
 from ..theatres.file import BASELINES
 from ..theatres.window import Window
-from . import codebook, read
+from . import read
 from .layer_fields import KINDS
+from .meanings import meanings
 
 KEYS = ["source", "date"]
 DAILY = ("held", "contested", "gained", "lost")  # kinds whose numbers are in the daily table
@@ -26,7 +27,6 @@ COLUMNS = {
     "fault": "why the change of the day is no move of the front; gained and lost are then empty",
     "attribution": "to be named wherever the number is shown",
 }
-_TABLES = ("daily.csv", "retreat.csv")
 
 
 def numbers(w: Window, kinds: Iterable[str] = ()) -> pd.DataFrame:
@@ -111,11 +111,9 @@ def book(table: pd.DataFrame, w: Window) -> pd.DataFrame:
         ("about", "theatre", "", f"{own.title}: land held by {own.holder}"),
         ("about", "days", "", f"{w.start} to {w.end}"),
         ("about", "depth", "", f"distances are from {BASELINES[own.baseline]}"),
-        ("about", "meaning", "", "meanings are written for the Kursk salient; elsewhere the land "
-         "is that of the holder, and the border reads as the line that depth is measured from"),
     ]  # fmt: skip
     rows += [("column", name, "", meaning) for name, meaning in COLUMNS.items()]
-    known = _meanings()
+    known = meanings(own)
     for name, what in table[["quantity", "unit"]].drop_duplicates().itertuples(index=False):
         rows.append(("quantity", name, what, known.get(name) or _other(name, known)))
     for key in table["source"].unique():
@@ -125,11 +123,6 @@ def book(table: pd.DataFrame, w: Window) -> pd.DataFrame:
              f"{maker.look.credit}; terms: {maker.terms}")
         )  # fmt: skip
     return pd.DataFrame(rows, columns=["kind", "name", "unit", "meaning"])
-
-
-def _meanings() -> dict[str, str]:
-    """The meaning of each column of the two tables."""
-    return {field.name: field.meaning for name in _TABLES for field in codebook.fields(name)}
 
 
 def _other(name: str, known: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """A window: theatre, days, sources and what part of the days each covers, checked once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -97,7 +97,7 @@ def of(
 
 def named(
     theatre: str, start: str | date | None = None, end: str | date | None = None,
-    sources: Sequence[str] | None = None, as_of: str | date | None = None, *,
+    sources: str | Sequence[str] | None = None, as_of: str | date | None = None, *,
     theatre_file: str | Path | None = None, source_file: str | Path | None = None,
 ) -> Window:  # fmt: skip
     """The window of a theatre that is called by its name.
@@ -107,10 +107,12 @@ def named(
     theatre : str
         One of ``python -m analysis theatres``, or of the user's own file of theatres.
     start, end : str or date, optional
-        First and last day, both inclusive, written 2025-03-16; the theatre's own by default.
-    sources : sequence of str, optional
-        Makers' keys, as in ``python -m analysis sources``; all that draw in the theatre by default.
-        Those of ``source_file`` are among them.
+        First and last day, both inclusive, written 2025-03-16; the theatre's own by default. A
+        time, of pandas too, is of its day: in Kyiv where it knows its zone.
+    sources : str or sequence of str, optional
+        Makers' keys, as in ``python -m analysis sources``, in a list or with commas between; all
+        that draw in the theatre by default, and with ``all``. Those of ``source_file`` are among
+        them.
     as_of : str or date, optional
         The day in question: the theatre's own where the window has it, else the last day.
     theatre_file, source_file : str or Path, optional
@@ -143,10 +145,10 @@ def named(
     (('owl',), 31, '2025-03-16')
     """
     first, last, judged = (
-        days.parse(day, name) if isinstance(day, str) else day
+        day if day is None else days.of(day, name)
         for name, day in (("start", start), ("end", end), ("as_of", as_of))
     )
-    names = tuple(sources) if sources is not None else None
+    names = listed(sources)
     known = told.with_files(theatre_file, source_file)
     with known or told.NOTHING:
         own = theatres.get(theatre)
@@ -167,7 +169,7 @@ def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str
     day where the window has it, else the last day.
     """
     area = theatres.get(theatre)
-    asked = None if names.strip() == "all" else _names(names)
+    asked = listed(names)
     first, last = days.parse(start, "start"), days.parse(end, "end")
     judged = days.parse(as_of, "as_of") if as_of else None
     window = of(area, first, last, asked, judged, units)
@@ -198,8 +200,19 @@ def compared(window: Window) -> Window:
     return replace(own, units=window.units)
 
 
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names:
+def listed(names: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Sources as they are asked for, each once; None for all of them.
+
+    >>> listed("owl, isw"), listed(["owl,isw", "owl"]), listed("all"), listed(None)
+    (('owl', 'isw'), ('owl', 'isw'), None, None)
+    """
+    if names is None:
+        return None
+    try:
+        texts = [names] if isinstance(names, str) else list(names)
+        found = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    except (TypeError, AttributeError):
+        raise UsageError(f"sources is {names!r}; name them by texts, such as 'owl'.") from None
+    if not found:
         raise UsageError("No source was named; write some with commas between, or all.")
-    return names
+    return None if "all" in found else tuple(dict.fromkeys(found))

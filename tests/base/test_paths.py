@@ -1,5 +1,7 @@
 """Files and folders are written whole: what was there stays until the new is all there."""
 
+from pathlib import Path
+
 import pytest
 
 from analysis.base import paths
@@ -56,3 +58,22 @@ def test_two_that_fill_one_folder_at_once_do_not_meet(tmp_path):
         assert (first / "a.txt").read_bytes() == b"first"
     assert (folder / "a.txt").read_bytes() == b"first"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_is_printed_can_be_opened_from_where_one_stands(tmp_path, monkeypatch):
+    """Below the current folder a path from there, elsewhere a whole one: of the project too."""
+    monkeypatch.chdir(paths.ROOT)
+    assert paths.shown(paths.DAILY) == "data/processed/daily.csv"
+    assert paths.shown(tmp_path / "x.csv") == str(tmp_path / "x.csv")
+    for folder in (paths.NOTEBOOKS, tmp_path):
+        monkeypatch.chdir(folder)
+        assert paths.shown(paths.DAILY) == paths.DAILY.as_posix()
+        assert paths.shown(Path("x.csv")) == paths.shown(folder / "x.csv") == "x.csv"
+        assert paths.shown(Path("../x.csv")) == (folder.parent / "x.csv").as_posix()
+
+
+def test_what_is_written_names_no_folder_of_the_machine(tmp_path, monkeypatch):
+    """The same wherever one stands."""
+    monkeypatch.chdir(tmp_path)
+    assert paths.of_project(paths.DAILY) == "data/processed/daily.csv"
+    assert paths.of_project(tmp_path / "my.toml") == "my.toml"

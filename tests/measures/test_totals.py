@@ -181,3 +181,12 @@ def test_week_by_oblast_on_the_real_maps(mirror):
     assert by_oblast.idxmax() == "Zaporizhzhia Oblast"
     whole = read.daily(w).set_index("date")["held_km2"]
     assert by_oblast.sum() == pytest.approx(whole["2025-09-28"] - whole["2025-09-22"], abs=0.01)
+
+
+def test_the_rhythm_of_an_unknown_source_is_that_of_its_maps():
+    """Its week is whole with a map of three days before where maps are three days apart."""
+    days = table("2025-03-03", [(1.0, 0.0)] * 14, "my_map")
+    every_third = days.assign(map_age_days=[n % 3 for n in range(14)])
+    assert totals(every_third, "week")["is_whole"].tolist() == [True, True]
+    stopped = days.assign(map_age_days=[0] * 10 + [1, 2, 3, 4])
+    assert totals(stopped, "week")["is_whole"].tolist() == [True, False]

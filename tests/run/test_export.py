@@ -236,7 +236,7 @@ def test_isw_that_nobody_named_is_left_out_and_that_is_said(form):
         ((*DAY, "--what", "held,losst"), "did you mean lost"),
         ((*DAY, "--what", " , "), "--what names nothing"),
         ((*DAY, "--source", "deepstat"), "did you mean deepstate"),
-        ((*DAY, "--source", ","), "--source names nothing"),
+        ((*DAY, "--source", ","), "No source was named"),
         ((*DAY, "--theatre", "kurks"), "did you mean kursk"),
         ((*DAY, "--format", "gpkg"), "such as --to kursk_2025-03-16.gpkg"),
         ((*DAY, "--end", "2025-03-17"), "either a --day, or two days"),

@@ -38,6 +38,7 @@ def pages(monkeypatch, tmp_path):
         ((), ["01_a", "02_b", "03_c"]),
         (("03", "02_b"), ["02_b", "03_c"]),
         (("03", "03"), ["03_c"]),
+        (("c", "01"), ["01_a", "03_c"]),
     ],
 )
 def test_pages_by_number_or_name_in_their_order(only, found):
@@ -55,6 +56,22 @@ def test_an_unknown_page_is_a_sentence(pages, only, says):
     assert result.exit_code == 2
     assert says in result.stderr and "Known: 01, 02, 03" in result.stderr
     assert not paths.RUNS.exists()
+
+
+def test_a_page_by_its_file_or_its_word(pages, monkeypatch):
+    """What one sees in the folder, or remembers."""
+    seen = []
+    monkeypatch.setattr(
+        notebooks, "run", lambda *_, wanted, **__: seen.append(wanted.only) or 1 / 0
+    )
+    call("run", "--only", "02_work.ipynb, work")
+    assert seen == [("02_work", "work")]
+
+
+def test_an_unknown_word_is_a_sentence():
+    """With the words that there are."""
+    with pytest.raises(UsageError, match="Unknown page 'terr': Known: a, b, c"):
+        Wanted(("terr",)).pages(PAGES)
 
 
 def test_an_unknown_format_is_a_sentence(pages):

@@ -40,13 +40,16 @@ def test_own_places_are_read_and_those_outside_named(tmp_path):
     ("text", "says"),
     [
         ("name,lat\nA,48.28\n", "column lon is missing"),
-        ("name;lat;lon\nA;48.28;37.1\n", "column name is missing"),
+        ("name;lat;lon\nA;48.28;37.1\n", "has semicolons between its columns; write commas"),
+        ("name\tlat\tlon\nA\t48.28\t37.1\n", "has tabs between its columns; write commas"),
+        ("Name,name,lat\nA,B,48.28\n", "column lon is missing"),
+        ("Name,Name,Lat,Lon\nA,B,48.28,37.1\n", "is not a table"),
         ("name,lat,lon\nA,148.28,37.1\n", "row 2: lat '148.28' is no number of degrees"),
         ("name,lat,lon\nA,48.28,abc\n", "row 2: lon 'abc' is no number of degrees"),
         ("name,lat,lon\nA,48.28,37.1\nB,,37.1\n", "row 3: lat '' is no number of degrees"),
         ("name,lat,lon\nA,37.1,48.28\nB,48.3,37.2\n", "1 of 2 places .* latitude and longitude"),
         ("name,lat,lon\nA,50.45,30.5\n", "1 of 1 places .* lie outside Pokrovsk: none is left"),
-        ("name,lat,lon\n,48.28,37.1\n", "without a name"),
+        ("name,lat,lon\nA,48.3,37.2\n ,48.28,37.1\n", "row 3: no name"),
         ("name,lat,lon\n", "has no places"),
         ("name,lat,lon\nA,48.28,37.1\na ,48.3,37.2\n", "has 'a' twice"),
         ("", "is not a table"),
@@ -56,6 +59,21 @@ def test_faulty_list_of_places_is_a_sentence(tmp_path, text, says):
     """What is wrong, and in which row."""
     with pytest.raises(DataError, match=says):
         read.own_places(csv(tmp_path, text), POKROVSK)
+
+
+def test_columns_may_be_written_large(tmp_path):
+    """As spreadsheets begin them."""
+    found = read.own_places(csv(tmp_path, "\ufeffName, Lat,LON\nMine,48.28,37.18\n"), POKROVSK)
+    assert found.values.tolist() == [["Mine", 48.28, 37.18]]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
+def test_places_in_another_encoding_are_a_sentence(tmp_path, encoding):
+    """With what to do."""
+    path = tmp_path / "my_places.csv"
+    path.write_bytes("name,lat,lon\nСуджа,51.19,35.27\n".encode(encoding))
+    with pytest.raises(DataError, match="my_places.csv is not written in UTF-8; save it as CSV"):
+        read.own_places(path, KURSK)
 
 
 def test_own_place_is_measured_on_the_committed_outlines(tmp_path, no_mirror):

@@ -2,7 +2,9 @@
 
 import threading
 
+import geopandas as gpd
 import pytest
+import shapely
 
 import analysis
 from analysis.base import told
@@ -131,3 +133,17 @@ on = 2025-03-02
         source_file=files / "one" / "my_map.toml",
     )  # fmt: skip
     assert found.loc[0, "mymap"] == pytest.approx(2 * SQUARE_KM2, rel=1e-3)
+
+
+def test_totals_of_a_map_that_only_the_window_knows(files):
+    """Whole days and sectors add up, and the last map's age is judged by the maps in the table."""
+    w = own(files / "one")
+    halves = gpd.GeoDataFrame(
+        {"name": ["west", "east"]}, crs="EPSG:4326",
+        geometry=[shapely.box(37.5, 48.8, 37.9, 49.3), shapely.box(37.9, 48.8, 38.3, 49.3)],
+    )  # fmt: skip
+    weeks = analysis.totals(analysis.daily(w), "week", w.theatre.holder)
+    assert (weeks["net_km2"] / SQUARE_KM2).round(3).tolist() == [1, -1]
+    split = analysis.totals(analysis.sectors(w, halves), "month").set_index("sector")
+    gained = split["gained_km2"] / SQUARE_KM2
+    assert gained.round(3).to_dict() == {"west": 0, "east": 1, "elsewhere": 0}

@@ -93,7 +93,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset(), *, table: Table) -> f
             shape = files.shape(_shapes, with_crs(own.crs, raw), path, f"feature {number}")
         faults += shape.faults
         if not shape.polygons:
-            faults.append(Fault(NO_AREA, shape.bounds))
+            faults.append(Fault(NO_AREA, shape.bounds, f"feature {number} of {path.name}"))
             continue
         if status == UNNAMED:
             said = f"{table.status_column} is {value!r}" if value else "no value"
@@ -133,6 +133,9 @@ def _read(path: Path, _: tuple[int, int], layer: str, date_column: str, status: 
     with path.open("rb") as file:
         is_geopackage = file.read(len(SQLITE)) == SQLITE
     crs, features = (_geopackage if is_geopackage else _geojson)(path, layer)
+    if not features and (is_geopackage or date_column):
+        where = f"layer {layer!r} has" if layer else "it has"
+        raise files.EmptyMap(f"{paths.shown(path)} is no map: {where} no feature.")
     known = list(dict.fromkeys(name for own, _ in features for name in own))
     for column in filter(None, (date_column, status)):
         if features and column not in known:

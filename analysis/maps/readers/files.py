@@ -17,6 +17,7 @@ OTHER_KINDS = {
     b"\xff\xfe": "it is written in UTF-16; save it as UTF-8",
     b"\xfe\xff": "it is written in UTF-16; save it as UTF-8",
     b"\x1f\x8b": "it is packed with gzip; unpack it",
+    b"\0\0\x27\x0a": "it is a shapefile; save it as GeoJSON or GeoPackage",
     b"<": "it is a web page; the address leads to a page about the file and not to the file",
     b"version https://git-lfs": "it is a pointer of Git LFS; `git lfs pull` brings the file itself",
 }

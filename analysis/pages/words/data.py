@@ -6,11 +6,15 @@ import pandas as pd
 
 from ...maps import sources
 from ...maps.faults import LEAVES_A_GAP
+from ...maps.readers.shapes import NO_AREA
 from ...theatres import KURSK
 from ...theatres.borders import holds_ukraine
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import day_text, map_day, span_text
+
+# Faults that only the reader can mend: the note quotes the commonest case.
+QUOTED = (NO_AREA, "unnamed_status", "unnamed_fill", "unnamed_layer")
 
 
 def coverage_title(days: pd.DataFrame) -> str:
@@ -157,23 +161,35 @@ def faults_scope(w: Window) -> str:
 def fault_notes(found: pd.DataFrame, table: pd.DataFrame, w: Window) -> list[str]:
     """A sentence for each fault that moves a source's result by more than 1 km2 or 1 %.
 
-    And for each that leaves a gap: what it would have moved, nobody knows.
+    And for each that leaves a gap, or a feature out: what it would have moved, nobody knows.
     """
     largest = table.groupby("source")["held_km2"].max() if "held_km2" in table else {}
     notes = []
     for row in found[found["source"].isin(w.sources)].itertuples():
         is_within = row.moved_days and row.first_day <= str(w.end) and row.last_day >= str(w.start)
         is_large = row.moved_km2 > min(1.0, 0.01 * largest.get(row.source, 100.0))
-        if is_within and (is_large or row.fault in LEAVES_A_GAP):
+        if _drops_features(row) or is_within and (is_large or row.fault in LEAVES_A_GAP):
+            quoted = f" ({row.detail})" if row.fault in QUOTED and row.detail else ""
             notes.append(
-                f"{row.source}, {row.fault.replace('_', ' ')}: {row.what}; {row.handling} "
+                f"{row.source}, {row.fault.replace('_', ' ')}: {row.what}{quoted}; {row.handling} "
                 f"({_extent_text(row)})."
             )
     return notes
 
 
+def _drops_features(row: Any) -> bool:
+    """Whether features without an area could have been land: of a user's own map anywhere.
+
+    Land that is saved as its outline looks like a loss. A feature that is empty lies nowhere.
+    """
+    return row.fault == NO_AREA and (row.in_theatre > 0 or row.source not in sources.pinned())
+
+
 def _extent_text(row: Any) -> str:
-    """How far a fault goes: land and days."""
+    """How far a fault goes: land and days; of what has no land, how often it was met."""
+    if row.fault == NO_AREA:
+        features = f"{row.met:,} feature{'s' if row.met > 1 else ''}"
+        return f"{features}, {row.maps:,} map{'s' if row.maps > 1 else ''}"
     up_to = f"up to {row.moved_km2:,.1f} km2; " if row.moved_km2 else ""
     if row.moved_days == 1:
         return f"{up_to}{row.first_day}"

@@ -10,11 +10,11 @@ from ...base import paths
 from ...base.days import day_of
 from ...base.errors import UsageError
 from .options import (
-    SOURCE_HELP,
     Day,
     own_files,
     print_csv,
     say,
+    source_option,
     tell,
     window_options,
 )
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@source_option()
 @click.option("--update", is_flag=True, help="First look for days newer than the pinned ones.")
 @click.option("--take", is_flag=True, help="With --update: days published again, too.")
 @click.option("--address", default=None, help="Another host that serves the same paths.")
 @click.option("--api", default=None, help="Another host for the listing that --update reads.")
 def fetch(
-    theatre: str, start: date, end: date, name: str, update: bool, take: bool, address: str,
-    api: str,
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None, update: bool, take: bool,
+    address: str, api: str,
 ) -> None:  # fmt: skip
     """Download the raw maps of a window to data/raw, checked by sha256.
 
@@ -46,14 +46,14 @@ def fetch(
     from ...maps import download, registry, upstream
 
     own = theatres.get(theatre)
-    names = list(own.sources) if name == "all" else [name]
+    keys = list(names or own.sources)
     if update:
-        found = upstream.update(names, api or upstream.API, take)
-        _list_new(found.added, names)
+        found = upstream.update(keys, api or upstream.API, take)
+        _list_new(found.added, keys)
         _list_again(found.again, take)
         if start is None and end is None:
             return
-    rows = _wanted(own, names, start, end)
+    rows = _wanted(own, keys, start, end)
     came = download.bring(rows, say, address or registry.ADDRESS)
     say(f"{came} maps fetched, {len(rows) - came} were here.")
 
@@ -99,7 +99,7 @@ def _list_again(again: "DataFrame", take: bool) -> None:
 @click.option("--theatre", help="Write the control table of another area of study instead.")
 @click.option("--start", type=Day(), help="With --theatre: first day [the theatre's].")
 @click.option("--end", type=Day(), help="With --theatre: last day [the theatre's].")
-@click.option("--source", "name", default="deepstate", show_default=True, help="With --theatre.")
+@source_option("With --theatre; several with commas between, or all.", default="deepstate")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -108,23 +108,30 @@ def _list_again(again: "DataFrame", take: bool) -> None:
     help="With --theatre: processes that read maps.",
 )
 @click.option("--dask", "scheduler", metavar="ADDRESS", help="A Dask scheduler that reads maps.")
-def build(theatre: str, start: date, end: date, name: str, jobs: int, scheduler: str) -> None:
+def build(
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None, jobs: int, scheduler: str,
+) -> None:  # fmt: skip
     """Make data/processed from the raw maps; the same maps give the same bytes.
 
-    With --theatre: the change-only control table of one source, as drawn, a row for each run of
-    maps with the same polygon, as GeoParquet in runs/. Raw maps that are missing are fetched first.
+    With --theatre: the change-only control table of each source, as drawn, a row for each run
+    of maps with the same polygon, as GeoParquet in runs/. Raw maps that are missing are fetched
+    first.
     """
+    from ... import theatres
     from ...tables import build as building
 
     if theatre is None:
-        if start or end or scheduler or jobs > 1 or name != "deepstate":
+        if start or end or scheduler or jobs > 1 or names != ("deepstate",):
             raise UsageError(
                 "--start, --end, --source, --jobs and --dask go with --theatre; without it the "
                 "committed data are built, which take no choice."
             )
         written = building.build(paths.PROCESSED, say)
     else:
-        written = [building.control_table(theatre, name, start, end, say, jobs, scheduler)]
+        written = [
+            building.control_table(theatre, key, start, end, say, jobs, scheduler)
+            for key in names or theatres.get(theatre).sources
+        ]
     for path in written:
         say(f"{paths.shown(path)}  {path.stat().st_size:,} bytes")
 

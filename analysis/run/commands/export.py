@@ -10,13 +10,15 @@ import click
 from ...base import paths, told
 from ...base.errors import UsageError, did_you_mean
 from ...tables.layer_fields import KINDS
-from .options import Day, note_days, note_faults, own_files, say
+from .options import Day, note_days, note_faults, own_files, say, source_option
 
 if TYPE_CHECKING:
     from ...theatres.theatre import Theatre
     from ...theatres.window import Window
 
 FORMATS = ("geojson", "gpkg", "kml", "csv", "parquet")
+FORMS = {"json": "geojson"}  # by ending, where it is not the format's own name
+CODEBOOK = ".codebook.csv"
 NUMBERS = ("csv", "parquet")
 BINARY = ("gpkg", "parquet")
 OF_TWO_DAYS = ("gained", "lost", "front", "retreat")
@@ -30,15 +32,16 @@ DAY_HELP = "A day (in Kyiv): its land, and what changed since the day before."
 @click.option("--start", type=Day(), help="Instead: the first of two days to be compared.")
 @click.option("--end", type=Day(), help="And the second.")
 @click.option(
-    "--format", "form", default="geojson", show_default=True, metavar="|".join(FORMATS),
-    help="Outlines as geojson, gpkg or kml; numbers as csv or parquet.",
+    "--format", "form", metavar="|".join(FORMATS),
+    help="Outlines as geojson, gpkg or kml; numbers as csv or parquet. By default what --to ends "
+    "in, else geojson.",
 )  # fmt: skip
 @click.option("--what", metavar="NAMES", help=f"Some of {','.join(KINDS)}.")
-@click.option("--source", "names", default="all", show_default=True, help="Names, or all.")
+@source_option()
 @click.option("--to", "path", type=click.Path(path_type=Path), help="The file to write.")
 def export(
-    theatre: str, day: date | None, start: date | None, end: date | None, form: str,
-    what: str | None, names: str, path: Path | None,
+    theatre: str, day: date | None, start: date | None, end: date | None, form: str | None,
+    what: str | None, names: tuple[str, ...] | None, path: Path | None,
 ) -> None:  # fmt: skip
     """Write measured land or numbers for QGIS, Google Earth, R and other tools.
 
@@ -61,18 +64,18 @@ def export(
     from ... import theatres
 
     first, last = _days(day, start, end)
-    _known([form], FORMATS, "format")
+    _known([form] if form else [], FORMATS, "format")
     kinds = _listed(what, "--what") if what is not None else []
     _known(kinds, KINDS, "layer")
-    sources = None if names.strip() == "all" else tuple(_listed(names, "--source"))
     own = theatres.get(theatre)
     stem = f"{own.name}_{day or f'{first}_{last}'}"
+    form = _format(path, form)
     _refuse_place(path, form, stem)
     if form in NUMBERS:
-        files = _numbers(own, first, last, sources, kinds, form, path)
+        files = _numbers(own, first, last, names, kinds, form, path)
     else:
         hint = _numbers_instead(own.name, day, first, last)
-        data = _outlines(own, day, (first, last), sources, kinds, form, hint)
+        data = _outlines(own, day, (first, last), names, kinds, form, hint)
         files = {path: data}
     for place, data in files.items():
         if place is None:
@@ -107,6 +110,30 @@ def _known(words: list[str], known: tuple[str, ...], what: str) -> None:
             raise UsageError(f"Unknown {what} {word!r}: {did_you_mean(word, known)}.")
 
 
+def _format(path: Path | None, form: str | None) -> str:
+    """The format that is named, else that of the file's ending; the two may not contradict.
+
+    A file that ends in anything else is somebody's own, and is not replaced.
+    """
+    if path is None or (path.exists() and not path.is_file()):
+        return form or FORMATS[0]
+    ending = path.suffix.lower().removeprefix(".")
+    said = FORMS.get(ending, ending)
+    if said not in FORMATS:
+        endings = f".{form}" if form else f"one of .{', .'.join(FORMATS)}"
+        raise UsageError(f"{paths.shown(path)}: name a file that ends in {endings}.")
+    if form not in (None, said):
+        raise UsageError(
+            f"{paths.shown(path)} ends in .{ending}, and --format is {form}: leave --format out, "
+            f"or name a file that ends in .{form}."
+        )
+    if path.name.lower().endswith(CODEBOOK):
+        raise UsageError(
+            f"{paths.shown(path)} has the name of a codebook; name one without {CODEBOOK[:-4]}."
+        )
+    return said
+
+
 def _refuse_place(path: Path | None, form: str, stem: str) -> None:
     """Refuse a place where no file can stand; what is there is replaced only if it is a file."""
     if path is None:
@@ -121,7 +148,7 @@ def _refuse_place(path: Path | None, form: str, stem: str) -> None:
 
 
 def _codebook(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.codebook.csv")
+    return path.with_name(f"{path.stem}{CODEBOOK}")
 
 
 def _numbers_instead(theatre: str, day: date | None, first: date, last: date) -> str:

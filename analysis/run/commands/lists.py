@@ -6,7 +6,7 @@ import click
 
 from ...base import paths
 from ...base.errors import UsageError
-from .options import own_files, print_csv, say, source_file, tell
+from .options import own_files, print_csv, say, source_file, source_option, tell
 
 
 @click.command()
@@ -74,9 +74,9 @@ def theatres() -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option("--source", "names", multiple=True, help="Of this one alone; may be given again.")
+@source_option("Of these alone.")
 @source_file
-def register(folder: Path | None, names: tuple[str, ...]) -> None:
+def register(folder: Path | None, names: tuple[str, ...] | None) -> None:
     """Write the registry anew from a mirror FOLDER (for maintainers, after a new pin).
 
     Without a folder, but with --source-file my_map.toml, nothing is written: the maps of your own
@@ -87,7 +87,7 @@ def register(folder: Path | None, names: tuple[str, ...]) -> None:
     if folder is None:
         _list_own()
         return
-    table = archive.register(folder, names)
+    table = archive.register(folder, names or ())
     text = table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
     paths.write_whole(paths.REGISTRY, text.encode())
     say(f"{len(table):,} maps registered in {paths.shown(paths.REGISTRY)}.")

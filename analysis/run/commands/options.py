@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...base import days, inert, paths, scratch, told
+from ...base import days, inert, paths, plain, scratch, told
 from ...base.errors import ProjectError
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
@@ -16,7 +16,10 @@ if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
 
     from ...theatres.window import Window
 
-SOURCE_HELP = "deepstate, deepstate_occupied, liveuamap, owl, isw, one of your own, or all."
+SOURCE_HELP = (
+    "deepstate, deepstate_occupied, liveuamap, owl, isw, one of your own, or all; several with "
+    "commas between, or given again."
+)
 AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
 
 
@@ -26,6 +29,7 @@ class Sentences(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn errors that a user can cause into sentences."""
         _end_cleanly_when_told()
+        plain.accept_any_text()
         try:
             with scratch.held(paths.MAPS / scratch.COMING):
                 return super().invoke(ctx)
@@ -97,6 +101,21 @@ def window_options(command: Callable) -> Callable:
     return command
 
 
+def _listed(_: Any, __: Any, given: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The sources that an option names; None for all."""
+    from ...theatres import window
+
+    return window.listed(given)
+
+
+def source_option(help_text: str = SOURCE_HELP, default: str = "all") -> Callable:
+    """The option --source: the same form in every command."""
+    return click.option(
+        "--source", "names", multiple=True, callback=_listed, metavar="NAMES",
+        default=(default,), show_default=True, help=help_text,
+    )  # fmt: skip
+
+
 def print_csv(table: "DataFrame", digits: str, header: bool = True) -> None:
     """Print a table as CSV to standard output."""
     click.echo(csv_text(table, digits, header), nl=False)
@@ -118,13 +137,14 @@ def tell(text: str) -> None:
     click.echo(inert.visible(text))
 
 
-def window_of(theatre: str, start: date, end: date, name: str = "all") -> "Window":
+def window_of(
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None = None
+) -> "Window":
     """The window that a command's options name; empty dates mean the theatre's own."""
     from ... import theatres
     from ...theatres import window
 
     own = theatres.get(theatre)
-    names = None if name == "all" else (name,)
     w = window.of(own, start or own.start, end or own.end, names)
     note_days(w)
     return w

@@ -15,7 +15,11 @@ from .options import own_files, say, tell
 @click.option("--theatre", help="Area of study [kursk].")
 @click.option("--start", metavar="YYYY-MM-DD", help="First day (in Kyiv).")
 @click.option("--end", metavar="YYYY-MM-DD", help="Last day (in Kyiv), inclusive.")
-@click.option("--sources", help="Names with commas between, or all.")
+@click.option(
+    "--sources", "--source", multiple=True, metavar="NAMES",
+    callback=lambda _, __, given: ",".join(given) if given else None,
+    help="Names with commas between, or all.",
+)  # fmt: skip
 @click.option("--as-of", metavar="YYYY-MM-DD", help="The day in question: what was held then.")
 @click.option("--units", help="both, km or mi.")
 @click.option("--article", help="An article: its name, or a file (see `claims`); brings its days.")
@@ -53,8 +57,9 @@ def run(
 
         if html:
             leaflet.install()  # without it the run would end in a refusal
-        pages = None if only is None else tuple(name.strip() for name in only.split(","))
-        asked = Wanted(pages or (), figures or "", folder)
+        names = () if only is None else only.split(",")
+        pages = tuple(name.strip().removesuffix(".ipynb") for name in names)
+        asked = Wanted(pages, figures or "", folder)
         written = notebooks.run(given, say, scheduler, wanted=asked)
     if written[0].parent == paths.NOTEBOOKS:
         readme.update()

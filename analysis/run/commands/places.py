@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...base.errors import UsageError
-from .options import SOURCE_HELP, note_faults, print_csv, say, tell, window_of, window_options
+from .options import note_faults, print_csv, say, source_option, tell, window_of, window_options
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
     import pandas as pd
@@ -25,14 +25,14 @@ OBLAST_EDGES = (
 
 @click.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@source_option()
 @click.option(
     "--places", "path", type=click.Path(path_type=Path), help="Your own places: name, lat, lon."
 )
 @click.option("--place", "wanted", help="One place, by its English or Russian name.")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
 def settlements(
-    theatre: str, start: date, end: date, name: str, path: Path | None,
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None, path: Path | None,
     wanted: str | None, kind: str,
 ) -> None:  # fmt: skip
     """Show when places were held, by source, and in Kursk (all days) what others printed.
@@ -57,8 +57,8 @@ def settlements(
     if listed.empty:
         raise UsageError(f"No town of the list lies in {own.title}; name your own with --places.")
     row = None if wanted is None else places.named(listed, wanted)
-    is_asked = bool(start or end or path or name != "all" or own.name != theatres.KURSK.name)
-    w = window_of(theatre, start, end, name) if is_asked else None
+    is_asked = bool(start or end or path or names or own.name != theatres.KURSK.name)
+    w = window_of(theatre, start, end, names) if is_asked else None
     asked = listed if row is None or w is None else listed[listed["name"] == row["name"]]
     history = read.places(w, None if w is None else asked.reset_index(drop=True))
     if w is not None:

@@ -8,13 +8,13 @@ import click
 from ...base.errors import UsageError
 from .options import (
     AREA_HELP,
-    SOURCE_HELP,
     Day,
     note_faults,
     note_nothing_held,
     own_files,
     print_csv,
     say,
+    source_option,
     tell,
     window_of,
     window_options,
@@ -24,7 +24,7 @@ from .places import by_sector
 
 @click.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@source_option()
 @click.option(
     "--area-method",
     "method",
@@ -35,7 +35,12 @@ from .places import by_sector
 )
 @click.option("--sectors", help="Split by sector: a GeoJSON or GPKG with names, or oblasts.")
 def measure(
-    theatre: str, start: date, end: date, name: str, method: str, sectors: str | None
+    theatre: str,
+    start: date,
+    end: date,
+    names: tuple[str, ...] | None,
+    method: str,
+    sectors: str | None,
 ) -> None:
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
@@ -56,7 +61,7 @@ def measure(
     """
     from ...tables import read
 
-    w = window_of(theatre, start, end, name)
+    w = window_of(theatre, start, end, names)
     if sectors is not None:
         print_csv(by_sector(w, sectors, method), "%.4f")
         return
@@ -68,9 +73,9 @@ def measure(
 
 @click.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@source_option()
 @click.option("--part", default="", help="A part of the theatre, or whole [the main part].")
-def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
+def retreat(theatre: str, start: date, end: date, names: tuple[str, ...] | None, part: str) -> None:
     """Print depth, front, retreat and pace as CSV, a row a day.
 
     depth_km and retreat_2d_km are of 1 km2 and more: at least that much land, in one piece, lies
@@ -83,7 +88,7 @@ def retreat(theatre: str, start: date, end: date, name: str, part: str) -> None:
     """
     from ...tables import read
 
-    w = window_of(theatre, start, end, name)
+    w = window_of(theatre, start, end, names)
     table = read.retreat(w, part)
     note_faults(w, table)
     note_nothing_held(table, "front_km")

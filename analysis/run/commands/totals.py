@@ -9,7 +9,7 @@ import click
 
 from ...base import paths
 from ...base.errors import UsageError
-from .options import SOURCE_HELP, csv_text, note_faults, print_csv, say, window_of, window_options
+from .options import csv_text, note_faults, print_csv, say, source_option, window_of, window_options
 from .places import by_sector
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ FIGURES = (".png", ".svg", ".pdf")
 
 @click.command()
 @window_options
-@click.option("--source", "name", default="all", show_default=True, help=SOURCE_HELP)
+@source_option()
 @click.option(
     "--every", default="month", show_default=True, type=click.Choice(["week", "month", "year"]),
     help="The period; a week is Monday to Sunday.",
@@ -40,8 +40,8 @@ FIGURES = (".png", ".svg", ".pdf")
     help="Draw them too, as .png, .svg or .pdf.",
 )  # fmt: skip
 def totals(
-    theatre: str, start: date, end: date, name: str, every: str, as_json: bool, everything: bool,
-    folder: Path | None, sectors: str | None, figure: Path | None,
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None, every: str,
+    as_json: bool, everything: bool, folder: Path | None, sectors: str | None, figure: Path | None,
 ) -> None:  # fmt: skip
     """Print gained, lost and net by week, month or year as CSV, a row a source and period.
 
@@ -72,7 +72,7 @@ def totals(
         _refuse_others(folder)
     if figure is not None:
         _refuse_figure(figure, sectors)
-    w = _everything(theatre, name) if everything else window_of(theatre, start, end, name)
+    w = _everything(theatre, names) if everything else window_of(theatre, start, end, names)
     tables = dict(_measured(w, every, sectors, is_fetched=everything))
     table = pd.concat(tables.values(), ignore_index=True)
     if figure is not None:
@@ -88,14 +88,14 @@ def totals(
         print_csv(table, FORMAT)
 
 
-def _everything(theatre: str, name: str) -> "Window":
+def _everything(theatre: str, asked: tuple[str, ...] | None) -> "Window":
     """The window of all maps that the sources of a theatre have."""
     from ... import theatres
     from ...maps import registry
     from ...theatres import window
 
     own = theatres.get(theatre)
-    names = own.sources if name == "all" else (name,)
+    names = asked or own.sources
     for key in names:
         own.refuse_unserved(key)
     firsts, lasts = zip(*map(registry.span, names), strict=True)
