@@ -1,6 +1,7 @@
 // Draws the land of a day in one picture that Leaflet moves and scales as a whole. A view is a list
 // of layers; the picture is in the grid of the outlines, so that a day's step sets a few paths.
 
+import { coversBoth } from "./days.js";
 import { rowOn } from "./outlines.js";
 import { byId, shape } from "./page.js";
 
@@ -51,11 +52,13 @@ export function makeLand(report, map, place, land) {
   }
 
   // Both outlines in one even-odd path enclose what differs: no sliver where they are the same.
+  // A day without a map is no day without land: then nothing differs.
   function change(state, from, to) {
     const [old, now] = [drawn(state.source, 0, from), drawn(state.source, 0, to)];
     after.setAttribute("d", now.fill || "M0 0");
     before.setAttribute("d", old.fill || "M0 0");
-    const differs = old.fill === now.fill ? "" : old.fill + now.fill;
+    const isKnown = coversBoth(report.sources[numberOf(state.source)], from, to);
+    const differs = !isKnown || old.fill === now.fill ? "" : old.fill + now.fill;
     return shape("g", { "data-key": state.source }, ...path(now.fill, "still"),
       ...path(differs, "gained", { "clip-path": "url(#clip-after)" }),
       ...path(differs, "lost", { "clip-path": "url(#clip-before)" }),

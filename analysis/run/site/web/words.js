@@ -1,5 +1,7 @@
 // Every sentence of the map's page, from numbers; pure text, no page.
 
+import { coversBoth } from "./days.js";
+
 const longDay = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
 });
@@ -70,7 +72,7 @@ export function wordsOf(report, days) {
 
   // Net is the difference of two areas; gained and lost are sums of days, and say so.
   function changeText(source, from, to, sums) {
-    if (source.held[from] === null || source.held[to] === null) {
+    if (!coversBoth(source, from, to)) {
       return `${source.label}: no map of one of the two days.`;
     }
     const net = netText(source.held[to] - source.held[from]);
