@@ -5,19 +5,23 @@ export const isPair = (view) => ["two", "swipe"].includes(view);
 export const SINCE = ["day", "week", "peak", "first"];
 
 export function initial(report, days) {
-  const mapped = report.sources.filter((source) => source.isMapped);
-  const first = report.sources[0];
-  const second = mapped.find((source) => source !== first) || first;
+  const [source, second = source] = report.usual;
   return {
-    index: days.clamp(report.opens), source: first.key, second: second.key, view: "one",
+    index: days.clamp(report.opens), source, second, view: "one",
     since: "week", contested: true, place: null,
   };
 }
 
+// The first day of a maker's largest area; each has its own.
+function largest(held) {
+  return held.indexOf(Math.max(...held.filter((km2) => km2 !== null)));
+}
+
 // The day that a change is counted from: a rule, or a day of its own.
 export function sinceIndex(state, report, days) {
+  const { held } = report.sources.find((source) => source.key === state.source);
   const byRule = {
-    day: state.index - 1, week: state.index - 7, peak: report.opens, first: 0,
+    day: state.index - 1, week: state.index - 7, peak: largest(held), first: 0,
   }[state.since];
   return days.clamp(byRule === undefined ? days.indexOf(state.since) : byRule);
 }
