@@ -43,6 +43,14 @@ export function makeChart(report, days, words, state) {
     return shape("path", { d: steps.join(""), class: "series", "data-key": source.key });
   }
 
+  // A line of one day has no length.
+  function dots(source) {
+    const own = series.get(source.key);
+    const isAlone = (index) => own[index] !== null && [index - 1, index + 1].every((near) => (own[near] ?? null) === null);
+    return own.flatMap((km2, index) => (isAlone(index) ? [shape("circle",
+      { cx: x(index), cy: y(km2), r: 3, class: "series dot", "data-key": source.key })] : []));
+  }
+
   function scale() {
     const isImperial = report.units === "mi";
     const unit = isImperial ? report.km2PerSqMi : 1;
@@ -112,7 +120,7 @@ export function makeChart(report, days, words, state) {
     if (!size[0]) return; // an embedded page has no chart
     chart.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
     chart.replaceChildren(...scale(), ...dates(), ...claims(), ...events(),
-      ...report.sources.map(line),
+      ...report.sources.map(line), ...report.sources.flatMap(dots),
       shape("path", { class: "from" }), shape("path", { class: "now" }), shape("circle", { class: "knob", r: 6 }));
     mark(state.get(), since);
   }

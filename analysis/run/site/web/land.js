@@ -33,11 +33,20 @@ export function makeLand(report, map, place, land) {
     return d ? [shape("path", { d, class: className, ...more })] : [];
   }
 
+  function contested(key, state) {
+    return state.contested ? path(drawn(key, 1, state.index).fill, "contested") : [];
+  }
+
   function maker(key, state, clip) {
     const held = drawn(key, 0, state.index);
-    const grey = state.contested ? drawn(key, 1, state.index) : { fill: "", edge: "" };
     return shape("g", { "data-key": key, ...(clip ? { "clip-path": `url(#${clip})` } : {}) },
-      ...path(grey.fill, "contested"), ...path(held.fill, "held"), ...path(held.edge, "edge"));
+      ...contested(key, state), ...path(held.fill, "held"), ...path(held.edge, "edge"));
+  }
+
+  // The hatch hides what is under it: the second maker's lies lowest.
+  function pair(state) {
+    return [shape("g", { "data-key": state.second }, ...contested(state.second, state)),
+      maker(state.source, state), outline(state.second, state)];
   }
 
   function outline(key, state) {
@@ -68,7 +77,7 @@ export function makeLand(report, map, place, land) {
   function show(state, counted, [from, to]) {
     const layers = {
       one: () => [maker(state.source, state)],
-      two: () => [maker(state.source, state), outline(state.second, state)],
+      two: () => pair(state),
       swipe: () => [maker(state.source, state, "clip-left"), maker(state.second, state, "clip-right")],
       count: () => count(state, counted),
       change: () => [change(state, from, to)],

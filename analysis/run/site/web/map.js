@@ -1,29 +1,29 @@
 // The ground: Leaflet's map with its limits, border, oblasts, names, locator and reset button.
 
-import { byId, element, shape } from "./page.js";
+import { byId, element, isTouch, shape } from "./page.js";
 
 const PLACES_FROM_ZOOM = 10;
 const CLOSEST = 14; // the outlines are generalised; nearer they would promise too much
 const CLICK_PX = 14;
+const NEAR_STEPS = 3; // from here on the small pictures would cover more than they tell
 const COVERS = "#inset, #locator, #map .leaflet-control"; // no name under these
 
 export function makeMap(report, onPoint) {
-  const isTouch = matchMedia("(pointer: coarse)").matches;
   const map = L.map("map", {
     attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25,
     maxZoom: CLOSEST, maxBounds: report.limits, maxBoundsViscosity: 1, fadeAnimation: false,
-    inertia: false, doubleClickZoom: !isTouch,
-    dragging: !isTouch, // one finger scrolls the page, two move the map
+    inertia: false, doubleClickZoom: !isTouch(),
+    dragging: !isTouch(), // one finger scrolls the page, two move the map
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   const labels = []; // those that come first win where two would overlap
   const home = () => map.fitBounds(report.view, { padding: [26, 26], animate: false });
 
-  function label(at, className, ...lines) {
+  function label(at, className, place, ...lines) {
     const box = element("div", "", ...lines.filter(Boolean).map((line) => element("span", "line", line)));
     const icon = L.divIcon({ className: `label ${className}`, html: box, iconSize: null });
     const marker = L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
-    labels.push({ node: marker.getElement(), isMinor: className === "place minor" });
+    labels.push({ node: marker.getElement(), isMinor: className === "place minor", place });
   }
 
   function thin() {
@@ -41,9 +41,11 @@ export function makeMap(report, onPoint) {
     }
   }
 
-  // The inset shows what the view does not.
+  // The inset shows what the view does not; both small pictures are of use beside the whole area.
   function tidy() {
-    byId("inset").hidden = !report.inset || map.getBounds().contains(report.inset.box);
+    const isNear = map.getZoom() >= map.getBoundsZoom(report.view, false, L.point(52, 52)) + NEAR_STEPS;
+    byId("inset").hidden = !report.inset || isNear || map.getBounds().contains(report.inset.box);
+    byId("locator").toggleAttribute("hidden", !report.locator || isNear);
     thin();
   }
 
@@ -55,7 +57,14 @@ export function makeMap(report, onPoint) {
     map.setMinZoom(Math.min(Math.ceil(within * 4) / 4, first));
   }
 
-  function nearest(latlng) {
+  // A place is meant by its dot and by its name.
+  function nearest(latlng, { clientX, clientY }) {
+    const read = labels.find(({ node, place }) => {
+      const box = node.firstChild.getBoundingClientRect();
+      return place && !node.hidden && box.left <= clientX && clientX <= box.right &&
+        box.top <= clientY && clientY <= box.bottom;
+    });
+    if (read) return read.place;
     const at = map.latLngToContainerPoint(latlng);
     const far = (place) => map.latLngToContainerPoint(place.at).distanceTo(at);
     const named = report.places.filter((own) => own.main || map.getZoom() >= PLACES_FROM_ZOOM);
@@ -66,22 +75,21 @@ export function makeMap(report, onPoint) {
   map.fitBounds(report.view, { padding: [26, 26] });
   limit();
   home();
-  for (const place of report.places.filter((own) => own.main)) label(place.at, "place", place.name);
-  for (const oblast of report.oblasts) label(oblast.at, "region", oblast.name, oblast.country);
-  for (const river of report.rivers.filter((own) => own.at)) label(river.at, "water", river.name);
+  for (const place of report.places.filter((own) => own.main)) label(place.at, "place", place, place.name);
+  for (const oblast of report.oblasts) label(oblast.at, "region", null, oblast.name, oblast.country);
+  for (const river of report.rivers.filter((own) => own.at)) label(river.at, "water", null, river.name);
   for (const place of report.places.filter((own) => !own.main)) {
-    label(place.at, "place minor", place.name);
+    label(place.at, "place minor", place, place.name);
   }
   L.control.zoom({ position: "topright" }).addTo(map);
   L.control.scale({ position: "bottomleft" }).addTo(map);
   addReset(map, home);
   map.on("zoomend moveend", tidy);
   map.on("resize", () => { limit(); tidy(); });
-  map.on("click", ({ latlng }) => onPoint(nearest(latlng) ||
+  map.on("click", ({ latlng, originalEvent }) => onPoint(nearest(latlng, originalEvent) ||
     { name: null, at: [latlng.lat, latlng.lng], runs: null, unknown: [] }));
-  byId("two-fingers").hidden = !isTouch;
+  byId("two-fingers").hidden = !isTouch();
   new ResizeObserver(() => map.invalidateSize()).observe(byId("map")); // longer words, less map
-  byId("locator").toggleAttribute("hidden", !report.locator);
   if (report.locator) drawLocator(report.locator);
   return { map, tidy, home };
 }

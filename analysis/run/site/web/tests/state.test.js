@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { calendar } from "../days.js";
-import { address, initial, parsed, sinceIndex, store } from "../state.js";
+import { address, initial, isState, parsed, sinceIndex, store } from "../state.js";
 
 const days = calendar("2024-08-06", 267);
 const report = {
@@ -50,4 +50,17 @@ test("listeners are told the new state and the old one", () => {
   own.listen((now, before) => heard.push([now.index, before.index]));
   own.set({ index: 2 });
   assert.deepEqual(heard, [[2, 1]]);
+});
+
+test("a change is counted from a day of the report, and the link is told so", () => {
+  const { state, said } = read("#since=2030-01-01");
+  assert.equal(state.since, "2025-04-30");
+  assert.match(said[0], /no 2030-01-01/);
+});
+
+test("a part of the page is no state, and one source has no view of two", () => {
+  assert.ok(!isState("#main"));
+  assert.ok(isState("#day=2024-09-06"));
+  const alone = { ...report, sources: report.sources.slice(0, 1), usual: ["a"] };
+  assert.equal(parsed("#view=two", alone, days, String).state.view, "one");
 });
