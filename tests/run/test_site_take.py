@@ -32,8 +32,12 @@ def test_place_says_who_says_what_since_when(built, visit):
     page.locator("#search").fill("Atlantis")
     page.locator("#search").press("Enter")
     assert "No place “Atlantis”" in page.locator("#search-said").inner_text()
+    assert page.locator("#place").is_hidden(), "an old answer is none to a new question"
+    page.locator("#search").fill("Guevo")
+    page.locator("#search").press("Enter")
     page.locator("#place-close").click()
     assert page.locator("#place").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "search"
 
 
 def test_click_on_the_map_asks_the_point(built, visit):

@@ -77,7 +77,7 @@ def of_window(window: Window) -> Report:
         _generalised(pd.concat(read.control(window).values(), ignore_index=True), window, grid_deg),
         daily,
         _places(window.theatre),
-        borders.oblasts(),
+        borders.all_oblasts(),
         borders.border().iloc[0],
         window.as_of,
         window.units,

@@ -90,14 +90,16 @@ export function makeChart(report, days, words, state) {
   function events() {
     const shown = report.events.filter(([index]) => index > 0);
     const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
+    const isAtEnd = (own) => own && x(own[0]) > size[0] - pad.right - 45;
     return shown.map((own, place) => {
       const [index, name] = own;
       const stroke = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
-      let anchor = x(index) > size[0] - pad.right - 45 ? "end" : "middle";
+      let anchor = "middle";
       if (x(index) < pad.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
-      if (isNear(own, shown[place + 1])) anchor = "end";
+      if (isNear(own, shown[place + 1]) || isAtEnd(own)) anchor = "end";
       const isNarrow = size[0] < NARROW_PX;
-      const isHidden = isNear(own, shown[place + 1]) && (isNarrow || isNear(shown[place - 1], own));
+      const isHidden = isNear(own, shown[place + 1]) && 
+        (isNarrow || isNear(shown[place - 1], own) || isAtEnd(shown[place + 1]));
       if (isNarrow && x(index) > size[0] / 2) anchor = "end";
       const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], pad.top - 12];
       return shape("g", {}, stroke, text(at, isHidden ? "" : name, "tick", anchor),

@@ -7,7 +7,7 @@ function swatch(key, ...classes) {
     ...classes.map((name) => shape("rect", { width: 22, height: 12, class: name })));
 }
 
-const entry = (box, words) => element("span", "key", box, ` ${words}`);
+const entry = (box, words) => element("span", "key", box, words);
 
 export function makerSwatch(key) {
   const box = swatch(key, "held");
@@ -18,7 +18,7 @@ export function makerSwatch(key) {
 // As many equal layers as maps: what the legend shows is what the map stacks.
 export function countSteps(most) {
   return Array.from({ length: most }, (_, place) => element("span", "step",
-    swatch("", ...Array(place + 1).fill("count")), ` ${place + 1} of ${most}`));
+    swatch("", ...Array(place + 1).fill("count")), `${place + 1} of ${most}`));
 }
 
 function change(source) {

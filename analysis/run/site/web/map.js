@@ -23,21 +23,25 @@ export function makeMap(report, onPoint) {
     const box = element("div", "", ...lines.filter(Boolean).map((line) => element("span", "line", line)));
     const icon = L.divIcon({ className: `label ${className}`, html: box, iconSize: null });
     const marker = L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
-    labels.push({ node: marker.getElement(), isMinor: className === "place minor", place });
+    const once = className === "region" ? lines[0] : null; // it has places to choose from
+    labels.push({ node: marker.getElement(), isMinor: className === "place minor", place, once });
   }
 
   function thin() {
     const kept = [...document.querySelectorAll(COVERS)].map((own) => own.getBoundingClientRect());
     const frame = byId("map").getBoundingClientRect();
-    for (const { node, isMinor } of labels) {
-      node.hidden = isMinor && map.getZoom() < PLACES_FROM_ZOOM;
+    const named = new Set();
+    for (const { node, isMinor, once } of labels) {
+      node.hidden = named.has(once) || (isMinor && map.getZoom() < PLACES_FROM_ZOOM);
       if (node.hidden) continue;
       const own = node.firstChild.getBoundingClientRect();
       const isCut = own.right > frame.right || own.left < frame.left ||
         own.bottom > frame.bottom || own.top < frame.top;
       node.hidden = isCut || kept.some((other) => own.left < other.right && own.right > other.left &&
         own.top < other.bottom && own.bottom > other.top);
-      if (!node.hidden) kept.push(own);
+      if (node.hidden) continue;
+      kept.push(own);
+      if (once) named.add(once);
     }
   }
 
@@ -76,7 +80,9 @@ export function makeMap(report, onPoint) {
   limit();
   home();
   for (const place of report.places.filter((own) => own.main)) label(place.at, "place", place, place.name);
-  for (const oblast of report.oblasts) label(oblast.at, "region", null, oblast.name, oblast.country);
+  for (const oblast of report.oblasts) {
+    for (const at of oblast.at) label(at, "region", null, oblast.name, oblast.country);
+  }
   for (const river of report.rivers.filter((own) => own.at)) label(river.at, "water", null, river.name);
   for (const place of report.places.filter((own) => !own.main)) {
     label(place.at, "place minor", place, place.name);
