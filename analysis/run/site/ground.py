@@ -13,7 +13,8 @@ SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn 
 LOCATOR_DEG = 0.05  # the small outline of Ukraine needs no more detail
 WIDE, TALL = 1.35, 0.7  # margins for a frame twice as wide as the area is high, or as high as wide
 NAMED_SHARE = 0.15  # of the width of the view that a river runs through to be named
-LABEL_SHARE = 0.07  # of the width of the view: the half of an oblast's name
+LABEL_SHARE = 0.15  # of the width of the view: the half of an oblast's name
+FLAT = 5  # so many degrees along a name to one across
 BESIDE = 0.4  # of the width of the view: what a broad screen shows on either side
 NAME_SHARE = 0.15  # of the width of the view: a place's name
 DETAIL = 8_000  # lines are simplified to this part of the theatre's width
@@ -148,13 +149,14 @@ def _place_names(report, view: shapely.Polygon) -> shapely.Geometry:
 
 
 def _widest(area: shapely.Geometry, least_deg: float) -> list[float] | None:
-    """The middle of the largest circle within, where that is as wide as a name."""
-    largest = max(shapely.get_parts(polygons_only(area)), key=shapely.area, default=None)
-    if largest is None:
+    """The middle of the largest ellipse within, as flat as a name, where it is as wide as one."""
+    flat = shapely.transform(polygons_only(area), lambda at: at / [FLAT, 1])
+    circles = shapely.maximum_inscribed_circle(shapely.get_parts(flat), 0.005)
+    widest = max(circles, key=shapely.length, default=shapely.LineString())
+    if widest.length < least_deg / FLAT:
         return None
-    circle = shapely.maximum_inscribed_circle(largest, 0.01)
-    middle = shapely.get_point(circle, 0)
-    return point(middle.x, middle.y) if circle.length > least_deg else None
+    middle = shapely.get_point(widest, 0)
+    return point(middle.x * FLAT, middle.y)
 
 
 def _paths(
