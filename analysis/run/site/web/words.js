@@ -124,11 +124,11 @@ export function wordsOf(report, days) {
   // What stands on the chart, in words: what it cannot name for want of room.
   function chartText() {
     const said = report.isChange ? [] : report.claims.map(({ words: own, days: [from, to] }) =>
-      `The article says ${own}, of ${dayText(from)}${from === to ? "" : ` to ${dayText(to)}`}`);
+      `The article says ${own} (${dayText(from)}${from === to ? "" : ` to ${dayText(to)}`})`);
     const bars = said.length
-      ? `${said.join(". ")}: the black bar; the grey band is what its words allow. ` : "";
+      ? `${said.join("; ")}: a black bar, in the grey band that its words allow. ` : "";
     const named = report.events.map(([index, name]) => `${name} ${dayText(index)}`);
-    return `In the chart: ${bars}${named.length ? `Dotted lines and ends: ${named.join(", ")}.` : ""}`;
+    return `In the chart: ${bars}${named.length ? `Days with a name: ${named.join(", ")}.` : ""}`;
   }
 
   // A claimed limit is another quantity: what lies within it is not called held.
