@@ -11,6 +11,7 @@ from test_site_views import view
 from analysis.run import site
 
 pytestmark = pytest.mark.slow
+SIZES = [DESK, PHONE, {"width": 830, "height": 1000}, {"width": 360, "height": 740}]
 OVERLAPS = """([first, second]) => {
   const box = (name) => document.querySelector(name).getBoundingClientRect();
   const [a, b] = [box(first), box(second)];
@@ -64,7 +65,7 @@ def test_frame_leads_to_the_report_and_holds_the_place_card(built, visit):
     assert not visit(built / "index.html").get_by_role("link", name="Open the report").is_visible()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE, {"width": 830, "height": 1000}])
+@pytest.mark.parametrize("size", SIZES)
 def test_inset_covers_no_held_land_at_first(built, visit, size):
     """Nor the scale; both small pictures go where the reader looks closely."""
     page = visit(built / "index.html", viewport=size, reduced_motion="reduce")

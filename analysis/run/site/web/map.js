@@ -5,6 +5,9 @@ import { byId, element, isTouch, shape } from "./page.js";
 const PLACES_FROM_ZOOM = 10;
 const CLOSEST = 14; // the outlines are generalised; nearer they would promise too much
 const CLICK_PX = 14;
+const EDGE_PX = 26;
+const LOW_PX = 330;
+const BESIDE_PX = 120; // an inset on a phone
 const NEAR_STEPS = 3; // from here on the small pictures would cover more than they tell
 const COVERS = "#inset, #locator, #map .leaflet-control"; // no name under these
 
@@ -17,7 +20,15 @@ export function makeMap(report, onPoint) {
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   const labels = []; // those that come first win where two would overlap
-  const home = () => map.fitBounds(report.view, { padding: [26, 26], animate: false });
+
+  // In a low map the land reaches down to the inset: then it keeps to the side of it.
+  function home() {
+    map.fitBounds(report.view, { padding: [EDGE_PX, EDGE_PX], animate: false });
+    const left = byId("inset").offsetWidth; // none where the view shows what the inset does
+    if (!left || map.getSize().y > LOW_PX) return;
+    map.fitBounds(report.view, { animate: false,
+      paddingTopLeft: [left + EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX / 2, EDGE_PX] });
+  }
 
   function label(at, className, place, ...lines) {
     const box = element("div", "", ...lines.filter(Boolean).map((line) => element("span", "line", line)));
@@ -47,7 +58,7 @@ export function makeMap(report, onPoint) {
 
   // The inset shows what the view does not; both small pictures are of use beside the whole area.
   function tidy() {
-    const isNear = map.getZoom() >= map.getBoundsZoom(report.view, false, L.point(52, 52)) + NEAR_STEPS;
+    const isNear = map.getZoom() >= map.getBoundsZoom(report.view, false, L.point(2 * EDGE_PX, 2 * EDGE_PX)) + NEAR_STEPS;
     byId("inset").hidden = !report.inset || isNear || map.getBounds().contains(report.inset.box);
     byId("locator").toggleAttribute("hidden", !report.locator || isNear);
     thin();
@@ -57,7 +68,8 @@ export function makeMap(report, onPoint) {
   function limit() {
     map.setMinZoom(0);
     const within = map.getBoundsZoom(report.limits, true);
-    const first = map.getBoundsZoom(report.view, false, L.point(52, 52));
+    const first = map.getBoundsZoom(report.view, false,
+      L.point(2 * EDGE_PX + (report.inset ? BESIDE_PX : 0), 2 * EDGE_PX));
     map.setMinZoom(Math.min(Math.ceil(within * 4) / 4, first));
   }
 
@@ -76,7 +88,7 @@ export function makeMap(report, onPoint) {
     return near && far(near) <= CLICK_PX ? near : null;
   }
 
-  map.fitBounds(report.view, { padding: [26, 26] });
+  map.fitBounds(report.view, { padding: [EDGE_PX, EDGE_PX] });
   limit();
   home();
   for (const place of report.places.filter((own) => own.main)) label(place.at, "place", place, place.name);
