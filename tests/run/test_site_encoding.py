@@ -1,5 +1,6 @@
 """Outlines on their way into a page: small, shared between days, the same when they come out."""
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -115,3 +116,18 @@ def test_every_maker_has_a_colour_on_either_ground():
     sheet = colours.sheet(["deepstate", "owl"])
     assert sheet.count('[data-key="owl"]') == 2
     assert "prefers-color-scheme: dark" in sheet
+
+
+def test_page_falls_back_on_a_source_that_covers_the_window():
+    """One with maps on few days is neither first nor has a largest area; hidden ones come last."""
+    none = float("nan")
+    held = {"isw": [5, 6, 7], "few": [9, none, none], "owl": [1, 3, 2]}
+    days = ["2025-03-11", "2025-03-12", "2025-03-13"]
+    daily = pd.DataFrame(held, index=days).unstack()
+    daily = daily.rename_axis(["source", "date"]).rename("held_km2").reset_index()
+    assert marks.usual_sources(daily, list(held), {"few", "owl"}) == ["owl", "few", "isw"]
+    assert marks.peak_day(daily, "few") is None
+    assert marks.opening_day(daily, KURSK, "owl") == "2025-03-12"
+    cut = dataclasses.replace(KURSK, baseline="start")
+    assert marks.opening_day(daily, cut, "owl") == "2025-03-13"
+    assert marks.opening_day(daily, KURSK, "few") == "2025-03-11"

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import shapely
 
 from analysis.run.site import ground
@@ -55,3 +57,39 @@ def test_lake_keeps_its_island():
     lake = shapely.difference(shapely.box(35.2, 51.2, 35.8, 51.8), island)
     lakes = shapely.union_all([lake, shapely.box(45, 51, 46, 52)])
     assert len(ground._lakes(report(("lake", "", lakes)), BOX, ENCODER)) == 2
+
+
+def test_name_of_an_oblast_stands_on_free_land_first():
+    """Then beside the view and on held land; a strip narrower than a name has none."""
+    held = shapely.box(35.0, 51.0, 36.0, 51.5)
+    free, beside, within, *_ = ground._label_points(BOX, VIEW, held)
+    assert 51.5 < free[0] < 52
+    assert not 35 < beside[1] < 36
+    assert 35 < within[1] < 36
+    assert ground._label_points(shapely.box(35.0, 51.0, 35.1, 52.0), VIEW, held) == []
+
+
+def test_names_of_places_are_kept_free():
+    """They stand to the right of their dots; minor places have to give way themselves."""
+    places = pd.DataFrame({"lat": [51.5, 51.7], "lon": [35.5, 35.5], "is_main": [True, False]})
+    names = ground._place_names(SimpleNamespace(places=places), VIEW)
+    assert shapely.contains(names, shapely.Point(35.6, 51.5))
+    assert not shapely.intersects(names, shapely.Point(35.6, 51.7))
+
+
+def test_edges_are_between_oblasts_and_not_along_the_border():
+    """The border is a line of its own, and Ukraine's outline runs through the sea."""
+    west, east = shapely.box(34.5, 51.0, 35.5, 51.8), shapely.box(35.5, 51.0, 36.5, 51.8)
+    given = report()
+    given.border = shapely.LineString([(34.5, 51.8), (36.5, 51.8)])
+    given.control = gpd.GeoDataFrame(geometry=[shapely.box(35, 51, 35.1, 51.1)], crs="EPSG:4326")
+    given.places = pd.DataFrame({"lat": [], "lon": [], "is_main": []})
+    given.oblasts = gpd.GeoDataFrame(
+        {"name": ["West", "East"], "iso": ["UA-1", "RU-1"]}, geometry=[west, east], crs="EPSG:4326"
+    )
+    one, other = ground._oblasts(given, VIEW, BOX, ENCODER)
+    assert (one["country"], other["country"]) == ("Ukraine", "Russia")
+    assert one["at"][0][1] < 35.5 < other["at"][0][1]
+    top = float(ENCODER.grid(np.array([[35.0, 51.8]]))[0][1])
+    for own in (one, other):
+        assert all(min(line[1::2]) > top for line in own["lines"])

@@ -32,8 +32,12 @@ def test_place_says_who_says_what_since_when(built, visit):
     page.locator("#search").fill("Atlantis")
     page.locator("#search").press("Enter")
     assert "No place “Atlantis”" in page.locator("#search-said").inner_text()
+    assert page.locator("#place").is_hidden(), "an old answer is none to a new question"
+    page.locator("#search").fill("Guevo")
+    page.locator("#search").press("Enter")
     page.locator("#place-close").click()
     assert page.locator("#place").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "search"
 
 
 def test_click_on_the_map_asks_the_point(built, visit):
@@ -100,3 +104,43 @@ def test_link_is_copied_and_embed_code_follows(built, visit):
     assert inner.evaluate("document.documentElement.scrollHeight") <= PHONE["height"]
     land, frame = (inner.locator(name).bounding_box() for name in ("#land .held", "#map"))
     assert land["y"] < frame["y"] + frame["height"] / 2, "the map is laid out anew for its room"
+
+
+def test_place_is_marked_and_brought_into_view(built, visit):
+    """Its name can be clicked; one out of view moves the map, and closing leaves no mark."""
+    page = visit(built / "index.html", reduced_motion="reduce")
+    label = page.locator("#map").get_by_text("Malaya Loknya", exact=True).bounding_box()
+    page.mouse.click(label["x"] + label["width"] * 0.8, label["y"] + label["height"] / 2)
+    assert page.locator("#place-name").inner_text() == "Malaya Loknya"
+    assert page.locator(".pin").count() == 1
+    page.locator("#place-close").click()
+    assert page.locator(".pin").count() == 0
+    for _ in range(4):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(50)
+    page.locator("#search").fill("Guevo")
+    page.locator("#search").press("Enter")
+    pin, frame = (page.locator(name).bounding_box() for name in (".pin", "#map"))
+    assert frame["x"] < pin["x"] < frame["x"] + frame["width"]
+    assert frame["y"] < pin["y"] < frame["y"] + frame["height"]
+
+
+def test_step_keeps_the_focus_at_the_end(built, visit):
+    """A button that were disabled would lose it."""
+    page = visit(built / "index.html", "#day=2025-04-29")
+    page.locator("#next").press("Enter")
+    page.locator("#next").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "next"
+    assert page.locator("#next").get_attribute("aria-disabled") == "true"
+
+
+def test_rings_turn_as_the_standard_asks(built, visit):
+    """Outer rings counter-clockwise, holes clockwise: else some readers take the world instead."""
+    page = visit(built / "index.html")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Outlines of this day").click()
+    found = json.loads(waited.value.path().read_text())
+    for feature in found["features"]:
+        for polygon in feature["geometry"]["coordinates"]:
+            turns = [shapely.is_ccw(shapely.LinearRing(ring)) for ring in polygon]
+            assert turns == [True] + [False] * (len(turns) - 1)

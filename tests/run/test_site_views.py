@@ -116,7 +116,7 @@ def test_count_shades_are_those_of_its_legend(built, visit):
     assert legend == ["1 of 3", "2 of 3", "3 of 3"]
     assert pixel(page, "#count-steps .step:last-child svg") == pixel(page, "#map", 0.44, 0.45)
     said = page.locator("#readout").inner_text()
-    assert "separate, not independent" in said and "Not counted: ISW (1,142.8 km²" in said
+    assert "separate, not independent" in said and "Not counted: ISW at 1,142.8 km²" in said
     slide(page, "2025-03-16")
     assert "No land: Ukraine Control Map" in page.locator("#readout").inner_text()
     choose(page, "owl")
@@ -241,6 +241,7 @@ def test_page_prints_with_its_map(built, visit):
     assert page.locator("#map").is_visible()
     for name in ("nav", ".steps", ".choices", ".tools"):
         assert not page.locator(name).is_visible(), name
+    assert "contested" in page.locator("#legend").inner_text()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 

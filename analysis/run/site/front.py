@@ -25,6 +25,7 @@ def page(report: Report) -> dict:
     return {
         "first": day_text(first),
         "last": day_text(last),
+        "span": " to ".join(dict.fromkeys([day_text(first), day_text(last)])),
         "lead": [
             territory.peak_sentence(report.daily),
             territory.day_sentence(report.daily, report.as_of),

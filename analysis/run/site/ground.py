@@ -13,6 +13,10 @@ SAME_LINE_DEG = 0.015  # nearer than this an oblast's edge is the border, drawn 
 LOCATOR_DEG = 0.05  # the small outline of Ukraine needs no more detail
 WIDE, TALL = 1.35, 0.7  # margins for a frame twice as wide as the area is high, or as high as wide
 NAMED_SHARE = 0.15  # of the width of the view that a river runs through to be named
+LABEL_SHARE = 0.15  # of the width of the view: the half of an oblast's name
+FLAT = 5  # so many degrees along a name to one across
+BESIDE = 0.4  # of the width of the view: what a broad screen shows on either side
+NAME_SHARE = 0.15  # of the width of the view: a place's name
 DETAIL = 8_000  # lines are simplified to this part of the theatre's width
 COUNTRIES = {"RU": "Russia", "UA": "Ukraine"}
 
@@ -63,25 +67,30 @@ def _views(report) -> tuple[tuple, tuple | None]:
 
 
 def _oblasts(report, view: shapely.Polygon, box: shapely.Polygon, encoder: Encoder) -> list[dict]:
-    """Outlines near the theatre, named where their land is free, in the first view if possible."""
+    """Edges near the theatre; names where their land is free, in the first view if possible."""
     land = dissolve(report.control.geometry)
-    along = shapely.buffer(report.border, SAME_LINE_DEG)
+    names = _place_names(report, view)
+    along = shapely.union(shapely.buffer(report.border, SAME_LINE_DEG), _outer_edge(box))
     shown = []
     for row in report.oblasts.itertuples():
         if not shapely.intersects(row.geometry, box):
             continue
         near = shapely.intersection(row.geometry, box)
-        within = minus(shapely.intersection(near, view), land)
-        line = shapely.difference(shapely.boundary(row.geometry), along)
+        line = shapely.difference(shapely.boundary(near), along)
         shown.append(
             {
                 "name": row.name,
                 "country": COUNTRIES.get(row.iso[:2], ""),
-                "at": _label_point(near if within.is_empty else within),
-                "lines": _paths(line, box, encoder, 4),
+                "at": _label_points(minus(near, names), view, land),
+                "lines": _paths(shapely.difference(line, box.exterior), box, encoder, 4),
             }
         )
     return shown
+
+
+def _outer_edge(box: shapely.Polygon) -> shapely.Geometry:
+    """Ukraine's outline as a band: where no border is drawn it runs through the sea, or abroad."""
+    return shapely.buffer(shapely.intersection(shapely.boundary(ukraine()), box), SAME_LINE_DEG)
 
 
 def _lakes(report, box: shapely.Polygon, encoder: Encoder) -> list[list[int]]:
@@ -114,10 +123,40 @@ def _rivers(report, view: shapely.Polygon, box: shapely.Polygon, encoder: Encode
     return shown
 
 
-def _label_point(area: shapely.Geometry) -> list[float]:
-    largest = max(shapely.get_parts(polygons_only(area)), key=shapely.area)
-    middle = shapely.get_point(shapely.maximum_inscribed_circle(largest, 0.01), 0)
-    return point(middle.x, middle.y)
+def _label_points(
+    near: shapely.Geometry, view: shapely.Polygon, land: shapely.Geometry
+) -> list[list[float]]:
+    """Where an oblast's name can stand, the best first: on free land in the first view, beside it,
+    on held land, anywhere; none where a name would reach into the oblast beside it.
+    """
+    west, south, east, north = view.bounds
+    wide = shapely.box(west - BESIDE * (east - west), south, east + BESIDE * (east - west), north)
+    inside = shapely.intersection(near, view)
+    beside = minus(shapely.intersection(near, wide), view)
+    areas = (minus(inside, land), beside, inside, minus(near, view))
+    found = (_widest(area, LABEL_SHARE * (east - west)) for area in areas)
+    return [at for at in found if at]
+
+
+def _place_names(report, view: shapely.Polygon) -> shapely.Geometry:
+    """About what the names of main places take up: they stand to the right of their dots."""
+    west, _, east, _ = view.bounds
+    places = report.places[report.places["is_main"].astype(bool)]
+    dots = shapely.points(places["lon"], places["lat"])
+    to_the_right = shapely.transform(dots, lambda at: at + [NAME_SHARE * (east - west), 0])
+    lines = [shapely.LineString(pair) for pair in zip(dots, to_the_right, strict=True)]
+    return shapely.buffer(shapely.union_all(lines), NAME_SHARE / 5 * (east - west))
+
+
+def _widest(area: shapely.Geometry, least_deg: float) -> list[float] | None:
+    """The middle of the largest ellipse within, as flat as a name, where it is as wide as one."""
+    flat = shapely.transform(polygons_only(area), lambda at: at / [FLAT, 1])
+    circles = shapely.maximum_inscribed_circle(shapely.get_parts(flat), 0.005)
+    widest = max(circles, key=shapely.length, default=shapely.LineString())
+    if widest.length < least_deg / FLAT:
+        return None
+    middle = shapely.get_point(widest, 0)
+    return point(middle.x * FLAT, middle.y)
 
 
 def _paths(

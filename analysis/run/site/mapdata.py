@@ -77,7 +77,7 @@ def of_window(window: Window) -> Report:
         _generalised(pd.concat(read.control(window).values(), ignore_index=True), window, grid_deg),
         daily,
         _places(window.theatre),
-        borders.oblasts(),
+        borders.all_oblasts(),
         borders.border().iloc[0],
         window.as_of,
         window.units,
@@ -122,11 +122,13 @@ def payload(report: Report) -> dict:
         report.grid_deg, limits[0], limits[3], report.theatre.area.exterior,
         max(FRAME_DEG, report.grid_deg),
     )  # fmt: skip
-    peak = marks.peak_day(report.daily, report.keys[0])
+    usual = marks.usual_sources(report.daily, report.keys, set(report.control["source"]))
+    peak = marks.peak_day(report.daily, usual[0])
     return {
         "start": days[0],
         "last": len(days) - 1,
-        "opens": days.index(peak),
+        "opens": days.index(marks.opening_day(report.daily, report.theatre, usual[0])),
+        "usual": usual[:2],
         "holder": report.theatre.holder,
         "isChange": report.theatre.baseline == "start",
         "note": report.note,

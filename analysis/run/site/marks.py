@@ -11,18 +11,46 @@ from ...theatres.theatre import Theatre
 STATUS = {"held": 0, "claimed_limit": 0, "contested": 1}
 
 
-def peak_day(daily: pd.DataFrame, key: str) -> str:
-    """The day of a source's largest area, the first where there are several."""
+def usual_sources(daily: pd.DataFrame, keys: list[str], mapped: set[str]) -> list[str]:
+    """The sources in the order in which a page falls back on them.
+
+    Those with outlines first, and of them those with a number on most days: a maker of three maps
+    in two months is no view of these months.
+    """
+    return sorted(keys, key=lambda key: (key not in mapped, not covers(daily, key)))
+
+
+def covers(daily: pd.DataFrame, key: str) -> bool:
+    """Whether a source has a number on more than half of the days."""
+    known = daily[daily["source"] == key]["held_km2"].notna().sum()
+    return bool(2 * known > daily["date"].nunique())
+
+
+def peak_day(daily: pd.DataFrame, key: str) -> str | None:
+    """The day of a source's largest area, the first of several; none of a source with few days."""
+    if not covers(daily, key):
+        return None
     own = daily[daily["source"] == key].dropna(subset="held_km2")
-    if own.empty:
-        return min(daily["date"])
     return own.loc[own["held_km2"].idxmax(), "date"]
 
 
-def events(daily: pd.DataFrame, theatre: Theatre, as_of: date, peak: str) -> list[list]:
+def opening_day(daily: pd.DataFrame, theatre: Theatre, key: str) -> str:
+    """The day of the largest area, or where the frame cuts the land the source's last day.
+
+    What is cut by the frame is largest when most of the frame is held, which tells nothing.
+    """
+    peak = peak_day(daily, key)
+    if peak and theatre.baseline != "start":
+        return peak
+    own = daily[daily["source"] == key].dropna(subset="held_km2")
+    return max(daily["date"] if own.empty else own["date"])
+
+
+def events(daily: pd.DataFrame, theatre: Theatre, as_of: date, peak: str | None) -> list[list]:
     """Days with a name, in their order: ``[index, name]``; a day has one name."""
     days = sorted(set(daily["date"]))
-    named = {days[0]: "first day", peak: "largest area", as_of.isoformat(): "day in question"}
+    named = {days[0]: "first day"} | ({peak: "largest area"} if peak else {})
+    named[as_of.isoformat()] = "day in question"
     if theatre.collapse_day:
         named.setdefault(theatre.collapse_day.isoformat(), "fastest retreat")
     return [[days.index(day), name] for day, name in sorted(named.items()) if day in days]

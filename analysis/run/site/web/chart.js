@@ -43,6 +43,14 @@ export function makeChart(report, days, words, state) {
     return shape("path", { d: steps.join(""), class: "series", "data-key": source.key });
   }
 
+  // A line of one day has no length.
+  function dots(source) {
+    const own = series.get(source.key);
+    const isAlone = (index) => own[index] !== null && [index - 1, index + 1].every((near) => (own[near] ?? null) === null);
+    return own.flatMap((km2, index) => (isAlone(index) ? [shape("circle",
+      { cx: x(index), cy: y(km2), r: 3, class: "series dot", "data-key": source.key })] : []));
+  }
+
   function scale() {
     const isImperial = report.units === "mi";
     const unit = isImperial ? report.km2PerSqMi : 1;
@@ -82,14 +90,16 @@ export function makeChart(report, days, words, state) {
   function events() {
     const shown = report.events.filter(([index]) => index > 0);
     const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
+    const isAtEnd = (own) => own && x(own[0]) > size[0] - pad.right - 45;
     return shown.map((own, place) => {
       const [index, name] = own;
       const stroke = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
-      let anchor = x(index) > size[0] - pad.right - 45 ? "end" : "middle";
+      let anchor = "middle";
       if (x(index) < pad.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
-      if (isNear(own, shown[place + 1])) anchor = "end";
+      if (isNear(own, shown[place + 1]) || isAtEnd(own)) anchor = "end";
       const isNarrow = size[0] < NARROW_PX;
-      const isHidden = isNear(own, shown[place + 1]) && (isNarrow || isNear(shown[place - 1], own));
+      const isHidden = isNear(own, shown[place + 1]) && 
+        (isNarrow || isNear(shown[place - 1], own) || isAtEnd(shown[place + 1]));
       if (isNarrow && x(index) > size[0] / 2) anchor = "end";
       const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], pad.top - 12];
       return shape("g", {}, stroke, text(at, isHidden ? "" : name, "tick", anchor),
@@ -112,7 +122,7 @@ export function makeChart(report, days, words, state) {
     if (!size[0]) return; // an embedded page has no chart
     chart.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
     chart.replaceChildren(...scale(), ...dates(), ...claims(), ...events(),
-      ...report.sources.map(line),
+      ...report.sources.map(line), ...report.sources.flatMap(dots),
       shape("path", { class: "from" }), shape("path", { class: "now" }), shape("circle", { class: "knob", r: 6 }));
     mark(state.get(), since);
   }

@@ -52,6 +52,11 @@ export function seriesOf(source, isChange) {
   return source.held.map((km2) => (km2 === null ? null : km2 - first));
 }
 
+// Whether a maker has a map of both days: without one nothing can be called gained or lost.
+export function coversBoth(source, from, to) {
+  return source.held[from] !== null && source.held[to] !== null;
+}
+
 // Sums gained and lost over the days after one and up to another; null where a day has no number.
 export function movesBetween(source, from, to) {
   const sums = { gained: 0, lost: 0, leftOut: 0 };

@@ -1,6 +1,7 @@
 // Draws the land of a day in one picture that Leaflet moves and scales as a whole. A view is a list
 // of layers; the picture is in the grid of the outlines, so that a day's step sets a few paths.
 
+import { coversBoth } from "./days.js";
 import { rowOn } from "./outlines.js";
 import { byId, shape } from "./page.js";
 
@@ -32,11 +33,20 @@ export function makeLand(report, map, place, land) {
     return d ? [shape("path", { d, class: className, ...more })] : [];
   }
 
+  function contested(key, state) {
+    return state.contested ? path(drawn(key, 1, state.index).fill, "contested") : [];
+  }
+
   function maker(key, state, clip) {
     const held = drawn(key, 0, state.index);
-    const grey = state.contested ? drawn(key, 1, state.index) : { fill: "", edge: "" };
     return shape("g", { "data-key": key, ...(clip ? { "clip-path": `url(#${clip})` } : {}) },
-      ...path(grey.fill, "contested"), ...path(held.fill, "held"), ...path(held.edge, "edge"));
+      ...contested(key, state), ...path(held.fill, "held"), ...path(held.edge, "edge"));
+  }
+
+  // The hatch hides what is under it: the second maker's lies lowest.
+  function pair(state) {
+    return [shape("g", { "data-key": state.second }, ...contested(state.second, state)),
+      maker(state.source, state), outline(state.second, state)];
   }
 
   function outline(key, state) {
@@ -51,11 +61,13 @@ export function makeLand(report, map, place, land) {
   }
 
   // Both outlines in one even-odd path enclose what differs: no sliver where they are the same.
+  // A day without a map is no day without land: then nothing differs.
   function change(state, from, to) {
     const [old, now] = [drawn(state.source, 0, from), drawn(state.source, 0, to)];
     after.setAttribute("d", now.fill || "M0 0");
     before.setAttribute("d", old.fill || "M0 0");
-    const differs = old.fill === now.fill ? "" : old.fill + now.fill;
+    const isKnown = coversBoth(report.sources[numberOf(state.source)], from, to);
+    const differs = !isKnown || old.fill === now.fill ? "" : old.fill + now.fill;
     return shape("g", { "data-key": state.source }, ...path(now.fill, "still"),
       ...path(differs, "gained", { "clip-path": "url(#clip-after)" }),
       ...path(differs, "lost", { "clip-path": "url(#clip-before)" }),
@@ -65,7 +77,7 @@ export function makeLand(report, map, place, land) {
   function show(state, counted, [from, to]) {
     const layers = {
       one: () => [maker(state.source, state)],
-      two: () => [maker(state.source, state), outline(state.second, state)],
+      two: () => pair(state),
       swipe: () => [maker(state.source, state, "clip-left"), maker(state.second, state, "clip-right")],
       count: () => count(state, counted),
       change: () => [change(state, from, to)],

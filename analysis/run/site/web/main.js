@@ -3,16 +3,18 @@
 import { calendar, movesBetween } from "./days.js";
 import { grid, outlines } from "./outlines.js";
 import { wordsOf } from "./words.js";
-import { address, initial, isPair, parsed, sinceIndex, store } from "./state.js";
+import { address, initial, isPair, isState, parsed, sinceIndex, store } from "./state.js";
 import { byId } from "./page.js";
 import { makeMap } from "./map.js";
 import { makeLand } from "./land.js";
 import { makeSwipe } from "./swipe.js";
 import { makeChart } from "./chart.js";
 import { makePlayer } from "./player.js";
+import { makePin } from "./pin.js";
 import { makePlaces } from "./places.js";
 import { isEmbedded, makeTake } from "./take.js";
 import { makeControls } from "./controls.js";
+import { showLegend } from "./legend.js";
 
 const SETTLE_MS = 400; // a drag is spoken and stored only where it ends
 
@@ -29,12 +31,13 @@ function start(report) {
   byId("explorer").hidden = false;
   const places = makePlaces(report, place, shapes, words, state);
   const { map, tidy, home } = makeMap(report, places.choose);
+  const pin = makePin(map);
   const land = makeLand(report, map, place, shapes);
   const showSwipe = makeSwipe(map, land);
   const markChart = makeChart(report, days, words, state);
   const player = makePlayer(days, state);
   const showControls = makeControls(report, days, words, state);
-  const showTake = makeTake(report, days, place, shapes, state);
+  const showTake = makeTake(report, days, place, shapes, state, (own) => address(own, usual, days));
 
   // A copy of a map is no second opinion: it counts only where its original has no map.
   function counted(index) {
@@ -42,11 +45,13 @@ function start(report) {
     return there.filter((source) => !there.some((other) => other.key === source.isCopyOf));
   }
 
+  const spanOf = (own, from) => [Math.min(from, own.index), Math.max(from, own.index)];
+
   function reading(own, from) {
     if (own.view === "count") return words.countText(counted(own.index), own.index);
     if (own.view === "change") {
       const source = sourceOf(own.source);
-      const [first, last] = [Math.min(from, own.index), Math.max(from, own.index)];
+      const [first, last] = spanOf(own, from);
       return words.changeText(source, first, last, movesBetween(source, first, last));
     }
     return chosen(own).map((one) => words.readout(one, own.index)).join(" ");
@@ -70,16 +75,19 @@ function start(report) {
     byId("day").textContent = words.dayText(own.index);
     byId("readout").textContent = reading(own, from);
     byId("veil").textContent = veil(own);
-    byId("credit").textContent = words.credit(shown(own), own.index);
+    const span = spanOf(own, from);
+    const drawn = own.view === "change" ? [...new Set(span)] : [own.index];
+    byId("credit").textContent = words.credit(shown(own), drawn);
     byId("slider").value = own.index;
     byId("slider").setAttribute("aria-valuetext", words.dayText(own.index));
-    byId("previous").disabled = own.index === 0;
-    byId("next").disabled = own.index === days.last;
-    land.show(own, counted(own.index), [Math.min(from, own.index), Math.max(from, own.index)]);
+    land.show(own, counted(own.index), span);
     showSwipe(own, [own.source, own.second].map((key) => sourceOf(key).short));
     markChart(own, from);
-    showControls(own, counted(own.index).length);
+    showControls(own, chosen(own), counted(own.index).length);
+    showLegend(own, chosen(own), counted(own.index).length);
+    showTake(own);
     places.show(own);
+    pin.show(own.place);
     if (own.place) byId("place").classList.toggle("right", isLeft(own.place.at)); // beside the place
   }
 
@@ -96,17 +104,16 @@ function start(report) {
       }
       byId("spoken").textContent = `${byId("day").textContent}. ${byId("readout").textContent}`;
       history.replaceState(null, "", location.search + address(own, usual, days));
-      showTake();
     }, SETTLE_MS);
   }
 
-  function follow() {
+  function follow({ type } = {}) {
+    if (type === "hashchange" && location.hash && !isState(location.hash)) return;
     const { state: asked, said } = parsed(location.hash, report, days, words.dayText);
     player.pause();
     state.set(asked);
     clearTimeout(settling);
     byId("notice").textContent = said.join(" ");
-    showTake();
   }
 
   state.listen(show);
@@ -115,10 +122,12 @@ function start(report) {
     settle();
   });
   window.addEventListener("hashchange", follow);
+  byId("chart-key").textContent = words.chartText();
   follow();
   map.invalidateSize(); // the words above an embedded map have taken their room
   home();
   tidy();
+  pin.reach();
 }
 
 start(window.REPORT);

@@ -142,12 +142,21 @@ export function runsAt(data, land, point) {
   return runs;
 }
 
+// Twice the area of a ring in the grid; its rows go down, so that clockwise is positive.
+function turn(points) {
+  return points.slice(1).reduce((sum, [x, y], place) => sum + points[place][0] * y - x * points[place][1], 0);
+}
+
+// The outer ring first and counter-clockwise, holes clockwise, as RFC 7946 asks.
+const turned = (rings) => rings.map((points, place) =>
+  ((turn(points) > 0) === (place === 0) ? [...points].reverse() : points));
+
 // A row as GeoJSON has it: longitude before latitude, polygons of rings.
 export function geojson(land, place, row) {
   const round = (value) => Math.round(value * 1e5) / 1e5;
   return {
     type: "MultiPolygon",
-    coordinates: land.polygons(row).map((rings) => rings.map((points) =>
+    coordinates: land.polygons(row).map((rings) => turned(rings).map((points) =>
       points.map((point) => place.degrees(point).map(round)))),
   };
 }

@@ -4,6 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const byId = (id) => document.getElementById(id);
 
+export const isTouch = () => matchMedia("(pointer: coarse)").matches;
+
 export function element(name, className, ...inside) {
   const made = document.createElement(name);
   if (className) made.className = className;

@@ -1,6 +1,6 @@
 // Who says what of a place, and since when: found by name or by a click on the map.
 
-import { byId, element, option } from "./page.js";
+import { byId, element, isTouch, option } from "./page.js";
 import { runsAt } from "./outlines.js";
 
 export function makePlaces(report, place, land, words, state) {
@@ -20,7 +20,7 @@ export function makePlaces(report, place, land, words, state) {
     const named = (test) => report.places.find((own) => test(own.name.toLocaleLowerCase()));
     const found = named((name) => name === asked) || named((name) => name.startsWith(asked));
     byId("search-said").textContent = found ? "" : `No place “${search.value}” is listed.`;
-    if (found) choose(found);
+    choose(found || null); // an old answer is none to a new question
   }
 
   function rows(own, index) {
@@ -42,7 +42,7 @@ export function makePlaces(report, place, land, words, state) {
   byId("place-close").addEventListener("click", () => {
     choose(null);
     search.value = "";
-    search.focus();
+    byId(isTouch() ? "map" : "search").focus({ preventScroll: true }); // there a field opens the keys
   });
 
   function show(own) {

@@ -36,7 +36,8 @@ export function makePlayer(days, state) {
 
   function step(by) {
     pause();
-    state.set({ index: days.clamp(state.get().index + by) });
+    const index = days.clamp(state.get().index + by);
+    if (index !== state.get().index) state.set({ index });
   }
 
   button.addEventListener("click", () => (frame ? pause() : play()));
@@ -44,5 +45,10 @@ export function makePlayer(days, state) {
   byId("next").addEventListener("click", () => step(1));
   byId("slider").addEventListener("pointerdown", pause);
   byId("slider").addEventListener("keydown", pause);
+  button.disabled = days.last === 0;
+  state.listen(({ index }) => { // a disabled button would lose the focus of who steps to the end
+    byId("previous").setAttribute("aria-disabled", index === 0);
+    byId("next").setAttribute("aria-disabled", index === days.last);
+  });
   return { pause, isPlaying: () => frame !== 0 };
 }

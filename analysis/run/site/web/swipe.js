@@ -13,6 +13,12 @@ export function makeSwipe(map, land) {
     share = Math.min(Math.max(next, 0.02), 0.98);
     divider.style.left = `${share * 100}%`;
     divider.setAttribute("aria-valuenow", Math.round(share * 100));
+    divide();
+  }
+
+  // On paper the map keeps its scale and not its width: the line stays where the maps are cut.
+  function divide() {
+    divider.style.setProperty("--on-paper", `${map.getSize().x * share}px`);
     land.divide(share);
   }
 
@@ -32,7 +38,7 @@ export function makeSwipe(map, land) {
     event.preventDefault();
     put(event.key in ends ? ends[event.key] : share + STEPS[event.key]);
   });
-  map.on("move zoom zoomend resize", () => land.divide(share));
+  map.on("move zoom zoomend resize", divide);
   put(share);
 
   return (state, short) => {

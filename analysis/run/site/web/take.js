@@ -7,8 +7,9 @@ export function isEmbedded() {
   return new URLSearchParams(location.search).get("embed") === "1";
 }
 
-export function makeTake(report, days, place, land, state) {
+export function makeTake(report, days, place, land, state, hashOf) {
   const told = byId("taken");
+  const page = location.href.split(/[?#]/)[0];
 
   // Only makers whose outlines the page may show are in its data, so no other can leave it.
   function features(index) {
@@ -36,7 +37,6 @@ export function makeTake(report, days, place, land, state) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      byId("embed-code").select();
       return false;
     }
     return true;
@@ -49,13 +49,15 @@ export function makeTake(report, days, place, land, state) {
     told.textContent = `Saved ${found.length} outlines of ${days.iso(index)}.`;
   });
   byId("copy-link").addEventListener("click", async () => {
-    const isCopied = await copy(location.href);
+    const link = page + hashOf(state.get()); // the address bar follows only where a drag ends
+    const isCopied = await copy(link);
+    if (!isCopied) history.replaceState(null, "", location.search + hashOf(state.get()));
     told.textContent = isCopied ? "The link is copied." : "The link is in the address bar.";
   });
 
-  return () => {
-    const page = location.href.split(/[?#]/)[0];
+  return (own) => {
     byId("embed-code").value =
-      `<iframe src="${page}?embed=1${location.hash}" width="100%" height="520"></iframe>`;
+      `<iframe src="${page}?embed=1${hashOf(own)}" width="100%" height="520"></iframe>`;
+    byId("open-report").href = page + hashOf(own);
   };
 }

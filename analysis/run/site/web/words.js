@@ -1,5 +1,7 @@
 // Every sentence of the map's page, from numbers; pure text, no page.
 
+import { coversBoth } from "./days.js";
+
 const longDay = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
 });
@@ -48,16 +50,17 @@ export function wordsOf(report, days) {
     return source.held[index] === 0 ? `${source.short} gives no land as held on this day.` : "";
   }
 
-  function mapOf(source, index) {
-    const age = source.age[index];
-    const drawn = age === null ? "" : ` of ${dayText(index - age)}, ${ageText(age)}`;
-    return `${source.credit}${drawn}`;
+  function mapOf(source, indices) {
+    const drawn = indices.filter((index) => source.age[index] !== null).map((index) =>
+      ` of ${dayText(index - source.age[index])}, ${ageText(source.age[index])}`);
+    return `${source.credit}${drawn.join(" and")}`;
   }
 
-  function credit(sources, index) {
+  // A view shows one day, or two that it compares.
+  function credit(sources, indices) {
     const made = sources.some((source) => source.isMapped)
       ? " Outlines generalised; areas measured before." : "";
-    const names = sources.map((source) => mapOf(source, index)).join("; ");
+    const names = sources.map((source) => mapOf(source, indices)).join("; ");
     const waters = report.rivers.length ? " Rivers, lakes: GSHHG (LGPL)." : "";
     return `Map${sources.length > 1 ? "s" : ""}: ${names}.${made} ` +
       `Border, oblasts © OpenStreetMap contributors (ODbL).${waters}`;
@@ -68,9 +71,18 @@ export function wordsOf(report, days) {
     return `${areaText(Math.abs(km2))} ${km2 > 0 ? "more" : "less"}`;
   }
 
-  // Net is the difference of two areas; gained and lost are sums of days, and say so.
+  const sumsText = (leftOut) => " Sums count land each time it changes hands; the map shows only " +
+    `what differs between the two days.${leftOutText({ leftOut })}`;
+
+  const leftOutText = (sums) => (sums && sums.leftOut
+    ? ` The sums leave out ${sums.leftOut} day${sums.leftOut > 1 ? "s" : ""} of a fault of the map; ` +
+      "the map shows that land too." : "");
+
+  // Net is the difference of two areas; gained and lost are sums of days, and say so: land that
+  // came and went is in both sums and in neither colour of the map.
   function changeText(source, from, to, sums) {
-    if (source.held[from] === null || source.held[to] === null) {
+    if (to === 0) return `${source.label}: no day of the report lies before ${dayText(0)}.`;
+    if (!coversBoth(source, from, to)) {
       return `${source.label}: no map of one of the two days.`;
     }
     const net = netText(source.held[to] - source.held[from]);
@@ -78,10 +90,7 @@ export function wordsOf(report, days) {
     if (sums) {
       parts.push(`summed day by day, gained ${areaText(sums.gained)}, lost ${areaText(sums.lost)}`);
     }
-    const fault = sums && sums.leftOut
-      ? ` The sums leave out ${sums.leftOut} day${sums.leftOut > 1 ? "s" : ""} of a fault of the map.`
-      : "";
-    return `${parts.join("; ")}.${fault}`;
+    return `${parts.join("; ")}.${sums && to - from > 1 ? sumsText(sums.leftOut) : leftOutText(sums)}`;
   }
 
   const listed = (names) => [names.slice(0, -1).join(", "), names[names.length - 1]]
@@ -91,15 +100,35 @@ export function wordsOf(report, days) {
   function countText(counted, index) {
     const hidden = report.sources.filter((source) => !source.isMapped && source.held[index] !== null);
     const without = hidden.length
-      ? ` Not counted: ${listed(hidden.map((own) => `${own.short} (${areaText(own.held[index])})`))}, ` +
+      ? ` Not counted: ${listed(hidden.map((own) => `${own.short} at ${areaText(own.held[index])}`))}, ` +
         "whose outlines may not be shown." : "";
     if (!counted.length) return `No map with outlines covers this day.${without}`;
     const none = counted.filter((source) => source.held[index] === 0).map((source) => source.short);
     const names = listed(counted.map((source) => source.short));
     const empty = none.length ? ` No land: ${listed(none)}.` : "";
     const note = report.note ? ` ${report.note}` : "";
-    return `How many of ${counted.length} maps (${names}) give land as held on this day. They are ` +
-      `separate, not independent.${empty}${without}${note}`;
+    const many = counted.length === 1 ? `What 1 map (${names}) gives as held on this day.`
+      : `How many of ${counted.length} maps (${names}) give land as held on this day. They are ` +
+        "separate, not independent.";
+    return `${many}${empty}${without}${note}`;
+  }
+
+  // Of whom contested land is shown, where a view shows any.
+  function contestedText(sources, index) {
+    const own = sources.filter((source) => source.drawsContested);
+    if (!own.length) return "not drawn";
+    const name = (source) => (sources.length > 1 ? `${source.short}: ` : "");
+    return own.map((source) => `${name(source)}${areaText(source.contested[index])}`).join("; ");
+  }
+
+  // What stands on the chart, in words: what it cannot name for want of room.
+  function chartText() {
+    const said = report.isChange ? [] : report.claims.map(({ words: own, days: [from, to] }) =>
+      `The article says ${own} (${dayText(from)}${from === to ? "" : ` to ${dayText(to)}`})`);
+    const bars = said.length
+      ? `${said.join("; ")}: a black bar, in the grey band that its words allow. ` : "";
+    const named = report.events.map(([index, name]) => `${name} ${dayText(index)}`);
+    return `In the chart: ${bars}${named.length ? `Days with a name: ${named.join(", ")}.` : ""}`;
   }
 
   // A claimed limit is another quantity: what lies within it is not called held.
@@ -141,6 +170,6 @@ export function wordsOf(report, days) {
 
   return {
     dayText, shortText, monthText, areaText, ageText, readout, veil, credit, changeText,
-    countText, saidOf, listed,
+    contestedText, chartText, countText, saidOf, listed,
   };
 }

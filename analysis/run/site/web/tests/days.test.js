@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { areaTicks, calendar, monthTicks, movesBetween, seriesOf, weekTicks } from "../days.js";
+import { areaTicks, calendar, coversBoth, monthTicks, movesBetween, seriesOf, weekTicks } from "../days.js";
 
 const days = calendar("2024-08-06", 267);
 
@@ -40,4 +40,11 @@ test("moves are summed after the first day; a fault is left out and told; no num
   assert.deepEqual(movesBetween(source, 0, 3), { gained: 3, lost: 3, leftOut: 1 });
   assert.deepEqual(movesBetween(source, 3, 3), { gained: 0, lost: 0, leftOut: 0 });
   assert.equal(movesBetween({ ...source, gained: [9, null, 50, 2] }, 0, 3), null);
+});
+
+test("two days can be compared where both have a map, if only one without land", () => {
+  const source = { held: [null, 0, 5] };
+  assert.ok(coversBoth(source, 1, 2));
+  assert.ok(!coversBoth(source, 0, 2));
+  assert.ok(!coversBoth(source, 2, 0));
 });

@@ -57,3 +57,15 @@ test("the grid and degrees lead to each other", () => {
   assert.equal(shape.type, "MultiPolygon");
   assert.deepEqual(shape.coordinates[0][0][0], [34, 53]);
 });
+
+test("an outer ring goes counter-clockwise and a hole clockwise, whichever way they were drawn", () => {
+  const place = grid([[50, 34], [53, 37]], 0.001);
+  const area = (ring) => ring.slice(1).reduce((sum, [x, y], at) => sum + ring[at][0] * y - x * ring[at][1], 0);
+  const square = [[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]];
+  const hole = [[2, 2], [2, 4], [4, 4], [4, 2], [2, 2]];
+  for (const rings of [[square, hole], [[...square].reverse(), [...hole].reverse()]]) {
+    const [[outer, inner]] = geojson({ polygons: () => [rings] }, place, null).coordinates;
+    assert.ok(area(outer) > 0);
+    assert.ok(area(inner) < 0);
+  }
+});

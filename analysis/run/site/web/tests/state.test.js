@@ -1,17 +1,19 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { calendar } from "../days.js";
-import { address, initial, parsed, sinceIndex, store } from "../state.js";
+import { address, initial, isState, parsed, sinceIndex, store } from "../state.js";
 
 const days = calendar("2024-08-06", 267);
 const report = {
-  opens: 31, places: [{ name: "X & Y" }],
-  sources: [{ key: "a", isMapped: true }, { key: "b", isMapped: false }, { key: "c", isMapped: true }],
+  opens: 31, places: [{ name: "X & Y" }], usual: ["a", "c"],
+  sources: [
+    { key: "a", held: [1, null, 7, 7] }, { key: "b", held: [null] }, { key: "c", held: [0, 0, 0, 9] },
+  ],
 };
 const usual = initial(report, days);
 const read = (hash) => parsed(hash, report, days, String);
 
-test("the page opens on the largest area, beside another map that has outlines", () => {
+test("the page opens on the day and with the makers that the report names", () => {
   assert.equal(usual.index, 31);
   assert.equal(usual.second, "c");
 });
@@ -36,7 +38,9 @@ test("a change is counted from a rule or a day, within the report", () => {
   const from = (part) => sinceIndex({ ...usual, ...part }, report, days);
   assert.equal(from({ index: 40, since: "day" }), 39);
   assert.equal(from({ index: 3, since: "week" }), 0);
-  assert.equal(from({ index: 40, since: "peak" }), 31);
+  assert.equal(from({ index: 40, since: "peak" }), 2);
+  assert.equal(from({ index: 40, since: "peak", source: "c" }), 3);
+  assert.equal(from({ index: 40, since: "peak", source: "b" }), 0, "without a map the first day");
   assert.equal(from({ index: 40, since: "2024-08-16" }), 10);
 });
 
@@ -46,4 +50,17 @@ test("listeners are told the new state and the old one", () => {
   own.listen((now, before) => heard.push([now.index, before.index]));
   own.set({ index: 2 });
   assert.deepEqual(heard, [[2, 1]]);
+});
+
+test("a change is counted from a day of the report, and the link is told so", () => {
+  const { state, said } = read("#since=2030-01-01");
+  assert.equal(state.since, "2025-04-30");
+  assert.match(said[0], /no 2030-01-01/);
+});
+
+test("a part of the page is no state, and one source has no view of two", () => {
+  assert.ok(!isState("#main"));
+  assert.ok(isState("#day=2024-09-06"));
+  const alone = { ...report, sources: report.sources.slice(0, 1), usual: ["a"] };
+  assert.equal(parsed("#view=two", alone, days, String).state.view, "one");
 });

@@ -28,7 +28,12 @@ test("a change says net, sums and what they leave out", () => {
   const said = words.changeText(source, 0, 1, { gained: 5, lost: 3, leftOut: 1 });
   assert.match(said, /from 6 August 2024 to 7 August 2024: 2\.0 km².* more/);
   assert.match(said, /summed day by day, gained 5\.0.*lost 3\.0/);
-  assert.match(said, /leave out 1 day of a fault/);
+  assert.match(said, /leave out 1 day of a fault of the map; the map shows that land too/);
+  assert.doesNotMatch(said, /Sums count/, "one step is no sum");
+  const longer = { ...source, held: [10, 11, 12] };
+  assert.match(words.changeText(longer, 0, 2, { gained: 5, lost: 3, leftOut: 0 }),
+    /Sums count land each time it changes hands; the map shows only what differs/);
+  assert.match(words.changeText(source, 0, 0, null), /no day of the report lies before 6 August 2024/);
   assert.match(words.changeText(source, 0, 2, null), /no map of one of the two days/);
 });
 
@@ -37,7 +42,7 @@ test("a count names who is counted, who has no land and who is not counted", () 
   const said = words.countText([source, empty], 0);
   assert.match(said, /How many of 2 maps \(A and B\)/);
   assert.match(said, /separate, not independent\. No land: B\./);
-  assert.match(said, /Not counted: H \(10\.0 km²/);
+  assert.match(said, /Not counted: H at 10\.0 km²/);
 });
 
 test("a place is held since a day, and the report's ends are told", () => {
@@ -50,4 +55,27 @@ test("a place is held since a day, and the report's ends are told", () => {
   const limit = { ...source, isLimit: true };
   assert.match(words.saidOf(limit, 0, runs, 1, false).now, /^within the claimed limit since/);
   assert.match(words.saidOf(limit, 0, runs, 4, false).now, /no map|beyond the claimed limit/);
+});
+
+test("one map is counted as one", () => {
+  assert.match(words.countText([source], 0), /^What 1 map \(A\) gives as held on this day\. Not counted/);
+});
+
+test("contested land is told with whose it is where two makers are shown", () => {
+  const none = { ...source, short: "B", drawsContested: false };
+  assert.equal(words.contestedText([source], 0), "1.0 km² (0.5 sq mi)");
+  assert.equal(words.contestedText([none, source], 0), "A: 1.0 km² (0.5 sq mi)");
+  assert.equal(words.contestedText([none], 0), "not drawn");
+});
+
+test("a change credits the maps of both days", () => {
+  const said = wordsOf({ ...report, rivers: [] }, days).credit([source], [0, 1]);
+  assert.match(said, /A maker of 6 August 2024, published that day and of 6 August 2024, 1 day old\./);
+});
+
+test("the chart is told in words", () => {
+  const said = wordsOf({ ...report, events: [[3, "largest area"]],
+    claims: [{ words: "around 5 sq mi", days: [0, 2] }] }, days).chartText();
+  assert.match(said, /The article says around 5 sq mi \(6 August 2024 to 8 August 2024\): a black bar/);
+  assert.match(said, /largest area 9 August 2024/);
 });
