@@ -185,6 +185,16 @@ def since_start(days: pd.DataFrame) -> pd.Series:
     return (days["held_km2"] - days["source"].map(first)).rename("since_start_km2")
 
 
+def is_step_of_fault(days: pd.DataFrame) -> pd.Series:
+    """Of each row of a daily table, whether a fault moved its area by a square kilometre or more.
+
+    >>> rows = {"change_fault": ["", "scope_change", "scope_change"], "gained_km2": [9.0, 0.2, 3.0]}
+    >>> is_step_of_fault(pd.DataFrame({**rows, "lost_km2": [0.0, 0.0, 90.0]})).tolist()
+    [False, False, True]
+    """
+    return is_fault(days) & ((days["gained_km2"] - days["lost_km2"]).abs() >= 1)
+
+
 def brought_by_faults(days: pd.DataFrame) -> pd.Series:
     """What faults of its map added to (or took from) each source's area after its first day, km2.
 

@@ -8,7 +8,7 @@ import pytest
 from analysis.measures import milestones
 from analysis.pages import prose, publish
 from analysis.pages.words import change as change_words
-from analysis.pages.words import territory
+from analysis.pages.words import data, territory
 from analysis.theatres import KURSK, get, window
 
 
@@ -72,6 +72,14 @@ def test_map_that_a_fault_changed_gives_no_difference():
     whole = both.assign(gained_km2=[None, 0.0, 100.0], lost_km2=[None, 100.0, 0.0],
                         change_fault=["", "vanished_polygon", "vanished_polygon"])  # fmt: skip
     assert "2 km² (1 sq mi) more" in territory.area_title(whole, date(2024, 3, 3), asked[1])
+
+
+def test_cross_is_explained_where_a_fault_moves_an_area():
+    """A day of a fault that moves nothing has none."""
+    own = pd.DataFrame({"change_fault": ["", "scope_change"], "gained_km2": 0.0, "lost_km2": 0.2})
+    assert data.cross_text(own) == ""
+    assert data.cross_text(own.assign(lost_km2=9.0)).startswith(" Cross: the map changed")
+    assert data.cross_text(own.assign(lost_km2=9.0, change_fault="")) == ""
 
 
 def test_small_numbers_of_days_are_words():

@@ -53,6 +53,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
             )  # fmt: skip
         style.source_line(ax, key, x, rows["drawn_km2"])
         style.join_mark(ax, rows, "drawn_km2")
+        style.fault_marks(ax, rows, "drawn_km2")
     ax.margins(x=0.01)
     style.date_axis(ax)
     style.area_axes(ax, w.units)
@@ -67,7 +68,8 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         fig,
         days["source"],
         days["date"].max(),
-        f"Areas: WGS84 geodesic, the makers' own outlines.{data.join_text(days)}",
+        "Areas: WGS84 geodesic, the makers' own outlines."
+        f"{data.join_text(days)}{data.cross_text(days)}",
     )
     sheet(fig, AREA_IN).stack([ax], left=LEFT_IN + 0.2 * is_change)  # a minus, a longer number
     _names(ax, days, rows, with_grey=not is_change)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps.sources import in_order
+from ...measures.change import is_step_of_fault
 from ..names import OfSources
 from ..prose import day_text
 from .canvas import attached
@@ -231,6 +232,14 @@ def join_mark(ax: Axes, rows: pd.DataFrame, column: str) -> None:
         x, colour = pd.Timestamp(first["date"]), SOURCE_COLOURS[first["source"]]
         ax.plot(x, first[column], "o", markersize=7, markerfacecolor="white", markeredgewidth=1.6,
                 color=colour, zorder=9)  # fmt: skip
+
+
+def fault_marks(ax: Axes, rows: pd.DataFrame, column: str) -> None:
+    """A cross on each day on which a source's map changed and not the front."""
+    faults = rows[is_step_of_fault(rows)]
+    for source, own in faults.groupby("source"):
+        look = {"color": SOURCE_COLOURS[source], "markersize": 8, "markeredgewidth": 1.8}
+        ax.plot(pd.to_datetime(own["date"]), own[column], "x", **look, zorder=9, clip_on=False)
 
 
 def span_days(ax: Axes, days: pd.Series) -> None:

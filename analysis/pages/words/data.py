@@ -7,6 +7,7 @@ import pandas as pd
 from ...maps import sources
 from ...maps.faults import LEAVES_A_GAP
 from ...maps.readers.shapes import NO_AREA
+from ...measures.change import is_step_of_fault
 from ...theatres import KURSK
 from ...theatres.borders import holds_ukraine
 from ...theatres.window import Window
@@ -146,6 +147,11 @@ def join_text(days: pd.DataFrame) -> str:
         return ""
     first = days[days["by_copy"]].iloc[0]
     return f" Ring: {SHORT[first['source']]} from {day_text(first['date'])} by its daily copy."
+
+
+def cross_text(days: pd.DataFrame) -> str:
+    """What a cross on a line of areas means; nothing where there is none."""
+    return " Cross: the map changed, not the front." if is_step_of_fault(days).any() else ""
 
 
 def faults_scope(w: Window) -> str:
