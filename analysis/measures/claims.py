@@ -85,14 +85,14 @@ def _deep(own: pd.DataFrame, theatre: Theatre, since: str) -> pd.DataFrame:
 
 
 def _without_away(own: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """A source's days without land and depth where a polygon of its map was away by a fault.
+    """A source's days without land while a polygon of its map was away, or depths that say nothing.
 
-    ``drawn`` is its daily table with what such days gained and lost.
+    For those see :func:`retreat.has_no_depth`. ``drawn`` is its daily table with what
+    such days gained and lost.
     """
-    away = days_away(drawn)
-    if not away:
+    is_away, has_no_depth = own["date"].isin(days_away(drawn)), retreat.has_no_depth(own, drawn)
+    if not (is_away | has_no_depth).any():
         return own
-    is_away, has_no_depth = own["date"].isin(away), retreat.has_no_depth(own, drawn)
     masks = dict.fromkeys(["held_km2", "both", "front_km"], is_away)
     masks |= dict.fromkeys(["depth_km", "lost_depth_km"], has_no_depth)
     return own.assign(**{name: own[name].mask(masks[name]) for name in masks if name in own})

@@ -153,6 +153,10 @@ def test_map_whose_polygon_is_away_has_no_vote():
     assert found["held_km2"].tolist() == pytest.approx([500, nan, 500], nan_ok=True)
     plain = drawn.assign(change_fault="")
     assert claims._without_away(plain, plain) is plain
+    other = drawn.assign(change_fault=["", "scope_change", ""], depth_km=1.0, lost_depth_km=1.0)
+    found = claims._without_away(other, other)  # a shore drawn anew is no depth of land lost
+    assert found["lost_depth_km"].notna().tolist() == [True, False, False]
+    assert found["held_km2"].notna().all()
 
 
 def test_day_before_is_counted_of_areas_on_a_day_alone(whole):
