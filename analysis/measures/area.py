@@ -212,21 +212,21 @@ def _scope_changes(maker: sources.Source, shapes, positions: pd.Series) -> list[
 
     Where the source says in which box, at least half of what changed must lie in it.
     """
-    found = []
-    for day in sorted(set(maker.scope_changes) & set(positions.index.map(str))):
-        before = positions[positions.index < date.fromisoformat(day)]
-        box = maker.scope_boxes.get(day)
-        if box and before.empty:
-            continue
-        if box:
-            a, b = before.iloc[-1], positions[date.fromisoformat(day)]
-            faces = edges.between(shapes[a], shapes[b])
-            moved = dissolve([*faces.gained, *faces.lost])
-            inside = area_km2(common(moved, shapely.box(*box)))
-            if not 0 < area_km2(moved) <= 2 * inside:
-                continue
-        found.append(day)
-    return found
+    pairs = zip(positions.index[1:], pairwise(positions), strict=True)
+    changed = {str(day): edges.between(shapes[a], shapes[b]) for day, (a, b) in pairs
+               if str(day) in maker.scope_boxes}  # fmt: skip
+    return [
+        day
+        for day in maker.scope_changes
+        if day not in maker.scope_boxes
+        or (day in changed and _lies_in(changed[day], shapely.box(*maker.scope_boxes[day])))
+    ]
+
+
+def _lies_in(faces: edges.Faces, box: shapely.Geometry) -> bool:
+    """Whether at least half of what was gained and lost lies in a box; nothing lies in none."""
+    moved = dissolve([*faces.gained, *faces.lost])
+    return 0 < area_km2(moved) <= 2 * area_km2(common(moved, box))
 
 
 def _change(before, after, net_km2: float, area_km2: float, method: str) -> tuple:

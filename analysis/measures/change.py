@@ -192,7 +192,7 @@ def is_step_of_fault(days: pd.DataFrame) -> pd.Series:
     >>> is_step_of_fault(pd.DataFrame({**rows, "lost_km2": [0.0, 0.0, 90.0]})).tolist()
     [False, False, True]
     """
-    return is_fault(days) & ((days["gained_km2"] - days["lost_km2"]).abs() >= 1)
+    return _by_fault_km2(days).abs() >= 1
 
 
 def brought_by_faults(days: pd.DataFrame) -> pd.Series:
@@ -201,8 +201,12 @@ def brought_by_faults(days: pd.DataFrame) -> pd.Series:
     A polygon that went and came back cancels; one that was away on the first day does not.
     """
     later = days[days["date"] > days.groupby("source")["date"].transform("min")]
-    net = (later["gained_km2"] - later["lost_km2"]).where(is_fault(later), 0.0)
-    return net.fillna(0.0).groupby(later["source"]).sum()
+    return _by_fault_km2(later).groupby(later["source"]).sum()
+
+
+def _by_fault_km2(days: pd.DataFrame) -> pd.Series:
+    """What a fault of its map added to held land on each day; 0 on other days."""
+    return (days["gained_km2"] - days["lost_km2"]).where(is_fault(days), 0.0).fillna(0.0)
 
 
 def shares(days: pd.DataFrame) -> pd.Series:

@@ -80,22 +80,20 @@ def _deep(own: pd.DataFrame, theatre: Theatre, since: str) -> pd.DataFrame:
     names = ["depth_km", "lost_depth_km"]
     if own["date"].iloc[0] != since or not own["front_km"].iloc[0] > 0:
         return own.assign(**dict.fromkeys(names, float("nan")))
-    is_new = own["map_age_days"] == 0
+    is_new = (own["map_age_days"] == 0) & own["has_depth"]
     return own.assign(**{name: own[name].mask(own[name].isna() & is_new, 0.0) for name in names})
 
 
 def _without_away(own: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """A source's days without land while a polygon of its map was away, or depths that say nothing.
+    """A source's days without land where a polygon of its map was away by a fault.
 
-    For those see :func:`retreat.has_no_depth`. ``drawn`` is its daily table with what
-    such days gained and lost.
+    ``drawn`` is its daily table with what such days gained and lost.
     """
-    is_away, has_no_depth = own["date"].isin(days_away(drawn)), retreat.has_no_depth(own, drawn)
-    if not (is_away | has_no_depth).any():
+    away = days_away(drawn)
+    if not away:
         return own
-    masks = dict.fromkeys(["held_km2", "both", "front_km"], is_away)
-    masks |= dict.fromkeys(["depth_km", "lost_depth_km"], has_no_depth)
-    return own.assign(**{name: own[name].mask(masks[name]) for name in masks if name in own})
+    named, is_away = ["held_km2", "both", "front_km"], own["date"].isin(away)
+    return own.assign(**{name: own[name].mask(is_away) for name in named if name in own})
 
 
 def _counting(rows: pd.DataFrame, is_grey: bool = False) -> pd.DataFrame:

@@ -160,14 +160,16 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 
     ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, whose
     ``change_fault`` names such days: a polygon that is missing or comes back is no way of a front.
-    So are depths where ``has_depth``, which is added, is false: see :func:`has_no_depth`.
+    So are depths where ``has_depth``, which is added, is false: while a polygon was away; on all
+    days where it was away on the first, from whose front they are measured; and where they are,
+    from the day on which the map began to draw more or less.
     """
     own = _without_faults(days, daily[is_fault(daily)])
     named = own.columns
     depths = [name for name in named if name.startswith(("depth_", "lost_depth_"))]
     own["has_depth"] = True
     for source, mine in daily.groupby("source"):
-        own["has_depth"] &= (own["source"] != source) | ~has_no_depth(own, mine)
+        own["has_depth"] &= (own["source"] != source) | ~_has_no_depth(own, mine)
     own[depths] = own[depths].where(own["has_depth"])
     return own
 
@@ -185,13 +187,8 @@ def _without_faults(days: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
-def has_no_depth(days: pd.DataFrame, daily: pd.DataFrame) -> pd.Series:
-    """On which days depths say nothing of a source, because its map changed and not the front.
-
-    While a polygon was away by a fault; on all days where it was away on the first, from whose
-    front they are measured; and where they are, from the day on which the map began to draw more
-    or less.
-    """
+def _has_no_depth(days: pd.DataFrame, daily: pd.DataFrame) -> pd.Series:
+    """On which days depths say nothing of a source; see :func:`moves`."""
     away, dates = days_away(daily), daily["date"]
     is_unknown = days["date"].isin(away)
     if "lost_depth_km" not in days:

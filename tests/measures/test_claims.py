@@ -128,7 +128,7 @@ def deep(**columns) -> pd.DataFrame:
     """Three days of a source away from a border, with these columns."""
     days = [f"2025-01-0{n}" for n in (1, 2, 3)]
     plain = {"depth_km": [nan, nan, 2.0], "lost_depth_km": [nan, nan, nan], "front_km": 9.0,
-             "map_age_days": [0, 1, 0]}  # fmt: skip
+             "map_age_days": [0, 1, 0], "has_depth": True}  # fmt: skip
     return pd.DataFrame({"date": days, "source": "owl", **plain, **columns})
 
 
@@ -138,6 +138,9 @@ def test_depth_is_nought_where_the_days_own_map_shows_no_piece():
     found = claims._deep(deep(), theatre, "2025-01-01")
     assert found["depth_km"].tolist() == pytest.approx([0, nan, 2], nan_ok=True)
     assert found["lost_depth_km"].tolist() == pytest.approx([0, nan, 0], nan_ok=True)
+    untold = deep(has_depth=[True, False, False], map_age_days=0, depth_km=nan)
+    found = claims._deep(untold, theatre, "2025-01-01")  # a shore drawn anew is no depth
+    assert found["depth_km"].tolist() == pytest.approx([0, nan, nan], nan_ok=True)
     for other in (deep(front_km=0.0), deep(front_km=nan)):
         assert claims._deep(other, theatre, "2025-01-01")["depth_km"].isna().all()
     assert claims._deep(deep(), theatre, "2024-12-31")["depth_km"].isna().all()
@@ -153,10 +156,6 @@ def test_map_whose_polygon_is_away_has_no_vote():
     assert found["held_km2"].tolist() == pytest.approx([500, nan, 500], nan_ok=True)
     plain = drawn.assign(change_fault="")
     assert claims._without_away(plain, plain) is plain
-    other = drawn.assign(change_fault=["", "scope_change", ""], depth_km=1.0, lost_depth_km=1.0)
-    found = claims._without_away(other, other)  # a shore drawn anew is no depth of land lost
-    assert found["lost_depth_km"].notna().tolist() == [True, False, False]
-    assert found["held_km2"].notna().all()
 
 
 def test_day_before_is_counted_of_areas_on_a_day_alone(whole):

@@ -163,7 +163,7 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
     is_asked = (days["date"] == str(as_of)) & ~days["source"].isin(left_out)
     change = since_start(days)[is_asked]
     if len(change) == 0 or str(as_of) == first:
-        when = first if str(as_of) == first or not len(left_out) else str(as_of)
+        when = str(as_of) if len(left_out) else first
         held = days.loc[days["date"] == when, "held_km2"]
         return f"{theatre.title}: {_range(held)} km² on {day_text(when)}, by map"
     without = " and ".join(SHORT[key] for key in left_out)

@@ -35,13 +35,9 @@ from .places import by_sector
 )
 @click.option("--sectors", help="Split by sector: a GeoJSON or GPKG with names, or oblasts.")
 def measure(
-    theatre: str,
-    start: date,
-    end: date,
-    names: tuple[str, ...] | None,
-    method: str,
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None, method: str,
     sectors: str | None,
-) -> None:
+) -> None:  # fmt: skip
     """Print the daily table as CSV: held, contested, gained, lost, age of the map.
 
     held_km2 is land that the map gives to the holder; for isw in Kursk it is the claimed limit of
