@@ -206,7 +206,7 @@ def test_luhansk_oblast_that_vanished_for_two_days_is_named(mirror):
 
 @pytest.mark.parametrize("key", ["deepstate", "owl"])
 def test_days_on_which_shores_were_redrawn_are_no_moves_of_the_front(mirror, key):
-    """Nor is Transnistria, DeepState's until 28 May 2022; before Pokrovsk they are days like any."""
+    """Nor is Transnistria, DeepState's until 28 May 2022; before Pokrovsk they are days."""
     maker = sources.get(key)
     assert set(maker.scope_changes) == set(maker.scope_boxes)
     for day in map(date.fromisoformat, maker.scope_changes):

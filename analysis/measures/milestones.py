@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ..theatres.theatre import Theatre
+from .area import days_away
 from .change import moves
 
 
@@ -33,7 +34,8 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     Notes
     -----
     The peak is the first day of the highest value in the window, which need not be that of the
-    war. With a weekly map the dates are those of its maps.
+    war. With a weekly map the dates are those of its maps. Days on which a polygon was away by a
+    fault (``change_fault``, where the table has it) are passed over: no half was lost on them.
 
     Examples
     --------
@@ -44,7 +46,8 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     """
     rows = []
     for source, series in days.groupby("source", sort=False):
-        values = series.set_index("date")[column]
+        away = days_away(series) if "change_fault" in series else []
+        values = series[~series["date"].isin(away)].set_index("date")[column]
         peak_date = values.idxmax()
         row = {"source": source, "peak_km2": values.max(), "peak_date": peak_date}
         after = values[values.index >= peak_date]

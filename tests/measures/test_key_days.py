@@ -39,6 +39,15 @@ def test_a_collapse_of_three_days_has_its_maps():
     assert picked == [day(1), day(11), day(12), day(22)]
 
 
+def test_half_is_not_lost_while_a_polygon_is_away():
+    """500 km2, 100 for a day by a fault, and 200 on the last: half was lost on that one."""
+    days = table(500.0, 100.0, 500.0, 200.0)
+    assert milestones.milestones(days).loc["owl", "half_date"] == str(day(2))
+    days["change_fault"] = ["", "vanished_polygon", "vanished_polygon", ""]
+    found = milestones.milestones(days).loc["owl"]
+    assert (found["peak_date"], found["half_date"]) == (str(day(1)), str(day(4)))
+
+
 def test_days_without_land_are_left_out_but_for_the_day_of_judgement():
     """Nothing before the 5th and after the 8th: no map of those days but the one asked for."""
     short = table(0, 0, 0, 0, 500, 700, 400, 200, 0, 0)
