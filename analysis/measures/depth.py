@@ -133,7 +133,7 @@ class Baseline:
 
     def _measure(self, lines: np.ndarray) -> np.ndarray:
         points, index = shapely.get_coordinates(divided(lines, STEP_M), return_index=True)
-        km = nearest_km(self._line_tree, shapely.points(points))
+        km = nearest_km(self._line_tree, points)
         order = np.lexsort((-km, index))  # a line's farthest point first
         at = order[np.searchsorted(index, np.arange(len(lines)))]
         return np.column_stack([km[at], points[at]])
@@ -165,7 +165,7 @@ class Baseline:
         tree = self._front_tree if to_front else self._line_tree
         km = self._depths.setdefault((tile, tree is self._front_tree), np.full(len(mask), np.nan))
         if (new := mask & np.isnan(km)).any():
-            km[new] = nearest_km(tree, shapely.points(_points(tile)[new]))
+            km[new] = nearest_km(tree, _points(tile)[new])
         return km[mask]
 
 

@@ -55,7 +55,7 @@ class Displacement(NamedTuple):
 class _Lost(NamedTuple):
     """Points of an old front, the length of it that each stands for, and how far each went."""
 
-    points: np.ndarray
+    xy: np.ndarray
     metres: np.ndarray
     held_km: np.ndarray
     own_km: np.ndarray
@@ -142,7 +142,7 @@ def of_lands(
     if not (km > SAME_KM).any():
         return result
     worst = int(km.argmax())
-    way = _ways(lost.points[[worst]], new, wide)
+    way = _ways(shapely.points(lost.xy[[worst]]), new, wide)
     start, end = (tuple(xy) for xy in lon_lat(shapely.get_coordinates(way), new.theatre))
     has_moved = km > MOVED_KM
     p90, median = weighted_quantile(km[has_moved], lost.metres[has_moved], (0.9, 0.5))
@@ -218,29 +218,29 @@ def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geo
 
 def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
     """The points of the old front that the new land lacks, each with its ways back."""
-    points, metres = _lost_points(old, new)
-    return _Lost(points, metres, *_back_km(points, new, wide))
+    xy, metres = _lost_points(old, new)
+    return _Lost(xy, metres, *_back_km(xy, new, wide))
 
 
 def _piece_km(faces: np.ndarray, new: Land, wide: Land | None, least_km2: float) -> float:
     """How far from its own side a piece of lost land lies, 0 where no piece is as large."""
     whole = polygons_only(shapely.coverage_union_all(faces))  # faces share their edges
     xy = grid_within(shapely.get_parts(Land(whole, new.theatre).metric), least_km2)
-    km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(shapely.points(xy), new, wide)), least_km2)
+    km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(xy, new, wide)), least_km2)
     return 0.0 if np.isnan(km) else km
 
 
-def _back_km(points: np.ndarray, new: Land, wide: Land | None) -> tuple[np.ndarray, np.ndarray]:
+def _back_km(xy: np.ndarray, new: Land, wide: Land | None) -> tuple[np.ndarray, np.ndarray]:
     """From each point to the nearest land still held, and to the border (infinite if farther)."""
-    held_km = new.distance_km(points)
-    own_km = _border(new.theatre).within_km(points, held_km)
+    held_km = new.distance_km(xy)
+    own_km = _border(new.theatre).within_km(xy, held_km)
     if wide is not None:
         # Beyond the frame land can be nearer only where the frame is: few points ask the wide land.
         near = np.fmin(held_km, own_km)
-        frame_km = _frame(new.theatre).within_km(points, near)
+        frame_km = _frame(new.theatre).within_km(xy, near)
         far = near > np.maximum(frame_km, SAME_KM)
         if far.any():
-            held_km[far] = np.fmin(held_km[far], wide.distance_km(points[far]))
+            held_km[far] = np.fmin(held_km[far], wide.distance_km(xy[far]))
     return held_km, own_km
 
 
@@ -251,7 +251,7 @@ def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
     stands once: the end of an edge is the start of the next.
     """
     if old.shape.is_empty:
-        return np.array([], dtype=object), np.array([])
+        return np.empty((0, 2)), np.array([])
     gone = ~edges.among(np.sort(new.edges.key), old.edges.key)
     gone[gone] = ~on_frame(old.edges.pick(gone), old.theatre)
     lines = divided(old.lines[gone], STEP_M)
@@ -260,7 +260,7 @@ def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
     metres = np.hypot(*(xy[starts + 1] - xy[starts]).T)
     xy = xy[starts]
     is_front = ~shapely.contains_xy(border_zone(old.theatre), *xy.T)
-    return shapely.points(xy[is_front]), metres[is_front]
+    return xy[is_front], metres[is_front]
 
 
 def _ways(points: np.ndarray, new: Land, wide: Land | None) -> np.ndarray:

@@ -11,7 +11,7 @@ from ..base.edges import Edges
 from ..base.geometry import to_lon_lat, to_metric
 from ..theatres.borders import border
 from ..theatres.theatre import Theatre
-from .nearest import nearest_km
+from .nearest import nearest_km, tree_of
 
 # Outline this near the border counts as border, not front: the makers' own border edges lie up to
 # a few hundred metres off it (edges.csv). A strip narrower than this has no front.
@@ -54,7 +54,7 @@ class Land:
     @cached_property
     def tree(self) -> shapely.STRtree:
         """The edges, to be asked for the nearest one."""
-        return shapely.STRtree(self.lines)
+        return tree_of(self.lines)
 
     @cached_property
     def front_km(self) -> float:
@@ -67,11 +67,11 @@ class Land:
             self._known |= zip((keys[n] for n in new), metres, strict=True)
         return sum(self._known[key] for key in keys) / 1000
 
-    def distance_km(self, points: np.ndarray) -> np.ndarray:
-        """From each metric point to the nearest place of the land (0 inside it; empty: none)."""
-        result = np.zeros(len(points))
-        outside = np.flatnonzero(~shapely.intersects(self.metric, points))
-        result[outside] = nearest_km(self.tree, points[outside])
+    def distance_km(self, xy: np.ndarray) -> np.ndarray:
+        """From metric points ``(n, 2)`` to the nearest place of the land (0 in it; empty: none)."""
+        result = np.zeros(len(xy))
+        outside = np.flatnonzero(~shapely.intersects_xy(self.metric, *xy.T))
+        result[outside] = nearest_km(self.tree, xy[outside])
         return result
 
 

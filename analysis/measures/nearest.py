@@ -6,6 +6,7 @@ import shapely
 CELL_M = 10_000.0
 EAST = 1_000_000  # from the number of a cell to that east of it
 LEAST_KM = 1e-6  # of rounding, far below what any of these distances is right to
+NODE = 4  # lines a node of a tree: the nearest one is found in half the time that the usual 10 take
 
 
 class Line:
@@ -16,28 +17,29 @@ class Line:
         self.tree = line_tree(line)
         self._centre_km: dict[int, float] = {}
 
-    def within_km(self, points: np.ndarray, most_km: np.ndarray) -> np.ndarray:
+    def within_km(self, xy: np.ndarray, most_km: np.ndarray) -> np.ndarray:
         """The distance of each point where it is at most ``most_km`` of that point, else any more.
+
+        ``xy`` is ``(n, 2)``, in metres.
 
         No point is nearer to the line than the middle of its cell of 10 km less the way there: most
         points of a front lie too far from a border to ask it. Infinite where none was measured;
         where ``most_km`` is NaN, every distance is.
 
         >>> line = Line(shapely.LineString([(0, 0), (90_000, 0)]))
-        >>> points = shapely.points([(5_000, 2_000), (5_000, 70_000)])
-        >>> line.within_km(points, np.array([3.0, 3.0])).tolist()
+        >>> xy = np.array([(5_000.0, 2_000.0), (5_000.0, 70_000.0)])
+        >>> line.within_km(xy, np.array([3.0, 3.0])).tolist()
         [2.0, inf]
         """
-        if len(points) == 0 or len(self.tree) == 0:
-            return np.full(len(points), np.nan)
-        xy = shapely.get_coordinates(points)
+        if len(xy) == 0 or len(self.tree) == 0:
+            return np.full(len(xy), np.nan)
         cells = np.floor(xy / CELL_M).astype(np.int64) @ [EAST, 1]
         own, cell = np.unique(cells, return_inverse=True)
         centre_km, centre = self._of_cells(own)
         least_km = centre_km[cell] - np.hypot(*(xy - centre[cell]).T) / 1000 - LEAST_KM
-        result = np.full(len(points), np.inf)
+        result = np.full(len(xy), np.inf)
         asked = ~(least_km > most_km)
-        result[asked] = nearest_km(self.tree, points[asked])
+        result[asked] = nearest_km(self.tree, xy[asked])
         return result
 
     def _of_cells(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -46,7 +48,7 @@ class Line:
         centres = (np.column_stack([column, cells - column * EAST]) + 0.5) * CELL_M
         new = [n for n, cell in enumerate(cells.tolist()) if cell not in self._centre_km]
         if new:
-            measured = nearest_km(self.tree, shapely.points(centres[new]))
+            measured = nearest_km(self.tree, centres[new])
             self._centre_km.update(zip(cells[new].tolist(), measured.tolist(), strict=True))
         return np.array([self._centre_km[cell] for cell in cells.tolist()]), centres
 
@@ -57,16 +59,22 @@ def line_tree(line: shapely.Geometry) -> shapely.STRtree:
         shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
         for xy in map(shapely.get_coordinates, shapely.get_parts(line))
     ]
-    return shapely.STRtree(np.concatenate([*segments, np.array([], dtype=object)]))
+    return tree_of(np.concatenate([*segments, np.array([], dtype=object)]))
 
 
-def nearest_km(tree: shapely.STRtree, points: np.ndarray) -> np.ndarray:
-    """From each metric point to the nearest of a tree's lines; the same for any order.
+def tree_of(lines: np.ndarray) -> shapely.STRtree:
+    """Metric lines of two points, to be asked for the nearest one."""
+    return shapely.STRtree(lines, node_capacity=NODE)
+
+
+def nearest_km(tree: shapely.STRtree, xy: np.ndarray) -> np.ndarray:
+    """From each metric point ``(n, 2)`` to the nearest of a tree's lines; the same for any order.
 
     There is no search radius: one that is too small would give a wrong distance and not an error.
     """
-    result = np.full(len(points), np.nan)
-    if len(points) and len(tree):
+    result = np.full(len(xy), np.nan)
+    if len(xy) and len(tree):
+        points = shapely.points(xy)
         found, distance = tree.query_nearest(points, all_matches=False, return_distance=True)
         result[found[0]] = distance / 1000
     return result
