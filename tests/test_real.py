@@ -206,7 +206,7 @@ def test_luhansk_oblast_that_vanished_for_two_days_is_named(mirror):
 
 @pytest.mark.parametrize("key", ["deepstate", "owl"])
 def test_days_on_which_shores_were_redrawn_are_no_moves_of_the_front(mirror, key):
-    """Nor is Transnistria, DeepState's until 28 May 2022; before Pokrovsk they are days."""
+    """Before Pokrovsk they are days like others."""
     maker = sources.get(key)
     assert set(maker.scope_changes) == set(maker.scope_boxes)
     for day in map(date.fromisoformat, maker.scope_changes):
@@ -216,6 +216,16 @@ def test_days_on_which_shores_were_redrawn_are_no_moves_of_the_front(mirror, key
         assert max(row["gained_km2"], row["lost_km2"]) > 80
     inland = window.of(theatres.get("pokrovsk"), day, day, (key,))
     assert measured.daily(inland, key)["change_fault"].tolist() == [""]
+
+
+def test_land_of_moldova_is_not_counted_as_held_of_ukraine(mirror):
+    """Transnistria had the colour of what was occupied of Ukraine, to the map of 28 May 2022."""
+    w = window.of(theatres.get("front"), date(2022, 5, 28), date(2022, 5, 29), ("deepstate",))
+    days = measured.daily(w, "deepstate")
+    assert days["held_km2"].diff().iloc[1] == pytest.approx(-65, abs=1)  # the front's own
+    assert days["change_fault"].tolist() == ["", ""]
+    left_out = read.faults(w).set_index("fault").loc["foreign_land"]
+    assert left_out["moved_km2"] == pytest.approx(3_530, abs=5)
 
 
 def test_choices_of_a_day_without_committed_rows(mirror):

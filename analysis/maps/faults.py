@@ -43,6 +43,10 @@ REASONS = {
         "a fill colour that no table explains, on a polygon whose name key is known",
         "counted by the key of the name",
     ),
+    "foreign_land": (
+        "land of Moldova (Transnistria) in the colour of what was occupied of Ukraine",
+        "left out of every measure: it is not land of Ukraine",
+    ),
     "empty_map": (
         "a day whose file holds no polygon",
         "skipped: the map before it holds",

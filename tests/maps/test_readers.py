@@ -42,6 +42,17 @@ def test_conflict_of_name_and_fill_is_counted_and_the_fill_wins(deepstate_map):
     assert kinds(frame) == {"name_fill_conflict": 1}
 
 
+def test_land_of_moldova_in_the_colour_of_ukraine_is_counted_apart(deepstate_map):
+    """A name that begins with Transnistria's, in that colour alone: others decide by the fill."""
+    drawn = [("#880e4f", "Придністров'я ///"), ("#880e4f", "ОРДЛО"), ("#a52714", "Придністров'я")]
+    land = [
+        feature(fill, polygon(square(29 + n, 47)), name) for n, (fill, name) in enumerate(drawn)
+    ]
+    frame = deepstate.read(deepstate_map(*land))
+    assert list(frame["status"]) == ["foreign_land", "occupied_before_2022", "occupied"]
+    assert kinds(frame) == {"foreign_land": 1}
+
+
 def test_dated_name_is_no_conflict(deepstate_map):
     """`dismissed_at {{at:25.03}}` is the same key with a date."""
     name = "x /// y /// geoJSON.status.dismissed_at {{at:25.03}}"

@@ -25,6 +25,8 @@ STATUS_BY_FILL = {
     "#ce93d8": "wagner_mutiny",  # 24 June 2023 only
 }
 UNKNOWN_FILL = "unnamed_fill"
+# Transnistria had the colour of what was occupied of Ukraine until May 2022. It is Moldova's.
+FOREIGN, FOREIGN_NAME, FOREIGN_FILL = "foreign_land", "Придністров'я", "#880e4f"
 BROKEN = "\ufffd"  # the replacement character: the name lost bytes before it was published
 
 # Until then the same light grey was contested land inside Ukraine (2022) and a raid near Belgorod
@@ -74,7 +76,7 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
             continue  # units, airfields and arrows have no area and no fill
         drawn += not is_broken
         status = _status(name, fill, is_early)
-        if wanted and status not in wanted and status != UNKNOWN_FILL:
+        if wanted and status not in wanted and status not in (UNKNOWN_FILL, FOREIGN):
             continue
         shape = files.shape(_shapes, feature.geometry, path, f"feature {number}")
         if is_broken:
@@ -94,7 +96,12 @@ def scan(path: Path, wanted: frozenset[str] = frozenset()) -> files.Scan:
 
 @cache
 def _status(name: str, fill: str, is_early: bool) -> str:
-    """What the fill says; of a fill that no table knows, what the name's key says if only one."""
+    """What the fill says; of a fill that no table knows, what the name's key says if only one.
+
+    The one name that counts against its fill is that of land outside Ukraine.
+    """
+    if fill == FOREIGN_FILL and name.startswith(FOREIGN_NAME):
+        return FOREIGN
     status = STATUS_BY_FILL.get(fill, UNKNOWN_FILL)
     by_key = STATUSES_BY_KEY.get(_key(name), ())
     if status == UNKNOWN_FILL and len(by_key) == 1:
@@ -110,6 +117,8 @@ def _key(name: str) -> str:
 @cache
 def _conflicts(name: str, fill: str, status: str) -> tuple[tuple[str, str], ...]:
     """What the fill says that no table knows, or that the name contradicts."""
+    if status == FOREIGN:
+        return ((FOREIGN, " ".join(name.split())),)
     if fill not in STATUS_BY_FILL:
         fault = UNKNOWN_FILL if status == UNKNOWN_FILL else "fill_by_key"
         return ((fault, f"{fill or 'none'} ({' '.join(name.split()) or 'no name'})"),)
