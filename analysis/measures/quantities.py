@@ -9,6 +9,7 @@ import pandas as pd
 from ..base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from .area import OTHER_SCOPE
 from .outline_days import Days, place, straight, strip
+from .verdicts import interval
 
 # What one of a unit is in km2, km or as it stands.
 UNITS = {
@@ -85,10 +86,15 @@ def _share_lost(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
 
 
 def _days_to_share(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """The days it took; not reached, those that went by, where so many decide the claim."""
     land = _comparable(rows, first, last).to_numpy()
     peak = int(np.nanargmax(land)) if np.nanmax(land, initial=0.0) > 0 else len(land)
     below = np.flatnonzero(land[peak:] <= claim.share / 100 * land[peak : peak + 1])
-    return float(below[0]) if len(below) else np.nan
+    if len(below) or np.isnan(land[peak:]).any():
+        return float(below[0]) if len(below) else np.nan
+    low, high = interval(claim.value, claim.wording)
+    gone = float(len(land) - 1 - peak)  # it will have taken more
+    return gone if gone > high or (high == np.inf and gone >= low) else np.nan
 
 
 def _farthest(name: str) -> Value:
@@ -179,7 +185,9 @@ BY_NAME = {
         _share_lost, has_grey=True, is_of_day=True,
     ),
     "days_to_share": Quantity(
-        "days from the largest area to {share:g} % of it", ("days",), _days_to_share, ("share",)
+        "days from the largest area to {share:g} % of it (to the last day, where it was not "
+        "reached and so many days decide)",
+        ("days",), _days_to_share, ("share",),
     ),
     "depth": Quantity(
         "how deep a square kilometre of {land} lies from {line}", LENGTH, _on("depth_km"),

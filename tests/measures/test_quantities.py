@@ -35,7 +35,9 @@ ROWS = pd.DataFrame(
     },
     index=pd.Index(DAYS, name="date"),
 )
-CLAIM = SimpleNamespace(share=50.0, days=2, before=2, first_day=DAYS[3], last_day=DAYS[4])
+CLAIM = SimpleNamespace(
+    share=50.0, days=2, before=2, first_day=DAYS[3], last_day=DAYS[4], value=10, wording="within"
+)
 NAN = float("nan")
 
 
@@ -61,7 +63,7 @@ def value(name: str, first: int, last: int, **more) -> float:
         ("share_lost", 4, 4, 40),
         ("share_lost", 1, 1, 0),
         ("days_to_share", 1, 6, 3),  # from the second day to the fifth
-        ("days_to_share", 1, 4, NAN),  # not reached
+        ("days_to_share", 1, 4, NAN),  # not reached, in two days of ten
         ("depth", 4, 4, 6),
         ("depth", 6, 6, NAN),  # no land is not shallow land
         ("lost_depth", 5, 5, 4),
@@ -108,6 +110,30 @@ def test_share_of_no_land_is_never_reached():
     rows = ROWS.assign(land_km2=0.0)
     for name in ("days_to_share", "share_lost"):
         assert np.isnan(BY_NAME[name].value(rows, CLAIM, DAYS[0], DAYS[5]))
+
+
+@pytest.mark.parametrize(
+    ("wording", "figure", "expected"),
+    [
+        ("within", 1, 2),  # two days went by: it is no longer to be met
+        ("within", 2, NAN),  # the next day could still meet it
+        ("about", 1, 2),
+        ("about", 3, NAN),
+        ("at least", 2, 2),  # met whatever comes
+        ("more than", 3, NAN),
+    ],
+)
+def test_share_that_was_not_reached_decides_where_enough_days_went_by(wording, figure, expected):
+    """From the second day to the fourth, when sixty of a hundred are left and fifty are asked."""
+    found = value("days_to_share", 1, 4, wording=wording, value=figure)
+    assert found == pytest.approx(expected, nan_ok=True)
+
+
+def test_share_that_a_day_without_a_map_could_have_met_is_not_known():
+    """The third day is missing: a hundred could have been fifty on it."""
+    rows = ROWS.assign(land_km2=[50.0, 100.0, np.nan, 60.0, 40.0, 20.0])
+    claim = SimpleNamespace(**(vars(CLAIM) | {"value": 1}))
+    assert np.isnan(BY_NAME["days_to_share"].value(rows, claim, DAYS[0], DAYS[3]))
 
 
 def test_share_is_reached_when_it_is_met():
