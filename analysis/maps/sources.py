@@ -46,7 +46,8 @@ class Source:
     an advance went), which is another quantity and is never called held. ``says`` says the same
     in words. ``may_be_shown`` is false where the terms do not allow outlines to be passed on.
     ``every_days`` is the usual time between two maps. ``leaves_out`` has, for a holder, what land
-    of theirs the maker does not draw and others do, with the day from which if not always.
+    of theirs the maker does not draw and others do, with the day from which if not always, and
+    ``leaves_out_boxes`` about where it lies (west, south, east, north).
     ``counts_from_minutes`` shifts a file that is dated by day from the beginning of that UTC day;
     ``lacks`` are places (lon, lat, km2) that a copy leaves out;
     where the map's own day stands inside the file, ``day`` reads it. ``scope_changes`` are days on
@@ -79,6 +80,7 @@ class Source:
     outlines_committed: bool = False
     every_days: int = 1
     leaves_out: dict[str, dict[str, str]] = field(default_factory=dict)
+    leaves_out_boxes: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
     counts_from_minutes: int = 0
     continues: str = ""
     lacks: tuple[tuple[float, float, float], ...] = ()

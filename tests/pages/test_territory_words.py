@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import theatres, window
+from analysis.maps import sources
 from analysis.measures import change
 from analysis.pages.figures import distances
 from analysis.pages.words import change as change_words
@@ -40,6 +41,7 @@ def test_polygon_that_comes_back_is_no_gain_that_decides_a_picture(monkeypatch):
         ("front", "2023-03-31", "Crimea"),
         ("front", "2024-03-31", "Crimea or what was occupied before 2022, from 13 March 2024 on"),
         ("pokrovsk", "2024-10-31", "what was occupied before 2022"),
+        ("kharkiv_border", "2025-03-31", ""),  # nothing there was occupied before 2022
         ("kharkiv_2022", "", ""),
     ],
 )
@@ -48,6 +50,14 @@ def test_map_that_leaves_out_land_is_not_held_against_others(theatre, end, named
     w = window(theatre, end[:8] + "01", end) if end else window(theatre)
     said = territory.not_drawn(pd.DataFrame({"source": ["deepstate", "liveuamap"]}), w)
     assert said.partition(":")[0] == (named and f"Liveuamap does not draw {named}")
+
+
+def test_what_a_map_leaves_out_has_a_place():
+    """Each land that is named: without a place no frame would know whether it has any."""
+    named = [(key, what) for key in sources.names() for left in
+             sources.get(key).leaves_out.values() for what in left]  # fmt: skip
+    assert named
+    assert all(what in sources.get(key).leaves_out_boxes for key, what in named)
 
 
 def test_area_that_never_fell_has_no_columns_of_falls():

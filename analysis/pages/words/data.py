@@ -3,13 +3,13 @@
 from typing import Any
 
 import pandas as pd
+import shapely
 
 from ...maps import sources
 from ...maps.faults import LEAVES_A_GAP
 from ...maps.readers.shapes import NO_AREA
 from ...measures.change import is_step_of_fault
 from ...theatres import KURSK
-from ...theatres.borders import holds_ukraine
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import day_text, map_day, span_text
@@ -71,12 +71,18 @@ def edges_sentence(edges: pd.DataFrame) -> str:
 
 
 def leaves_out(key: str, w: Window) -> list[str]:
-    """What land of a theatre's holder a maker does not draw in a window, and others do."""
+    """What land of a theatre's holder a maker does not draw in a window, and others do there."""
+    maker = sources.get(key)
     return [
         f"{what}, from {day_text(day)} on" if day > str(w.start) else what
-        for what, day in sources.get(key).leaves_out.get(w.theatre.holder, {}).items()
-        if (day <= str(w.end) if day else holds_ukraine(w.theatre))
+        for what, day in maker.leaves_out.get(w.theatre.holder, {}).items()
+        if day <= str(w.end) and _reaches(w, maker.leaves_out_boxes[what])
     ]
+
+
+def _reaches(w: Window, box: tuple[float, float, float, float]) -> bool:
+    """Whether a theatre and a box (west, south, east, north) have more than an edge in common."""
+    return shapely.intersection(w.theatre.area, shapely.box(*box)).area > 0
 
 
 def window_sentence(days: pd.DataFrame, w: Window) -> str:
