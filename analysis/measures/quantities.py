@@ -185,8 +185,7 @@ BY_NAME = {
         _share_lost, has_grey=True, is_of_day=True,
     ),
     "days_to_share": Quantity(
-        "days from the largest area to {share:g} % of it (to the last day, where it was not "
-        "reached and so many days decide)",
+        "days from the largest area to {share:g} % of it (so far, where it was not reached)",
         ("days",), _days_to_share, ("share",),
     ),
     "depth": Quantity(
