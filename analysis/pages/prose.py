@@ -36,12 +36,12 @@ def signed(value: float) -> str:
 
 
 def length_text(km: float) -> str:
-    """A length in both units; one that would read as nought in metres.
+    """A length in both units; one that would read as nought miles in metres.
 
-    >>> length_text(17.5), length_text(0.012)
-    ('17.5 km (10.9 mi)', '12 m')
+    >>> length_text(17.5), length_text(0.012), length_text(0.07)
+    ('17.5 km (10.9 mi)', '12 m', '70 m')
     """
-    if 0 < km < 0.05:
+    if 0 < km < 0.1:
         return f"{1000 * km:.0f} m"
     return f"{km:.1f} km ({km / KM_PER_MI:.1f} mi)"
 

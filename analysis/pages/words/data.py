@@ -1,5 +1,6 @@
 """Say which maps there are, how old, and what is wrong with them; every number is computed."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from ...theatres import KURSK
 from ...theatres.window import Window
 from ..names import SHORT
 from ..prose import day_text, map_day, span_text
+from ..shown import Spec
 
 # Faults that only the reader can mend: the note quotes the commonest case.
 QUOTED = (NO_AREA, "unnamed_status", "unnamed_fill", "unnamed_layer")
@@ -68,6 +70,23 @@ def edges_sentence(edges: pd.DataFrame) -> str:
         + "; ".join(parts)
         + "."
     )
+
+
+AGE: Spec = {"age of the map, days": "{map_age_days}"}
+
+
+def older(days: pd.DataFrame, day: date | str) -> str:
+    """Which maps of a day are from before it, and of when: what happened since is not on them.
+
+    >>> days = pd.DataFrame({"date": "2022-11-12", "source": ["deepstate", "isw"],
+    ...     "map_age_days": [0, 6]})
+    >>> older(days, "2022-11-12")
+    "Not every map is of 12 November 2022: ISW's is of 6 November 2022."
+    """
+    held = days[(days["date"] == str(day)) & (days["map_age_days"] > 0)]
+    parts = [f"{SHORT[row['source']]}'s is of {day_text(map_day(row))}"
+             for _, row in held.iterrows()]  # fmt: skip
+    return f"Not every map is of {day_text(day)}: {', '.join(parts)}." if parts else ""
 
 
 def leaves_out(key: str, w: Window) -> list[str]:

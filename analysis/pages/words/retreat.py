@@ -17,7 +17,7 @@ from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec, dated
 from . import change
-from .data import leaves_out
+from .data import AGE, leaves_out
 from .territory import no_land
 
 
@@ -92,7 +92,7 @@ START_DAY: Spec = {
 
 def on_day(theatre: Theatre, day: date) -> Spec:
     """How depth and front of a day are shown."""
-    return dated(START_DAY if theatre.baseline == "start" else BORDER_DAY, day)
+    return dated({**(START_DAY if theatre.baseline == "start" else BORDER_DAY), **AGE}, day)
 
 
 def _deep(km: float) -> str:

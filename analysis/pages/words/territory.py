@@ -14,7 +14,7 @@ from ...theatres.window import Window
 from ..names import SHORT, labels
 from ..prose import age_text, area_text, day_text, days_in_words, listed
 from ..shown import Spec, dated
-from .data import beyond_maps, covers, leaves_out
+from .data import AGE, beyond_maps, covers, leaves_out
 
 
 def peak_sentence(days: pd.DataFrame) -> str:
@@ -44,7 +44,7 @@ ON_DAY: Spec = {
     "held, sq mi": "{held_km2:sq_mi}",
     "contested, km²": ("{contested_km2:,.0f}", "not drawn"),
     "of it in Ukraine, km²": ("{contested_in_ukraine_km2:,.0f}", "–"),
-    "age of the map, days": "{map_age_days}",
+    **AGE,
 }
 
 
