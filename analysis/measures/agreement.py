@@ -1,5 +1,6 @@
 """Two makers' maps against each other: where they agree, and which of them is later."""
 
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
@@ -64,9 +65,19 @@ def makers(tables: dict[str, gpd.GeoDataFrame]) -> list[str]:
     return sources.in_order(own.values())
 
 
-def pair(tables: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
-    """The two makers whose maps change most often, or an empty dict where there is only one."""
-    often = sorted(makers(tables), key=lambda key: -tables[key]["valid_from"].nunique())
+def pair(
+    tables: dict[str, gpd.GeoDataFrame], partial: Collection[str] = ()
+) -> dict[str, gpd.GeoDataFrame]:
+    """The two makers whose maps change most often, or an empty dict where there is only one.
+
+    ``partial`` are sources that leave out land which others draw: they agree with none, however
+    alike their lines are, and are taken where there are no two others.
+    """
+
+    def rank(key: str) -> tuple[bool, int]:
+        return key in partial, -tables[key]["valid_from"].nunique()
+
+    often = sorted(makers(tables), key=rank)
     picked = sources.in_order(often[:2])
     return {key: tables[key] for key in picked} if len(picked) == 2 else {}
 

@@ -43,11 +43,16 @@ LABELS = OfSources(lambda look: next(iter(look.labels.values())))
 def label(rows: pd.DataFrame) -> str:
     """Name one source's rows with what its land is: held, assessed, or a claimed limit.
 
+    And that they are all of the copy which goes on where the source itself has ended.
+
     >>> label(pd.DataFrame({"source": ["isw"], "quantity": ["held"]}))
     'ISW, assessed control and advances'
+    >>> label(pd.DataFrame({"source": ["deepstate"], "quantity": ["held"], "by_copy": [True]}))
+    'DeepState, held (by its copy)'
     """
     key = rows["source"].iloc[0]
-    return LOOKS[key].labels[rows["quantity"].iloc[0]] if "quantity" in rows else LABELS[key]
+    name = LOOKS[key].labels[rows["quantity"].iloc[0]] if "quantity" in rows else LABELS[key]
+    return name + " (by its copy)" * bool("by_copy" in rows and rows["by_copy"].all())
 
 
 def labels(days: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+import shapely
+
 from .. import theatres
 from ..base import days, told
 from ..base.errors import UsageError, did_you_mean
@@ -55,6 +57,19 @@ class Window:
         return tuple(
             key for key, own in shown.items() if own.outlines_committed or not self.is_committed
         )
+
+    def leaves_out(self, key: str) -> dict[str, str]:
+        """What land of the holder a source's maker does not draw here in these days and others do.
+
+        With the day from which on it does not; empty where it never did.
+        """
+        with self.known or told.NOTHING:
+            maker = sources.get(key)
+        return {
+            what: day
+            for what, day in maker.leaves_out.get(self.theatre.holder, {}).items()
+            if day <= str(self.end) and _reaches(self.theatre, maker.leaves_out_boxes[what])
+        }
 
     @property
     def dates(self) -> list[date]:
@@ -154,6 +169,11 @@ def named(
         own = theatres.get(theatre)
         w = of(own, first or own.start, last or own.end, names, judged)
     return replace(w, known=known)
+
+
+def _reaches(theatre: Theatre, box: tuple[float, float, float, float]) -> bool:
+    """Whether a theatre and a box (west, south, east, north) have more than an edge in common."""
+    return shapely.intersection(theatre.area, shapely.box(*box)).area > 0
 
 
 def committed(theatre: Theatre | None = None) -> Window:

@@ -88,6 +88,15 @@ def test_agreement_is_that_of_the_maps_that_change_most_often():
     assert list(agreement.pair(tables)) == ["deepstate", "owl"]
 
 
+def test_map_that_leaves_out_land_agrees_with_another_only_where_there_is_no_third():
+    """Liveuamap without Crimea gave 58 % of what either map of the whole front gives."""
+    one, two = table_of([WEST]), table_of([WEST, EAST])
+    tables = {"deepstate": one, "liveuamap": two, "owl": two}
+    assert list(agreement.pair(tables, ["liveuamap"])) == ["deepstate", "owl"]
+    del tables["owl"]
+    assert list(agreement.pair(tables, ["liveuamap"])) == ["deepstate", "liveuamap"]
+
+
 def test_copy_is_told_by_the_day_whose_land_it_gives():
     """The same on two days, a day late on one, something else on the last."""
     own, copy = [10.0, 20.0, 30.0, 40.0, 50.0], [10.0, 20.0, 20.0, 40.0, 70.0]

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import shapely
 
 from ...maps import sources
 from ...maps.faults import LEAVES_A_GAP
@@ -91,17 +90,10 @@ def older(days: pd.DataFrame, day: date | str) -> str:
 
 def leaves_out(key: str, w: Window) -> list[str]:
     """What land of a theatre's holder a maker does not draw in a window, and others do there."""
-    maker = sources.get(key)
     return [
         f"{what}, from {day_text(day)} on" if day > str(w.start) else what
-        for what, day in maker.leaves_out.get(w.theatre.holder, {}).items()
-        if day <= str(w.end) and _reaches(w, maker.leaves_out_boxes[what])
+        for what, day in w.leaves_out(key).items()
     ]
-
-
-def _reaches(w: Window, box: tuple[float, float, float, float]) -> bool:
-    """Whether a theatre and a box (west, south, east, north) have more than an edge in common."""
-    return shapely.intersection(w.theatre.area, shapely.box(*box)).area > 0
 
 
 def window_sentence(days: pd.DataFrame, w: Window) -> str:

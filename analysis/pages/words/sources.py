@@ -7,16 +7,17 @@ import pandas as pd
 
 from ...measures import agreement, milestones, timing
 from ...theatres.borders import holds_ukraine
-from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import area_text, day_text, days_in_words, signed
+from ..prose import area_text, day_text, days_in_words, listed, signed
+from .data import leaves_out
 
 COASTS = (
     " Coasts are part of it: makers draw the shores of Crimea and the Sea of Azov differently, so "
     "that these shares do not tell how far they differ along the line of contact."
 )
-MOSTLY = 0.9  # from here on two maps agree so far that no "even where" is due
+MOSTLY = 0.9  # from here on two maps agree so far that days of equal areas add nothing
+NEAR = 0.05  # of the larger area: two that differ by no more are nearly equal
 
 
 def agreement_title(table: pd.DataFrame, days: list[date]) -> str:
@@ -106,20 +107,27 @@ def agreement_finding(table: pd.DataFrame | None, two: Iterable[str], w: Window)
 
 
 def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
-    """The typical agreement of two makers' maps, even where areas are nearly equal."""
+    """The typical agreement of two makers' maps, and that of days of nearly equal areas."""
     iou = table["iou"][table["iou"] > 0]
     if iou.empty:
         return "On no day do both maps show land, so they cannot agree or differ"
-    even = ", even where their areas are nearly equal" * bool(iou.median() < MOSTLY)
+    one, other = (table["both_km2"] + table[f"only_{key}_km2"] for key in two)
+    near = iou[((one - other).abs() <= NEAR * one.combine(other, max)).loc[iou.index]]
+    even = ""
+    if len(near) and iou.median() < MOSTLY:
+        days = "day" if len(near) == 1 else f"{len(near)} days"
+        even = (
+            f", {near.median():.0%} on the {days} on which their areas differ by {NEAR:.0%} at most"
+        )
     over = f" (median over the {len(iou)} days on which both show land)" * (len(iou) > 1)
     names = " and ".join(SHORT[key] for key in two)
     return f"{names} agree on {iou.median():.0%} of what either gives{over}{even}"
 
 
-def agreement_sentence(table: pd.DataFrame, two: Iterable[str], theatre: Theatre) -> str:
-    """The typical agreement, and how much of the difference is a matter of days.
+def agreement_sentence(table: pd.DataFrame, two: Iterable[str], w: Window) -> str:
+    """How much of the difference of two maps is a matter of days.
 
-    Where the frame holds coasts, that these are in it too.
+    And what else is in it: coasts, and land that one of the makers does not draw.
     """
     share = agreement.committed_share(table)
     alone = table[[f"only_{key}_km2" for key in two]].sum()
@@ -131,7 +139,17 @@ def agreement_sentence(table: pd.DataFrame, two: Iterable[str], theatre: Theatre
     return (
         f"{one_sided}Of all the difference between them {share:.0%} is drawn by the other map too "
         f"within {agreement.LATER_DAYS} days: one is later. The rest is drawn differently."
-        f"{COASTS * holds_ukraine(theatre)}"
+        f"{COASTS * holds_ukraine(w.theatre)}{_partial(two, w)}"
+    )
+
+
+def _partial(two: Iterable[str], w: Window) -> str:
+    """That a map lacks land which the other draws."""
+    lacks = {key: leaves_out(key, w) for key in two}
+    return "".join(
+        f" {SHORT[key]} does not draw {listed(what)}: that land too is the other map's alone."
+        for key, what in lacks.items()
+        if what
     )
 
 
