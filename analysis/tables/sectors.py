@@ -11,9 +11,11 @@ from ..base import layers, paths, told
 from ..base.errors import DataError
 from ..base.geometry import is_swapped
 from ..maps import registry
+from ..measures import retreat as retreating
 from ..measures import sectors as splitting
 from ..theatres import borders
 from ..theatres.window import Window
+from . import measured
 from .outlines import outlines
 
 OBLASTS = "oblasts"
@@ -94,5 +96,16 @@ def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.
                 table, known, w.theatre, *w.spans[key], registry.published(key), method
             )
             for key, table in outlines(w).items()
+        ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def retreat(w: Window, frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """How far the front went in each sector of a layer: :func:`analysis.retreat` by sector."""
+    known = splitting.checked(frame, w.theatre)
+    with w.known or told.NOTHING:
+        tables = [
+            retreating.by_sector(table, known, w.theatre, *w.spans[key], wide=measured.wide(w, key))
+            for key, table in outlines(w, measured.BACK_DAYS).items()
         ]
     return pd.concat(tables, ignore_index=True)

@@ -151,3 +151,12 @@ def test_parts_of_a_theatre_do_not_meet_the_sectors():
     with_parts, without = measured([WEST, BOTH]), measured([WEST, BOTH], theatre=PLAIN)
     assert (with_parts["held_km2"] == without["held_km2"]).all()
     assert date.fromisoformat(with_parts.index[0][0]) == day(1)
+
+
+def test_a_place_lies_in_one_sector():
+    """On the edge that two share in the first, once; in none elsewhere."""
+    places = pd.DataFrame(
+        {"name": ["In", "Edge", "East", "Out"], "lon": [35.05, 35.1, 35.15, 35.3], "lat": 51.25}
+    )
+    found = sectors.of_places(sectors.checked(TWO, KURSK), places)
+    assert found.to_dict() == {"In": "west", "Edge": "west", "East": "east", "Out": "elsewhere"}
