@@ -184,33 +184,30 @@ def swept_km(lost_km2: float, before_km: float, after_km: float) -> float:
 
 def between(
     table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
-    wide: gpd.GeoDataFrame | None = None,
+    wide: gpd.GeoDataFrame | None = None, within: shapely.Geometry | None = None,
 ) -> Displacement:  # fmt: skip
     """The displacement of the main part's front of one source between two days.
 
     ``way`` is ``retreat`` or ``advance``, which is the same with the days exchanged. ``wide`` is
-    the source's table of a wider area, whose land is fallen back on too.
+    the source's table of a wider area, whose land is fallen back on too. In a sector, ``within``,
+    it is that of the whole theatre's front there.
     """
-    before, after, beyond = ends(table, theatre, first, second, way, wide)
-    return displacement(before, after, theatre, beyond)
+    part = "" if within is None else "whole"
+    before, after, beyond = ends(table, theatre, first, second, way, wide, part)
+    return displacement(before, after, theatre, beyond, within=within)
 
 
 def ends(
     table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
-    wide: gpd.GeoDataFrame | None = None,
+    wide: gpd.GeoDataFrame | None = None, part: str = "",
 ) -> tuple:  # fmt: skip
     """The shape whose front moved, the one to which it moved, and that one beyond the frame.
 
     For an advance these are the land of the second day, and that of the first.
     """
     days = (first, second) if way == "retreat" else (second, first)
-    old, new = main_shapes(table, theatre, *days)
+    old, new = (part_of(held_on(table, day), theatre, part) for day in days)
     return old, new, None if wide is None else held_on(wide, days[1])
-
-
-def main_shapes(table: gpd.GeoDataFrame, theatre: Theatre, *days: date) -> list:
-    """The held land of the theatre's main part on each of the given days (lon/lat)."""
-    return [part_of(held_on(table, day), theatre, "") for day in days]
 
 
 def held_on(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:

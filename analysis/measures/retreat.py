@@ -205,7 +205,7 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     >>> import analysis
     >>> w = analysis.window("kursk", "2025-03-01", "2025-03-16", ["deepstate"])
     >>> found = fastest(analysis.retreat(w), analysis.daily(w)).iloc[0]
-    >>> round(found["value"], 1), found["from"], found["to"]
+    >>> round(float(found["value"]), 1), found["from"], found["to"]
     (10.2, '2025-03-10', '2025-03-12')
     """
     rows, keys = [], [name for name in ("source", "sector") if name in days]

@@ -49,7 +49,9 @@ def checked(layer: gpd.GeoDataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
         _check_shape(name, shape)
     within = {name: own for name, own in shapes.items() if _reaches(own, theatre)}
     if not within:
-        raise UsageError(f"None of the {len(shapes)} sectors lies in {theatre.title}.")
+        which = f"None of the {len(shapes)} sectors lies"
+        which = which if len(shapes) > 1 else f"Sector {next(iter(shapes))!r} does not lie"
+        raise UsageError(f"{which} in {theatre.title}.")
     names = list(within)
     return gpd.GeoDataFrame({"name": names}, geometry=_apart(within), crs="EPSG:4326")
 

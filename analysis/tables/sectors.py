@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ..base import layers, paths, told
-from ..base.errors import DataError
+from ..base.errors import DataError, UsageError, did_you_mean
 from ..base.geometry import is_swapped
 from ..maps import registry
 from ..measures import retreat as retreating
@@ -43,6 +43,22 @@ def layer(name: str | Path) -> gpd.GeoDataFrame:
     if len(frame) and is_swapped(tuple(frame.total_bounds)):
         raise DataError(f"{said} has latitude and longitude exchanged.")
     return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs="EPSG:4326")
+
+
+def named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """The one sector of a layer that has a name, or alone begins so; others raise with near ones.
+
+    >>> named(layer("oblasts"), "donetsk")["name"].to_list()
+    ['Donetsk Oblast']
+    """
+    names = frame["name"].astype(str).str.strip() if "name" in frame else pd.Series(dtype=str)
+    found, low = names == name.strip(), name.strip().casefold()
+    if not found.any():
+        found = names.str.casefold().str.startswith(low)
+    if found.sum() != 1:
+        known = names[found] if found.any() else names
+        raise UsageError(f"Unknown sector {name!r}: {did_you_mean(name, list(known))}.")
+    return frame[found].assign(name=names[found])
 
 
 def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.DataFrame:

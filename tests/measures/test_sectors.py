@@ -131,7 +131,7 @@ BOW = shapely.Polygon([(35.0, 51.2), (35.1, 51.3), (35.1, 51.2), (35.0, 51.3)])
         (pd.concat([layer(a=WEST), layer(a=EAST)]), "Two sectors are called 'a'"),
         (layer(a=WEST.exterior), "'a' is a LinearRing, not a polygon"),
         (layer(a=BOW), "'a' is not a valid polygon"),
-        (layer(a=shapely.box(30, 50, 31, 51)), "None of the 1 sectors lies in Kursk salient"),
+        (layer(a=shapely.box(30, 50, 31, 51)), "Sector 'a' does not lie in Kursk salient"),
     ],
 )
 def test_faulty_layer_is_a_sentence(own, says):
