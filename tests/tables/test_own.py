@@ -242,6 +242,19 @@ def test_oblasts_sum_to_the_front_of_a_week(mirror):
 
 
 @pytest.mark.real
+@pytest.mark.parametrize("theatre", ["front", "pokrovsk"])
+def test_farthest_way_of_the_oblasts_is_that_of_the_front(mirror, theatre):
+    """With and without land beyond the frame, to the last bit; what was lost sums."""
+    w = window.named(theatre, "2025-09-22", "2025-09-24", ["deepstate_occupied"])
+    split = read.retreat(w, sectors=sectors.layer("oblasts")).groupby("date")
+    whole = read.retreat(w, "whole").set_index("date")
+    for name in ("retreat_7d_max_km", "advance_2d_max_km", "advance_7d_max_km"):
+        assert split[name].max().to_list() == whole[name].to_list(), name
+    assert (split["lost_7d_km2"].sum() - whole["lost_7d_km2"]).abs().max() < 0.01
+    assert whole["advance_7d_max_km"].min() > 1
+
+
+@pytest.mark.real
 def test_luhansk_that_vanished_is_lost_in_no_oblast(mirror):
     """Owl, 8 and 9 July 2023: no oblast has a gain or loss on the days that it went and came."""
     w = window.of(theatres.get("front"), date(2023, 7, 7), date(2023, 7, 10), ("owl",))
