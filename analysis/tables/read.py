@@ -251,8 +251,8 @@ def changed_hands(
     Notes
     -----
     A row with a ``change_fault`` is a change of the map and no move: leave it out. What was held on
-    the first day is not taken. Places are points that are right to about one kilometre, see
-    :func:`analysis.places`.
+    the first day is not taken. For ISW in Kursk it is the claimed limit that came or went. Places
+    are points that are right to about one kilometre, see :func:`analysis.places`.
 
     Examples
     --------

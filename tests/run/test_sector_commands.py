@@ -55,6 +55,14 @@ def test_places_that_changed_hands_by_sector(no_mirror, halves):
     assert len(one.stdout.splitlines()) == 2
 
 
+@pytest.mark.real
+def test_a_source_without_committed_outlines_is_measured_on_raw_maps(mirror, halves):
+    """By its name alone, and nothing is said of outlines that were not used."""
+    done = call("retreat", "--source", "isw", *DAYS[2:], "--sectors", halves)
+    assert done.exit_code == 0 and ",isw,west," in done.stdout
+    assert "generalised" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

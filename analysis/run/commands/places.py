@@ -121,7 +121,7 @@ def _note_unasked(w: "Window") -> None:
     keys = outlines.keys(w)
     for key in (key for key in w.sources if key not in keys):
         say(f"Note: {key} has no committed outlines; `--source {key}` measures it on raw maps.")
-    if w.is_committed:
+    if w.is_committed and w.mapped:
         say("Note: measured on the generalised outlines, no point of which moved by over 25 m.")
 
 
