@@ -20,26 +20,30 @@ if TYPE_CHECKING:
     from .measures.displacement import displacement
     from .measures.flows import flows
     from .measures.milestones import milestones
+    from .measures.retreat import fastest
     from .measures.totals import totals
     from .tables.layers import layers
     from .tables.ledger import ledger
+    from .tables.read import changed_hands, daily, places, retreat, sectors
     from .tables.read import control as control_table
-    from .tables.read import daily, places, retreat, sectors
     from .theatres.window import named as window
 
 __version__ = "0.1.0"
 __all__ = [
-    "area_km2", "change", "control_table", "daily", "depth", "displacement", "flows", "last_held",
-    "layers", "ledger", "milestones", "places", "retreat", "sectors", "totals", "window",
+    "area_km2", "change", "changed_hands", "control_table", "daily", "depth", "displacement",
+    "fastest", "flows", "last_held", "layers", "ledger", "milestones", "places", "retreat",
+    "sectors", "totals", "window",
 ]  # fmt: skip
 
 _HOME = {
     "area_km2": "base.geometry:area_km2",
     "change": "measures.change:change",
+    "changed_hands": "tables.read:changed_hands",
     "control_table": "tables.read:control",  # `control` is the room
     "daily": "tables.read:daily",
     "depth": "measures.depth:depth",
     "displacement": "measures.displacement:displacement",
+    "fastest": "measures.retreat:fastest",
     "flows": "measures.flows:flows",
     "last_held": "measures.change:last_held",
     "layers": "tables.layers:layers",

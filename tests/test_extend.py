@@ -1,12 +1,16 @@
 """docs/extend.md is followed to the letter, in a copy of the project."""
 
+import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 
 from analysis.base import paths
@@ -93,6 +97,24 @@ def test_a_source_takes_the_three_steps_of_the_page(copy):
     assert held[0] == pytest.approx(2 * held[1], rel=1e-3)
     assert 150 < held[0] < 160, "0.2 by 0.1 degrees at 51.25 N"
     assert float(days[1]["lost_km2"]) == pytest.approx(held[1], rel=1e-3)
+
+
+@pytest.mark.slow
+def test_sectors_split_every_measure_as_the_page_has_it(copy):
+    """The layer, its six commands as they stand, the rows that are printed, the file."""
+    (layer,) = blocks("json", "Sectors")
+    (commands,) = blocks("sh", "Sectors")
+    (rows,) = blocks("csv", "Sectors")
+    (copy / "project" / "my_sectors.geojson").write_text(layer, encoding="utf-8")
+    lines = [line for line in commands.splitlines() if not line.startswith("#")]
+    printed = [command(copy, *shlex.split(line)[3:]) for line in lines]
+    assert len(printed) == 6
+    for text in printed[:5]:
+        table = pd.read_csv(io.StringIO(text))
+        assert {"west", "east"} >= set(table["sector"]) - {"elsewhere"} != set()
+    assert set(rows.splitlines()) <= set(printed[3].splitlines())
+    lost = gpd.read_file(copy / "project" / "east.gpkg", layer="lost")
+    assert lost["sector"].tolist() == ["east"]
 
 
 @pytest.mark.slow

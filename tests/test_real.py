@@ -65,7 +65,7 @@ def test_depth_on_the_grid_meets_the_polygons_cut_exactly(mirror, source):
     """Beyond 125 m less than the depth a polygon of 1 km2 is left, beyond 125 m more none is."""
     day = date(2024, 9, 11)
     table = measured.table(window.of(KURSK, day, day, (source,)), source)[0]
-    shape = displacement.main_shapes(table, KURSK, day)[0]
+    shape = displacement.part_of(displacement.held_on(table, day), KURSK, "")
     km = depth.depth(shape, KURSK)["depth_km"]
     border = front.border_line(KURSK)
     for metres, is_left in ((km * 1000 - 125, True), (km * 1000 + 125, False)):

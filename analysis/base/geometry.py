@@ -152,6 +152,21 @@ def common(a: shapely.Geometry, b: shapely.Geometry) -> shapely.Geometry:
     return polygons_only(shapely.intersection(a, b))
 
 
+def cut_to(shape: shapely.Geometry, area: shapely.Geometry) -> shapely.Geometry:
+    """What of many polygons lies in an area: those that lie wholly in it are not cut.
+
+    >>> two = shapely.MultiPolygon([shapely.box(0, 0, 2, 1), shapely.box(8, 8, 9, 9)])
+    >>> cut_to(two, shapely.box(1, 0, 3, 3)).bounds
+    (1.0, 0.0, 2.0, 1.0)
+    """
+    shapely.prepare(area)
+    parts = shapely.get_parts(shape)
+    parts = parts[shapely.intersects(area, parts)]
+    is_within = shapely.contains_properly(area, parts)
+    cut = [common(part, area) for part in parts[~is_within]]
+    return polygons_only(shapely.GeometryCollection([*parts[is_within], *cut]))
+
+
 def to_metric(geometries: ArrayLike, crs: str) -> np.ndarray:
     """Project lon/lat geometries to metres in ``crs`` (vertices only)."""
     shapes = np.array(np.atleast_1d(geometries), dtype=object)

@@ -68,21 +68,24 @@ def modules() -> list[Path]:
 
 
 def write_whole(path: Path, data: bytes) -> Path:
-    """Write under a temporary name, then rename: a reader sees the old file or the new one."""
+    """Write in a folder beside it, then rename: a reader sees the old file or the new one.
+
+    Of two that write one at the same time each has its own until it is whole; the later one's
+    stays. What a killed process left goes with the next that writes the file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        _write(partial, data, path)
+    with _names(path), scratch.folder(path.with_name(f".{path.name}.new")) as folder:
+        partial = folder / path.name
+        partial.write_bytes(data)
         partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 
-def _write(partial: Path, data: bytes, path: Path) -> None:
-    """Write the bytes; a full disk does not say which file it could not take: ``path``."""
+@contextmanager
+def _names(path: Path) -> Iterator[None]:
+    """Let an error name the file that was to be written: a full disk does not say which it was."""
     try:
-        partial.write_bytes(data)
+        yield
     except OSError as error:
         error.filename = str(path)
         raise
@@ -117,7 +120,8 @@ def write_folder(folder: Path, content: dict[str, bytes]) -> list[Path]:
         for name, data in content.items():
             path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, data, folder / name)
+            with _names(folder / name):
+                path.write_bytes(data)
     return [folder / name for name in content]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ..base import edges
-from ..base.geometry import common, divided, faces_km2, polygons_only
+from ..base.geometry import common, cut_to, divided, faces_km2, polygons_only
 from ..control import on_day
 from ..control.table import PRIMARY
 from ..theatres.theatre import Theatre
@@ -68,6 +68,7 @@ class _Lost(NamedTuple):
 def displacement(
     before: shapely.Geometry, after: shapely.Geometry, theatre: Theatre,
     wide: shapely.Geometry | None = None, least_km2: float = PIECE_KM2,
+    within: shapely.Geometry | None = None,
 ) -> Displacement:  # fmt: skip
     """How far the front of one shape retreated to its holder's own side in another.
 
@@ -82,6 +83,10 @@ def displacement(
         on; whose front is asked stays inside the frame.
     least_km2 : float
         The area of a piece for ``piece_km``, where another than 1 km2 is tried.
+    within : Polygon or MultiPolygon, optional
+        A sector, lon/lat: only what was lost in it is asked, and only its points of the front, but
+        all land that is still held is fallen back on, and the sector's edge is no front.
+        ``swept_km`` and ``front_lost_share`` stay by the length of the whole front.
 
     Returns
     -------
@@ -123,15 +128,19 @@ def displacement(
     """
     faces = edges.between(before, after).lost
     beyond = None if wide is None else Land(wide, theatre)
-    return of_lands(Land(before, theatre), Land(after, theatre), faces, beyond, least_km2)
+    return of_lands(Land(before, theatre), Land(after, theatre), faces, beyond, least_km2, within)
 
 
 def of_lands(
     old: Land, new: Land, faces: np.ndarray, wide: Land | None = None,
-    least_km2: float = PIECE_KM2,
+    least_km2: float = PIECE_KM2, within: shapely.Geometry | None = None,
 ) -> Displacement:  # fmt: skip
     """:func:`displacement` of land whose edges, and whose lost faces, are at hand already."""
-    lost = _lost(old, new, wide)
+    if within is not None:
+        faces = shapely.get_parts(cut_to(_joined(faces), within))
+        if not len(faces):
+            return Displacement()
+    lost = _lost(old, new, wide, within)
     lost_km2 = faces_km2(faces)
     result = Displacement(
         piece_km=_piece_km(faces, new, wide, least_km2) if lost_km2 >= least_km2 else 0.0,
@@ -175,33 +184,30 @@ def swept_km(lost_km2: float, before_km: float, after_km: float) -> float:
 
 def between(
     table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
-    wide: gpd.GeoDataFrame | None = None,
+    wide: gpd.GeoDataFrame | None = None, within: shapely.Geometry | None = None,
 ) -> Displacement:  # fmt: skip
     """The displacement of the main part's front of one source between two days.
 
     ``way`` is ``retreat`` or ``advance``, which is the same with the days exchanged. ``wide`` is
-    the source's table of a wider area, whose land is fallen back on too.
+    the source's table of a wider area, whose land is fallen back on too. In a sector, ``within``,
+    it is that of the whole theatre's front there.
     """
-    before, after, beyond = ends(table, theatre, first, second, way, wide)
-    return displacement(before, after, theatre, beyond)
+    part = "" if within is None else "whole"
+    before, after, beyond = ends(table, theatre, first, second, way, wide, part)
+    return displacement(before, after, theatre, beyond, within=within)
 
 
 def ends(
     table: gpd.GeoDataFrame, theatre: Theatre, first: date, second: date, way: str = "retreat",
-    wide: gpd.GeoDataFrame | None = None,
+    wide: gpd.GeoDataFrame | None = None, part: str = "",
 ) -> tuple:  # fmt: skip
     """The shape whose front moved, the one to which it moved, and that one beyond the frame.
 
     For an advance these are the land of the second day, and that of the first.
     """
     days = (first, second) if way == "retreat" else (second, first)
-    old, new = main_shapes(table, theatre, *days)
+    old, new = (part_of(held_on(table, day), theatre, part) for day in days)
     return old, new, None if wide is None else held_on(wide, days[1])
-
-
-def main_shapes(table: gpd.GeoDataFrame, theatre: Theatre, *days: date) -> list:
-    """The held land of the theatre's main part on each of the given days (lon/lat)."""
-    return [part_of(held_on(table, day), theatre, "") for day in days]
 
 
 def held_on(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
@@ -216,16 +222,20 @@ def part_of(shape: shapely.Geometry, theatre: Theatre, part: str) -> shapely.Geo
     return shape if name == "whole" else common(shape, theatre.part_areas()[name])
 
 
-def _lost(old: Land, new: Land, wide: Land | None) -> _Lost:
+def _joined(faces: np.ndarray) -> shapely.Geometry:
+    """Faces, which share their edges, as one shape."""
+    return polygons_only(shapely.coverage_union_all(faces))
+
+
+def _lost(old: Land, new: Land, wide: Land | None, within: shapely.Geometry | None) -> _Lost:
     """The points of the old front that the new land lacks, each with its ways back."""
-    xy, metres = _lost_points(old, new)
+    xy, metres = _lost_points(old, new, within)
     return _Lost(xy, metres, *_back_km(xy, new, wide))
 
 
 def _piece_km(faces: np.ndarray, new: Land, wide: Land | None, least_km2: float) -> float:
     """How far from its own side a piece of lost land lies, 0 where no piece is as large."""
-    whole = polygons_only(shapely.coverage_union_all(faces))  # faces share their edges
-    xy = grid_within(shapely.get_parts(Land(whole, new.theatre).metric), least_km2)
+    xy = grid_within(shapely.get_parts(Land(_joined(faces), new.theatre).metric), least_km2)
     km = piece_asked_km(xy, lambda xy: np.fmin(*_back_km(xy, new, wide)), least_km2)
     return 0.0 if np.isnan(km) else km
 
@@ -244,7 +254,9 @@ def _back_km(xy: np.ndarray, new: Land, wide: Land | None) -> tuple[np.ndarray, 
     return held_km, own_km
 
 
-def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
+def _lost_points(
+    old: Land, new: Land, within: shapely.Geometry | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Points every 100 m along those edges of the old front that the new outline does not have.
 
     With each the metres to the next. An edge that both outlines have was not lost. Each point
@@ -260,6 +272,8 @@ def _lost_points(old: Land, new: Land) -> tuple[np.ndarray, np.ndarray]:
     metres = np.hypot(*(xy[starts + 1] - xy[starts]).T)
     xy = xy[starts]
     is_front = ~shapely.contains_xy(border_zone(old.theatre), *xy.T)
+    if within is not None:
+        is_front &= shapely.intersects_xy(within, *lon_lat(xy, old.theatre).T)
     return xy[is_front], metres[is_front]
 
 

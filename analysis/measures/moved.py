@@ -7,7 +7,7 @@ from typing import NamedTuple
 import shapely
 
 from ..base import edges
-from ..base.geometry import area_km2, common, dissolve, minus
+from ..base.geometry import area_km2, common, cut_to, dissolve, minus
 
 
 class Moved(NamedTuple):
@@ -25,14 +25,16 @@ class Moved(NamedTuple):
 
 
 def moved(
-    land: Callable[[date], shapely.Geometry], first: date, second: date, faults: Iterable[date] = ()
-) -> Moved:
+    land: Callable[[date], shapely.Geometry], first: date, second: date,
+    faults: Iterable[date] = (), within: shapely.Geometry | None = None,
+) -> Moved:  # fmt: skip
     """Land gained and lost between two days, less what came or went on a day of a fault.
 
     ``land`` gives the held land of a day (EPSG:4326), ``faults`` are the days between whose change
-    is no move of the front. A polygon that was away and is back on the second day leaves nothing
-    out; one that is still away is neither lost nor gained. It misleads where land that a fault took
-    away came back by a move and was lost again before the next fault: that is left out too.
+    is no move of the front, ``within`` is a sector to which the answer is cut. A polygon that was
+    away and is back on the second day leaves nothing out; one that is still away is neither lost
+    nor gained. It misleads where land that a fault took away came back by a move and was lost again
+    before the next fault: that is left out too.
 
     >>> small, large = shapely.box(35, 51, 35.1, 51.1), shapely.box(35, 51, 35.2, 51.1)
     >>> lands = {date(2025, 1, 1): small, date(2025, 1, 2): large}
@@ -44,6 +46,8 @@ def moved(
     """
     faces = edges.between(land(first), land(second))
     gained, lost = dissolve(faces.gained), dissolve(faces.lost)
+    if within is not None:
+        gained, lost = cut_to(gained, within), cut_to(lost, within)
     present, absent = _by_fault(land, [day for day in faults if first < day <= second])
     return Moved(
         minus(gained, present),

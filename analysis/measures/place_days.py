@@ -119,6 +119,27 @@ def from_ends(history: pd.DataFrame) -> pd.DataFrame:
     return made.assign(status="held", is_exact=exact)[SPELLS].reset_index(drop=True)
 
 
+def exchanges(spells: pd.DataFrame, spans: dict[str, tuple[date, date]]) -> pd.DataFrame:
+    """When places were taken (the first day held) and lost (the first day not held), by date.
+
+    ``spells`` are runs of days (:func:`from_outlines`), ``spans`` the days of each source: what is
+    held on the first was not taken then, and what is held on the last is not lost.
+
+    >>> runs = pd.DataFrame([("Sudzha", "owl", "held", "2025-03-01", "2025-03-11", True)],
+    ...     columns=SPELLS)
+    >>> exchanges(runs, {"owl": (date(2025, 3, 1), date(2025, 3, 31))}).values.tolist()
+    [['Sudzha', 'owl', 'lost', '2025-03-12', True]]
+    """
+    held = spells[spells["status"] == "held"]
+    opens, closes = (held["source"].map(lambda key, n=n: str(spans[key][n])) for n in (0, 1))
+    gone = (pd.to_datetime(held["last"]) + pd.Timedelta(days=1)).dt.strftime("%Y-%m-%d")
+    taken = held[held["first"] > opens].assign(event="taken").rename(columns={"first": "date"})
+    lost = held.assign(event="lost", date=gone)[held["last"] < closes]
+    columns = ["name", "source", "event", "date", "is_exact"]
+    found = pd.concat([taken, lost])[columns]
+    return found.sort_values(["date", "source", "name"], kind="stable", ignore_index=True)
+
+
 def runs(inside: np.ndarray) -> list[tuple[int, int]]:
     """The first and the last position of each run of True.
 

@@ -1,28 +1,28 @@
 """How far and how fast, day by day: depth, front, retreat and pace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 import geopandas as gpd
 import pandas as pd
 
-from ..base import edges, memo
+from ..base import memo
 from ..base.days import day_list
-from ..control import on_day
-from ..control.table import primary
-from ..maps import sources
 from ..theatres.theatre import Theatre
 from .area import OTHER_SCOPE, days_away, faults_before
 from .change import is_fault
 from .depth import Baseline
-from .displacement import Displacement, held_on, of_lands, part_of
+from .displacement import held_on
 from .front import Land
+from .sectors import with_rest
+from .ways import Ways
 
 WINDOWS = (2, 7)
 # The largest ways that headlines and figures name: no sliver and no vertex makes them.
 RETREAT, ADVANCE = "retreat, 1 km² or more", "advance, 1 km² or more"
-LANDS_KEPT = 32  # shapes whose edges are kept at hand: more than the longest window has
+IN_SECTORS = ("retreat_{}d_km", "retreat_{}d_max_km", "lost_{}d_km2", "advance_{}d_km",
+              "advance_{}d_max_km")  # fmt: skip
 
 
 def by_day(
@@ -46,35 +46,25 @@ def by_day(
     CAA, 1990); they average over halts.
     """
     days = day_list(start, end)
-    maker = sources.get(table["source"].iloc[0])
-    first = on_day.first_day(table)
-    eve = max(start - timedelta(days=max(windows)), first)
-    rows = on_day.day_rows(table, day_list(min(eve, start), end))
-    positions = rows[primary(rows)]
-    shapes = {p: part_of(table.geometry.iloc[p], theatre, part) for p in positions.unique()}
-    start = shapes[positions[days[0]]]
+    ways = Ways(table, theatre, start, end, part, windows, wide)
+    first = ways.shapes[ways.positions[days[0]]]
     beyond = None if wide is None else held_on(wide, days[0])
-    baseline = cache(lambda: Baseline(theatre, start, beyond))  # made only where it is asked
-    lengths: dict[int, float] = {}
-    land = lru_cache(LANDS_KEPT)(lambda place: Land(shapes[place], theatre, lengths))
-    moves = _Moves(theatre, positions, land, wide)
+    baseline = cache(lambda: Baseline(theatre, first, beyond))  # made only where it is asked
     depths: dict[int, dict[str, float]] = {}
     known: dict[int, list] = {window: [] for window in windows}
     for day in days:  # day by day: the land at hand serves its depth and both windows
-        place = positions[day]
+        place = ways.positions[day]
         if place not in depths:
-            given = theatre, start, beyond, shapes[place]
-            depths[place] = memo.once("depth", given, partial(_depth, baseline, land, place))
+            given = theatre, first, beyond, ways.shapes[place]
+            depths[place] = memo.once("depth", given, partial(_depth, baseline, ways.land, place))
         for window in windows:
-            past = day - timedelta(days=window)
-            is_known = past in positions.index and not maker.is_too_rare_for(window)
-            known[window].append(moves.between(past, day) if is_known else None)
-    result = pd.DataFrame([depths[positions[day]] for day in days])
+            known[window].append(ways.to(day, window))
+    result = pd.DataFrame([depths[ways.positions[day]] for day in days])
     result.insert(0, "date", [day.isoformat() for day in days])
-    result.insert(1, "source", maker.key)
+    result.insert(1, "source", ways.maker.key)
     result.insert(2, "part", part or theatre.main_part)
-    result.insert(3, "quantity", maker.quantity(theatre.holder))
-    result.insert(4, "rests_on", table["basis"].to_numpy()[positions.loc[days]])
+    result.insert(3, "quantity", ways.maker.quantity(theatre.holder))
+    result.insert(4, "rests_on", ways.rests_on(days))
     found = pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
     return _without_faults(found, faults_before(table, theatre, days[0], end, max(windows)))
 
@@ -85,49 +75,37 @@ def _depth(
     return baseline().of_land(land(place))
 
 
-class _Moves:
-    """What happened between two days; days that repeat the same maps are measured once."""
+def by_sector(
+    table: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date,
+    wide: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Retreat and advance of one source in each sector, a row a day and sector.
 
-    def __init__(
-        self, theatre: Theatre, positions: pd.Series, land: Callable[[int], Land],
-        wide: gpd.GeoDataFrame | None,
-    ) -> None:  # fmt: skip
-        """``positions`` has for each day the key of its ``land``; ``wide`` is its own table."""
-        self._theatre, self._of_day, self._land = theatre, positions, land
-        self._wide_of_day = None
-        if wide is not None:
-            rows = on_day.day_rows(wide, list(positions.index))
-            self._wide_of_day = rows[primary(rows)]
-            outlines = wide.geometry.array
-            self._beyond = lru_cache(LANDS_KEPT)(lambda place: Land(outlines[place], theatre))
-        self._known = cache(self._measured)
-
-    def between(self, first: date, second: date) -> tuple[Displacement, Displacement]:
-        """Retreat and advance."""
-        a, b = self._of_day[first], self._of_day[second]
-        if self._land(a).shape.equals_exact(self._land(b).shape):
-            return Displacement(), Displacement()
-        if self._wide_of_day is None:
-            return self._known(a, b)
-        return self._known(a, b, self._wide_of_day[first], self._wide_of_day[second])
-
-    def _measured(self, a, b, *wide) -> tuple[Displacement, Displacement]:
-        before, after = self._land(a), self._land(b)
-        old, new = map(self._beyond, wide) if wide else (None, None)
-        shapes = [land.shape for land in (before, after, old, new) if land is not None]
-        return memo.once(
-            "moves", (self._theatre, *shapes), lambda: self._anew(before, after, old, new)
-        )
-
-    @staticmethod
-    def _anew(
-        before: Land, after: Land, old: Land | None, new: Land | None
-    ) -> tuple[Displacement, Displacement]:
-        gained, lost, _ = edges.between(before.shape, after.shape)
-        return of_lands(before, after, lost, new), of_lands(after, before, gained, old)
+    ``layer`` is :func:`sectors.checked`; what lies in no sector is ``elsewhere``, the last. Asked
+    is what was lost (or gained) within the sector, of the whole theatre's land: it falls back on
+    land still held anywhere, beyond the sector too, and the sector's edge is no front. So the
+    farthest point of the whole lies in one of the sectors, and ``lost_2d_km2`` sums to that of the
+    whole. A piece of 1 km2 that an edge cuts counts on each side by what lies there.
+    """
+    shapes, days = with_rest(layer, theatre), day_list(start, end)
+    ways = Ways(table, theatre, start, end, "whole", WINDOWS, wide, shapes)
+    keys = pd.MultiIndex.from_product([days, list(shapes)], names=["date", "sector"])
+    found = [[ways.to(day, window, name) for window in WINDOWS] for day, name in keys]
+    known = zip(WINDOWS, zip(*found, strict=True), strict=True)
+    result = keys.to_frame(index=False)
+    result.insert(1, "source", ways.maker.key)
+    result["quantity"] = ways.maker.quantity(theatre.holder)
+    result["rests_on"] = ways.rests_on(list(result["date"]))
+    result["date"] = result["date"].astype(str)
+    parts = [
+        _window_columns(own, window)[[name.format(window) for name in IN_SECTORS]]
+        for window, own in known
+    ]
+    faults = faults_before(table, theatre, days[0], end, max(WINDOWS))
+    return _without_faults(pd.concat([result, *parts], axis=1), faults)
 
 
-def _window_columns(known: list, window: int) -> pd.DataFrame:
+def _window_columns(known: Iterable, window: int) -> pd.DataFrame:
     name = f"{window}d"
     rows = [
         {}
@@ -199,16 +177,39 @@ def _has_no_depth(days: pd.DataFrame, daily: pd.DataFrame) -> pd.Series:
 
 
 def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
-    """The largest retreat, advance and loss in any window, by source, with their days.
+    """The largest retreat, advance and loss in any window, by source and sector, with their days.
 
-    ``days`` is :func:`by_day` of one or more sources, ``daily`` their daily table, which has the
-    ages of the maps; returns ``source, measure, window_days, value, unit, from, to, map_days``.
-    ``map_days`` is how many days lie between the two maps that were compared: a map that holds on
-    a day can be older than it. Empty where the window opens before the table. Measures that a
-    source cannot give are left out, and so are windows in which a map changed and not the front.
+    Parameters
+    ----------
+    days : DataFrame
+        :func:`analysis.retreat` of one or more sources, or the same by sector.
+    daily : DataFrame
+        Their daily table (:func:`analysis.daily`), which has the ages and the faults of the maps.
+
+    Returns
+    -------
+    DataFrame
+        ``source, measure, window_days, value, unit, from, to, map_days``, with sectors ``sector``
+        after the source. ``from`` and ``to`` are the first and the last day of the window;
+        ``map_days`` is how many days lie between the two maps that were compared: a map that holds
+        on a day can be older than it. Empty where the window opens before the table. In a sector
+        where nothing was lost the value is 0 and no day is named.
+
+    Notes
+    -----
+    Measures that a source cannot give are left out, and so are windows in which a map changed and
+    not the front.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> w = analysis.window("kursk", "2025-03-01", "2025-03-16", ["deepstate"])
+    >>> found = fastest(analysis.retreat(w), analysis.daily(w)).iloc[0]
+    >>> round(float(found["value"]), 1), found["from"], found["to"]
+    (10.2, '2025-03-10', '2025-03-12')
     """
-    rows = []
-    for source, own in moves(days, daily).groupby("source", sort=False):
+    rows, keys = [], [name for name in ("source", "sector") if name in days]
+    for key, own in moves(days, daily).groupby(keys, sort=False):
         for window in WINDOWS:
             for measure, column, unit in (
                 (RETREAT, f"retreat_{window}d_km", "km"),
@@ -218,13 +219,15 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
                 ("swept distance", f"swept_{window}d_km", "km"),
                 ("area lost", f"lost_{window}d_km2", "km2"),
             ):
-                if own[column].notna().any():
+                if column in own and own[column].notna().any():
                     best = own.loc[own[column].idxmax()]
                     since = date.fromisoformat(best["date"]) - timedelta(days=window)
                     span = str(since), best["date"]
-                    apart = days_between_maps(daily, source, *span)
-                    rows.append((source, measure, window, best[column], unit, *span, apart))
-    columns = ["source", "measure", "window_days", "value", "unit", "from", "to", "map_days"]
+                    if "sector" in keys and best[column] == 0:
+                        span = "", ""
+                    apart = days_between_maps(daily, key[0], *span)
+                    rows.append((*key, measure, window, best[column], unit, *span, apart))
+    columns = [*keys, "measure", "window_days", "value", "unit", "from", "to", "map_days"]
     return pd.DataFrame(rows, columns=columns).astype({"map_days": float})
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ..base.errors import UsageError
-from ..base.geometry import area_km2, common, minus, polygons_only
+from ..base.geometry import area_km2, common, cut_to, minus, polygons_only
 from ..control import on_day
 from ..control.table import primary
 from ..theatres.theatre import Theatre
@@ -49,7 +49,9 @@ def checked(layer: gpd.GeoDataFrame, theatre: Theatre) -> gpd.GeoDataFrame:
         _check_shape(name, shape)
     within = {name: own for name, own in shapes.items() if _reaches(own, theatre)}
     if not within:
-        raise UsageError(f"None of the {len(shapes)} sectors lies in {theatre.title}.")
+        which = f"None of the {len(shapes)} sectors lies"
+        which = which if len(shapes) > 1 else f"Sector {next(iter(shapes))!r} does not lie"
+        raise UsageError(f"{which} in {theatre.title}.")
     names = list(within)
     return gpd.GeoDataFrame({"name": names}, geometry=_apart(within), crs="EPSG:4326")
 
@@ -99,6 +101,27 @@ def _apart(shapes: dict[str, shapely.Geometry]) -> list[shapely.Geometry]:
     return [polygons_only(shapely.segmentize(own, STEP_DEG)) for own in found.values()]
 
 
+def with_rest(layer: gpd.GeoDataFrame, theatre: Theatre) -> dict[str, shapely.Geometry]:
+    """The sectors of a theatre by their names, and the last, ``elsewhere``, what lies in none."""
+    rest = minus(theatre.area, shapely.union_all(layer.geometry.to_numpy()))
+    return dict(zip(layer["name"], layer.geometry, strict=True)) | {ELSEWHERE: rest}
+
+
+def of_places(layer: gpd.GeoDataFrame, places: pd.DataFrame) -> pd.Series:
+    """The sector in which each place lies, by its name: one, or ``elsewhere``.
+
+    >>> layer = gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.box(0, 0, 1, 1)])
+    >>> places = pd.DataFrame({"name": ["In", "Out"], "lon": [0.5, 2], "lat": [0.5, 0.5]})
+    >>> of_places(layer, places).to_dict()
+    {'In': 'a', 'Out': 'elsewhere'}
+    """
+    found = pd.Series(ELSEWHERE, index=places["name"])
+    lon, lat = places["lon"].to_numpy(), places["lat"].to_numpy()
+    for name, shape in zip(layer["name"][::-1], layer.geometry[::-1], strict=True):
+        found[shapely.intersects_xy(shape, lon, lat)] = name
+    return found
+
+
 def by_sector(
     table: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, theatre: Theatre, start: date, end: date,
     published: pd.Series, method: str = "geodesic",
@@ -134,19 +157,9 @@ def _row(own: pd.DataFrame, whole: pd.DataFrame, name: str) -> pd.DataFrame:
 def _cut(table: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> Iterator[tuple[str, list]]:
     """The land of each row in each sector, then in none."""
     for name, sector in zip(layer["name"], layer.geometry, strict=True):
-        shapely.prepare(sector)
-        yield name, [_common(shape, sector) for shape in table.geometry]
+        yield name, [cut_to(shape, sector) for shape in table.geometry]
     sectors = shapely.union_all(layer.geometry.to_numpy())
     yield ELSEWHERE, [minus(shape, sectors) for shape in table.geometry]
-
-
-def _common(shape: shapely.Geometry, sector: shapely.Geometry) -> shapely.Geometry:
-    """What a shape and a sector share: pieces that lie wholly in the sector are not cut."""
-    parts = shapely.get_parts(shape)
-    parts = parts[shapely.intersects(sector, parts)]
-    is_within = shapely.contains_properly(sector, parts)
-    cut = [common(part, sector) for part in parts[~is_within]]
-    return polygons_only(shapely.GeometryCollection([*parts[is_within], *cut]))
 
 
 def _within(table: gpd.GeoDataFrame, shapes: list) -> gpd.GeoDataFrame:

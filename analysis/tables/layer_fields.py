@@ -35,6 +35,8 @@ FIELDS = {
     "generalised": "whether points were moved to a grid: by at most 25 m; narrower slits close",
     "attribution": "to be named wherever this is shown",
     "terms": "the maker's terms",
+    "sector": "the polygon to which land and front are cut; its edge is no front, and an arrow can "
+    "lead beyond it",
 }
 _BEFORE = ["source", "maker", "label", "layer", "holder"]
 _SINCE, _DAY = ["since", "since_map_day"], ["day", "map_day", "map_age_days"]

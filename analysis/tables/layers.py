@@ -13,12 +13,13 @@ import shapely
 
 from ..base import told
 from ..base.errors import UsageError, did_you_mean
-from ..base.geometry import GRID_DEG, LON_LAT, area_km2, minus, snap, to_lon_lat, to_metric
+from ..base.geometry import GRID_DEG, LON_LAT, area_km2, cut_to, minus, snap, to_lon_lat, to_metric
 from ..control import on_day
 from ..maps import sources
 from ..measures import displaced, displacement, front, joined
 from ..measures.change import is_fault
 from ..measures.moved import Moved, moved
+from ..measures.sectors import checked
 from ..theatres.window import Window
 from . import read
 from .layer_fields import CHANGES, COLUMNS, KINDS
@@ -26,7 +27,9 @@ from .layer_fields import CHANGES, COLUMNS, KINDS
 LEAST_KM2 = 1e-6  # below a square metre it is rounding
 
 
-def layers(w: Window, kinds: str | Iterable[str] = KINDS) -> dict[str, gpd.GeoDataFrame]:
+def layers(
+    w: Window, kinds: str | Iterable[str] = KINDS, sector: gpd.GeoDataFrame | None = None
+) -> dict[str, gpd.GeoDataFrame]:
     """The land of a window's last day, and what changed since its first day, as layers.
 
     Parameters
@@ -37,6 +40,9 @@ def layers(w: Window, kinds: str | Iterable[str] = KINDS) -> dict[str, gpd.GeoDa
     kinds : str or iterable of str, optional
         Some of ``held, contested, gained, lost, front, retreat``, in a list or with commas between;
         all by default.
+    sector : GeoDataFrame, optional
+        One polygon in EPSG:4326 with a column ``name``, a row of a layer of sectors: land and front
+        are cut to it, and the arrow is that of the front within it.
 
     Returns
     -------
@@ -44,12 +50,12 @@ def layers(w: Window, kinds: str | Iterable[str] = KINDS) -> dict[str, gpd.GeoDa
         By kind, in EPSG:4326, a row a source: polygons of held, contested, gained and lost land,
         the front as a line, and as an arrow the way of its farthest point to its own side. The
         columns are explained in :mod:`layer_fields`; ``attrs["notes"]`` has sentences on what was
-        left out.
+        left out. With a sector a column ``sector`` has its name.
 
     Raises
     ------
     UsageError
-        For a word that is not a kind.
+        For a word that is not a kind, and for a sector that is none, or not one.
     DataError
         When raw maps are needed that are not here.
 
@@ -58,7 +64,8 @@ def layers(w: Window, kinds: str | Iterable[str] = KINDS) -> dict[str, gpd.GeoDa
     Outlines are generalised, no point by more than 25 m, because some makers forbid identical
     copies: ``area_km2`` is of what stands here, ``measured_km2`` of the maker's own. Land that came
     or went by a fault of the map is neither gained nor lost. ISW's outlines may not be shown; they
-    are left out. A copy of a map is left out where its original goes on.
+    are left out. A copy of a map is left out where its original goes on. The edge of a sector is no
+    front: no line runs along it, and an arrow can lead to land beyond it.
 
     Examples
     --------
@@ -72,11 +79,16 @@ def layers(w: Window, kinds: str | Iterable[str] = KINDS) -> dict[str, gpd.GeoDa
     for kind in wanted:
         if kind not in KINDS:
             raise UsageError(f"Unknown layer {kind!r}: {did_you_mean(kind, KINDS)}.")
+    if sector is not None and len(sector) != 1:
+        raise UsageError(f"A sector is one polygon, and this layer has {len(sector)}.")
+    one = None if sector is None else checked(sector, w.theatre)
     with w.known or told.NOTHING:
-        return _layers(w, wanted)
+        return _layers(w, wanted, one)
 
 
-def _layers(w: Window, wanted: list[str]) -> dict[str, gpd.GeoDataFrame]:
+def _layers(
+    w: Window, wanted: list[str], sector: gpd.GeoDataFrame | None
+) -> dict[str, gpd.GeoDataFrame]:
     """The layers of a window whose files are known."""
     own, notes = shown(w)
     outlines = read.control(own)
@@ -84,7 +96,7 @@ def _layers(w: Window, wanted: list[str]) -> dict[str, gpd.GeoDataFrame]:
     notes += [f"{key} repeats another map; it is left out." for key in outlines.keys() - tables]
     days = read.daily(own)
     wide = read.wide(own) if "retreat" in wanted and own.start < own.end else {}
-    makers = [_Land(own, key, table, days, wide.get(key)) for key, table in tables.items()]
+    makers = [_Land(own, key, table, days, wide.get(key), sector) for key, table in tables.items()]
     return {kind: _layer(kind, makers, notes) for kind in KINDS if kind in wanted}
 
 
@@ -103,8 +115,10 @@ class _Land:
 
     def __init__(
         self, w: Window, key: str, table: gpd.GeoDataFrame, days: pd.DataFrame,
-        wide: gpd.GeoDataFrame | None,
+        wide: gpd.GeoDataFrame | None, sector: gpd.GeoDataFrame | None,
     ) -> None:  # fmt: skip
+        self.sector = "" if sector is None else sector["name"].iloc[0]
+        self.within = None if sector is None else sector.geometry.iloc[0]
         self.w, self.key, self.table, self.wide = w, key, table, wide
         self.maker = sources.get(key)
         self.days = days[days["source"] == key].set_index("date")
@@ -134,6 +148,10 @@ class _Land:
             return shapely.MultiPolygon()
         return self.on_grid(minus(self.on_grid(grey.iloc[0]), self.held(self.w.end)))
 
+    def cut(self, shape: shapely.Geometry) -> shapely.Geometry:
+        """What of land lies in the sector, where one is asked."""
+        return shape if self.within is None else cut_to(shape, self.within)
+
     def front(self) -> shapely.Geometry:
         """The front of the last day: cut where the maker drew it, then generalised."""
         theatre = self.w.theatre
@@ -141,6 +159,9 @@ class _Land:
         lines = shapely.transform(lines, lambda xy: to_lon_lat(xy, theatre.metric_crs))
         if not self.w.is_committed:
             lines = shapely.set_precision(lines, GRID_DEG)
+        if self.within is not None:
+            lines = shapely.get_parts(shapely.intersection(lines, self.within))
+            lines = shapely.multilinestrings(lines[shapely.get_dimensions(lines) == 1])
         return shapely.line_merge(lines)
 
     @cached_property
@@ -148,7 +169,8 @@ class _Land:
         """What changed hands between the two days, without the faults of the map."""
         faults = self.days.index[is_fault(self.days)]
         days = self.w.start, self.w.end
-        found = moved(self.held, *days, [date.fromisoformat(day) for day in faults])
+        away = [date.fromisoformat(day) for day in faults]
+        found = moved(self.held, *days, away, self.within)
         if found.left_out_km2 > LEAST_KM2:
             self.notes.append(
                 f"{self.key}, {days[0]} to {days[1]}: {found.gained_left_out_km2:,.1f} km2 that "
@@ -169,7 +191,7 @@ class _Land:
         if self.moved.left_out_km2 > LEAST_KM2:
             return None
         found = displacement.between(
-            self.table, self.w.theatre, self.w.start, self.w.end, "retreat", self.wide
+            self.table, self.w.theatre, self.w.start, self.w.end, "retreat", self.wide, self.within
         )
         return found if found.start is not None else None
 
@@ -179,8 +201,8 @@ class _Land:
         return str(day - timedelta(days=age)), age
 
     def number(self, column: str) -> float:
-        """A number of the daily table on the last day."""
-        return float(self.days[column][str(self.w.end)])
+        """A number of the daily table on the last day; it has none of a sector."""
+        return np.nan if self.sector else float(self.days[column][str(self.w.end)])
 
     def row(self, kind: str, geometry: shapely.Geometry, **more: Any) -> dict:
         """A feature with all that is the same for every layer."""
@@ -193,6 +215,8 @@ class _Land:
             "holder": w.theatre.holder, "day": str(w.end), "map_day": map_day, "map_age_days": age,
             "generalised": True, "attribution": look.credit, "terms": self.maker.terms,
         }  # fmt: skip
+        if self.sector:
+            own["sector"] = self.sector
         if kind in CHANGES:
             own |= {"since": str(w.start), "since_map_day": self.map_day(w.start)[0]}
         return own | more
@@ -213,20 +237,22 @@ def _layer(kind: str, makers: list[_Land], said: list[str]) -> gpd.GeoDataFrame:
         if row is not None and not row["geometry"].is_empty:
             rows.append(row)
         elif kind == "held":
-            notes.append(f"{own.key} gives no such land as held on {own.w.end}.")
+            where = f" in {own.sector}" if own.sector else ""
+            notes.append(f"{own.key} gives no such land as held on {own.w.end}{where}.")
         notes += own.notes
-    columns = [*COLUMNS[kind], "geometry"]
+    is_cut = bool(makers and makers[0].sector)
+    columns = [*COLUMNS[kind], *(["sector"] if is_cut else []), "geometry"]
     frame = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), crs=LON_LAT)
     frame.attrs["notes"] = list(dict.fromkeys(notes))
     return frame
 
 
 def _held(own: _Land, kind: str) -> dict:
-    return _area(own, kind, own.held(own.w.end), own.number("held_km2"))
+    return _area(own, kind, own.cut(own.held(own.w.end)), own.number("held_km2"))
 
 
 def _contested(own: _Land, kind: str) -> dict:
-    return _area(own, kind, own.contested(), own.number("contested_km2"))
+    return _area(own, kind, own.cut(own.contested()), own.number("contested_km2"))
 
 
 def _change(own: _Land, kind: str) -> dict:
@@ -255,7 +281,7 @@ def _retreat(own: _Land, kind: str) -> dict | None:
     return own.row(
         kind, shapely.LineString([found.start, found.end]), length_km=found.max_km,
         piece_km=found.piece_km, median_km=found.median_km, towards=towards,
-        part=own.w.theatre.main_part, generalised=own.w.is_committed,
+        part="whole" if own.sector else own.w.theatre.main_part, generalised=own.w.is_committed,
     )  # fmt: skip
 
 

@@ -12,21 +12,23 @@ from ..control import on_day
 from ..control.extract import COMMITTED_SOURCES
 from ..measures import agreement as agreements
 from ..measures import choices as choosing
-from ..measures import place_days as placing
 from ..measures import printed as printing
 from ..measures import retreat as retreating
+from ..measures import sectors as splitting
 from ..measures.chosen_lengths import QUANTITIES
+from ..measures.place_days import exchanges
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
 from .committed import border_edges, choices, extract, fronts, generalising, limits
 from .lists import every_place, figures, own_places, place_dates, place_list, retaken
-from .outlines import outlines
+from .placed import place_days, places
+from .sectors import retreat as retreat_by_sector
 from .sectors import sectors
 
 __all__ = [
-    "agreement", "border_edges", "choices", "choices_on", "control", "daily", "every_place",
-    "extract", "faults", "figures", "fronts", "generalising", "limits", "own_places",
+    "agreement", "border_edges", "changed_hands", "choices", "choices_on", "control", "daily",
+    "every_place", "extract", "faults", "figures", "fronts", "generalising", "limits", "own_places",
     "place_dates", "place_days", "place_list", "places", "printed", "retaken", "retreat",
     "sectors", "wide",
 ]  # fmt: skip
@@ -126,7 +128,7 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     )
 
 
-def retreat(w: Window, part: str = "") -> pd.DataFrame:
+def retreat(w: Window, part: str = "", sectors: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
     """How deep the land of each day was and how far its front went, by source.
 
     Parameters
@@ -135,25 +137,33 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
         Theatre, days and sources (:func:`analysis.window`).
     part : str
         A part of the theatre, or ``whole``; the main part by default.
+    sectors : GeoDataFrame, optional
+        Polygons in EPSG:4326 with a column ``name``, as :func:`analysis.sectors` takes them: how
+        far the front of the whole theatre went in each.
 
     Returns
     -------
     DataFrame
         A row a day and source, lengths in km on the theatre's own projection; the columns are
         those of ``data/processed/retreat.csv``, which ``data/codebook.toml`` explains. Empty where
-        the source's maps are too far apart to tell.
+        the source's maps are too far apart to tell. With ``sectors`` a row a day, source and
+        ``sector`` with ``retreat_2d_km, retreat_2d_max_km, lost_2d_km2, advance_2d_km,
+        advance_2d_max_km`` and the same of seven days; the last sector is ``elsewhere``.
 
     Raises
     ------
     UsageError
-        For a part that the theatre does not have.
+        For a part that the theatre does not have, a part beside sectors, or a faulty layer.
     DataError
         When raw maps are needed that are not here.
 
     Notes
     -----
     A farthest point (``_max_km``) is one point of one map; ``depth_km, retreat_2d_km`` are not.
-    Definitions and sources: :func:`analysis.measures.retreat.by_day`.
+    Definitions and sources: :func:`analysis.measures.retreat.by_day`. What was lost in a sector
+    falls back on land still held anywhere, beyond the sector too: its edge is no front. Where the
+    front lay outside of a sector that was lost, ``retreat_2d_km`` exceeds ``retreat_2d_max_km``.
+    :func:`analysis.fastest` has the largest of each with its days.
 
     Examples
     --------
@@ -164,6 +174,10 @@ def retreat(w: Window, part: str = "") -> pd.DataFrame:
     known = list(dict.fromkeys([*w.theatre.part_areas(), "whole"]))
     if part and part not in known:
         raise UsageError(f"Unknown part {part!r}: {did_you_mean(part, known)}.")
+    if sectors is not None:
+        if part:
+            raise UsageError("Sectors split the whole theatre; leave the part out.")
+        return retreat_by_sector(w, sectors)
     with w.known or told.NOTHING:
         if part in ("", w.theatre.main_part):
             tables = [_place(w).rows(w, key, paths.RETREAT) for key in w.spans]
@@ -205,73 +219,57 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     return agreements.daily(a, b, days[0], days[-1])
 
 
-def places(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.DataFrame:
-    """When each place was held and contested, by source.
+def changed_hands(
+    w: Window, sectors: gpd.GeoDataFrame | None = None, listed: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Which places were taken and lost in a window, and when, by source and sector.
 
     Parameters
     ----------
-    w : Window, optional
-        Theatre, days and sources (:func:`analysis.window`); the committed days of Kursk by default.
+    w : Window
+        Theatre, days and sources (:func:`analysis.window`).
+    sectors : GeoDataFrame, optional
+        Polygons in EPSG:4326 with a column ``name``, as :func:`analysis.sectors` takes them.
     listed : DataFrame, optional
         Places of your own, ``name, lat, lon`` in degrees; the theatre's own list by default.
 
     Returns
     -------
     DataFrame
-        A row a place and source over the days that the source covers; the columns are those of
-        ``data/processed/settlements.csv``, which ``data/codebook.toml`` explains. Empty text where
-        a place was never held.
+        ``name, source, event, date, is_exact, change_fault``, by date, with sectors ``sector``
+        first. ``event`` is ``taken`` (``date`` is the first day held) or ``lost`` (the first day
+        not held); a place that changed hands twice has two rows. A place lies in one sector, or
+        ``elsewhere``. ``is_exact`` is False where only the first and the last day held are known.
 
     Raises
     ------
+    UsageError
+        For a faulty layer.
     DataError
-        When the committed table is not the one that was described, or raw maps are needed that are
-        not here.
+        When raw maps are needed that are not here.
 
     Notes
     -----
-    A place is a point that is right to about one kilometre: dates near the front can be off by
-    days, and a point that is held is not a place whose streets were held. ``held_first`` on the
-    first day of the window says that the place was held then, not since when. Other days or places
-    of the committed days of Kursk are read off the generalised outlines, without ISW, which has
-    none there; name ISW alone to measure it on raw maps.
+    A row with a ``change_fault`` is a change of the map and no move: leave it out. What was held on
+    the first day is not taken. For ISW in Kursk it is the claimed limit that came or went. Places
+    are points that are right to about one kilometre, see :func:`analysis.places`.
 
     Examples
     --------
-    >>> history = places().set_index(["name", "source"])
-    >>> history.loc[("Sudzha", "deepstate"), ["held_first", "held_last"]].to_list()
-    ['2024-08-14', '2025-03-11']
+    >>> w = window.named("kursk", "2025-03-01", "2025-03-31", ["deepstate"])
+    >>> found = changed_hands(w)
+    >>> found.loc[found["name"] == "Sudzha", ["event", "date"]].values.tolist()
+    [['lost', '2025-03-12']]
     """
-    if listed is None and w in (None, window.committed()):
-        return committed.texts(paths.PLACES)
-    w = w or window.committed()
-    own = place_list(w.theatre) if listed is None else listed
-    tables = outlines(w)
-    found = [placing.history(tables[key], own, w.theatre, *w.spans[key]) for key in tables]
-    return pd.concat(found, ignore_index=True)
-
-
-def place_days(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Runs of days by place, source and status: ``first`` to ``last``, both inclusive.
-
-    Window and list are those of :func:`places`. From the committed outlines day by day where there
-    are any, else from the raw maps. Of a source without committed outlines (ISW in Kursk) only the
-    first and the last day are known; ``is_exact`` is then False where fewer days were held than lie
-    between them.
-    """
-    w, is_own = w or window.committed(), w not in (None, window.committed())
-    own = place_list(w.theatre) if listed is None else listed
-    tables = outlines(w)
-    found = {
-        key: placing.from_outlines(table, own, w.theatre, *w.spans[key])
-        for key, table in tables.items()
-    }
-    if listed is None and not is_own:
-        history = places()
-        rest = {key: rows for key, rows in history.groupby("source") if key not in tables}
-        found |= {key: placing.from_ends(rows) for key, rows in rest.items()}
-        found = {key: found[key] for key in history["source"].unique()}
-    return pd.concat(found.values(), ignore_index=True)
+    known = None if sectors is None else splitting.checked(sectors, w.theatre)
+    found = exchanges(place_days(w, listed), w.spans)
+    faults = daily(w)[["source", "date", "change_fault"]]
+    found = found.merge(faults, on=["source", "date"], how="left", validate="m:1")
+    found["change_fault"] = found["change_fault"].fillna("")
+    if known is not None:
+        own = place_list(w.theatre) if listed is None else listed
+        found.insert(0, "sector", found["name"].map(splitting.of_places(known, own)))
+    return found
 
 
 def printed() -> pd.DataFrame:

@@ -8,12 +8,14 @@ import pandas as pd
 import shapely
 
 from ..base import layers, paths, told
-from ..base.errors import DataError
+from ..base.errors import DataError, UsageError, did_you_mean
 from ..base.geometry import is_swapped
 from ..maps import registry
+from ..measures import retreat as retreating
 from ..measures import sectors as splitting
 from ..theatres import borders
 from ..theatres.window import Window
+from . import measured
 from .outlines import outlines
 
 OBLASTS = "oblasts"
@@ -41,6 +43,22 @@ def layer(name: str | Path) -> gpd.GeoDataFrame:
     if len(frame) and is_swapped(tuple(frame.total_bounds)):
         raise DataError(f"{said} has latitude and longitude exchanged.")
     return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs="EPSG:4326")
+
+
+def named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """The one sector of a layer that has a name, or alone begins so; others raise with near ones.
+
+    >>> named(layer("oblasts"), "donetsk")["name"].to_list()
+    ['Donetsk Oblast']
+    """
+    names = frame["name"].astype(str).str.strip() if "name" in frame else pd.Series(dtype=str)
+    found, low = names == name.strip(), name.strip().casefold()
+    if not found.any():
+        found = names.str.casefold().str.startswith(low)
+    if found.sum() != 1:
+        known = names[found] if found.any() else names
+        raise UsageError(f"Unknown sector {name!r}: {did_you_mean(name, list(known))}.")
+    return frame[found].assign(name=names[found])
 
 
 def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.DataFrame:
@@ -94,5 +112,16 @@ def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.
                 table, known, w.theatre, *w.spans[key], registry.published(key), method
             )
             for key, table in outlines(w).items()
+        ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def retreat(w: Window, frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """How far the front went in each sector of a layer: :func:`analysis.retreat` by sector."""
+    known = splitting.checked(frame, w.theatre)
+    with w.known or told.NOTHING:
+        tables = [
+            retreating.by_sector(table, known, w.theatre, *w.spans[key], wide=measured.wide(w, key))
+            for key, table in outlines(w, measured.BACK_DAYS).items()
         ]
     return pd.concat(tables, ignore_index=True)

@@ -67,3 +67,12 @@ def test_land_that_came_back_by_a_move_is_lost_in_truth_after_the_next_fault():
     assert found.lost.equals(EAST)
     assert found.gained.is_empty
     assert found.gained_left_out_km2 == pytest.approx(area_km2(POCKET), abs=0.01)
+
+
+def test_a_sector_has_what_moved_in_it_and_what_was_left_out_there():
+    """Both squares go, the western one by a fault: a sector of the east has a loss, no fault."""
+    days = lands(BOTH, EAST, EMPTY)
+    for within, lost_km2, left_out_km2 in ((EAST, SQUARE_KM2, 0), (WEST, 0, SQUARE_KM2)):
+        found = moved(days, day(1), day(3), [day(2)], within)
+        assert area_km2(found.lost) == pytest.approx(lost_km2, abs=0.01)
+        assert found.left_out_km2 == pytest.approx(left_out_km2, abs=0.01)

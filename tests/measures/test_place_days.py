@@ -92,3 +92,21 @@ def test_place_drawn_again_later_was_not_held_between():
     table = places.bounds_table(printed, spells)
     assert table[["DeepState", "Ukraine Control Map"]].iloc[0].tolist() == ["yes", "no"]
     assert places.printed_table(printed).empty
+
+
+def test_places_change_hands_on_the_first_day_held_or_not_held():
+    """Held on the first day is not taken, on the last not lost; a day between two runs is both."""
+    rows = [("First", "held", 1, 2), ("Twice", "held", 2, 2), ("Twice", "held", 4, 5),
+            ("Always", "held", 1, 5), ("Grey", "contested", 2, 3)]  # fmt: skip
+    runs = pd.DataFrame(
+        [(name, "owl", status, str(day(a)), str(day(b)), True) for name, status, a, b in rows],
+        columns=place_days.SPELLS,
+    )
+    found = place_days.exchanges(runs, {"owl": (day(1), day(5))})
+    assert found[["name", "event", "date"]].values.tolist() == [
+        ["Twice", "taken", "2025-01-02"],
+        ["First", "lost", "2025-01-03"],
+        ["Twice", "lost", "2025-01-03"],
+        ["Twice", "taken", "2025-01-04"],
+    ]
+    assert place_days.exchanges(runs.head(0), {}).empty

@@ -131,7 +131,7 @@ BOW = shapely.Polygon([(35.0, 51.2), (35.1, 51.3), (35.1, 51.2), (35.0, 51.3)])
         (pd.concat([layer(a=WEST), layer(a=EAST)]), "Two sectors are called 'a'"),
         (layer(a=WEST.exterior), "'a' is a LinearRing, not a polygon"),
         (layer(a=BOW), "'a' is not a valid polygon"),
-        (layer(a=shapely.box(30, 50, 31, 51)), "None of the 1 sectors lies in Kursk salient"),
+        (layer(a=shapely.box(30, 50, 31, 51)), "Sector 'a' does not lie in Kursk salient"),
     ],
 )
 def test_faulty_layer_is_a_sentence(own, says):
@@ -151,3 +151,12 @@ def test_parts_of_a_theatre_do_not_meet_the_sectors():
     with_parts, without = measured([WEST, BOTH]), measured([WEST, BOTH], theatre=PLAIN)
     assert (with_parts["held_km2"] == without["held_km2"]).all()
     assert date.fromisoformat(with_parts.index[0][0]) == day(1)
+
+
+def test_a_place_lies_in_one_sector():
+    """On the edge that two share in the first, once; in none elsewhere."""
+    places = pd.DataFrame(
+        {"name": ["In", "Edge", "East", "Out"], "lon": [35.05, 35.1, 35.15, 35.3], "lat": 51.25}
+    )
+    found = sectors.of_places(sectors.checked(TWO, KURSK), places)
+    assert found.to_dict() == {"In": "west", "Edge": "west", "East": "east", "Out": "elsewhere"}

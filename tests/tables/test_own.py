@@ -10,7 +10,7 @@ import shapely
 
 from analysis import theatres
 from analysis.base import paths
-from analysis.base.errors import DataError
+from analysis.base.errors import DataError, UsageError
 from analysis.base.geometry import area_km2
 from analysis.measures import places
 from analysis.measures import sectors as splitting
@@ -191,6 +191,39 @@ def test_committed_window_is_split_without_raw_maps(no_mirror):
     assert held.sum() == pytest.approx(121.75, abs=0.2)
 
 
+@pytest.mark.slow
+def test_retreat_by_oblast_of_the_committed_days(no_mirror):
+    """The farthest point of the whole, and its land lost, lie in the oblasts and beyond."""
+    w = window.named("kursk", "2025-03-11", "2025-03-12", ["deepstate"])
+    split = read.retreat(w, sectors=sectors.layer("oblasts"))
+    whole = read.retreat(w, "whole").set_index("date")
+    by_day = split.groupby("date")
+    for name in ("retreat_2d_max_km", "retreat_7d_max_km", "advance_7d_max_km"):
+        assert by_day[name].max().to_list() == whole[name].to_list(), name
+    assert (by_day["lost_7d_km2"].sum() - whole["lost_7d_km2"]).abs().max() < 0.01
+    assert whole.loc["2025-03-12", "retreat_2d_max_km"] > 10
+    with pytest.raises(UsageError, match="leave the part out"):
+        read.retreat(w, "whole", sectors.layer("oblasts"))
+    with pytest.raises(UsageError, match="no column 'name'"):
+        read.retreat(w, sectors=sectors.layer("oblasts")[["geometry"]])
+
+
+def test_places_that_changed_hands_by_sector(monkeypatch, no_mirror):
+    """Sudzha on 12 March, in the east; by the map's fault where the daily table has one."""
+    halves = [shapely.box(34, 50.9, 35.2, 52.2), shapely.box(35.2, 50.9, 36.6, 52.2)]
+    layer = gpd.GeoDataFrame({"name": ["west", "east"]}, geometry=halves, crs="EPSG:4326")
+    w = window.named("kursk", "2025-03-11", "2025-03-13", ["deepstate"])
+    found = read.changed_hands(w, layer).set_index("name")
+    assert found.loc["Sudzha"].to_dict() == {
+        "sector": "east", "source": "deepstate", "event": "lost", "date": "2025-03-12",
+        "is_exact": True, "change_fault": "",
+    }  # fmt: skip
+    assert "sector" not in read.changed_hands(w)
+    days = read.daily(w).assign(change_fault="vanished_polygon")
+    monkeypatch.setattr(read, "daily", lambda w: days)
+    assert (read.changed_hands(w)["change_fault"] == "vanished_polygon").all()
+
+
 @pytest.mark.real
 def test_oblasts_sum_to_the_front_of_a_week(mirror):
     """What the daily copy gained in a week of September 2025, by oblast and in all."""
@@ -206,6 +239,19 @@ def test_oblasts_sum_to_the_front_of_a_week(mirror):
     assert week.sum() == pytest.approx(
         whole.loc["2025-09-29", "held_km2"] - whole.loc["2025-09-22", "held_km2"], abs=0.02
     )
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("theatre", ["front", "pokrovsk"])
+def test_farthest_way_of_the_oblasts_is_that_of_the_front(mirror, theatre):
+    """With and without land beyond the frame, to the last bit; what was lost sums."""
+    w = window.named(theatre, "2025-09-22", "2025-09-24", ["deepstate_occupied"])
+    split = read.retreat(w, sectors=sectors.layer("oblasts")).groupby("date")
+    whole = read.retreat(w, "whole").set_index("date")
+    for name in ("retreat_7d_max_km", "advance_2d_max_km", "advance_7d_max_km"):
+        assert split[name].max().to_list() == whole[name].to_list(), name
+    assert (split["lost_7d_km2"].sum() - whole["lost_7d_km2"]).abs().max() < 0.01
+    assert whole["advance_7d_max_km"].min() > 1
 
 
 @pytest.mark.real

@@ -10,7 +10,7 @@ import click
 from ...base import paths, told
 from ...base.errors import UsageError, did_you_mean
 from ...tables.layer_fields import KINDS
-from .options import Day, note_days, note_faults, own_files, say, source_option
+from .options import LAYER_HELP, Day, note_days, note_faults, own_files, say, source_option
 
 if TYPE_CHECKING:
     from ...theatres.theatre import Theatre
@@ -37,11 +37,14 @@ DAY_HELP = "A day (in Kyiv): its land, and what changed since the day before."
     "in, else geojson.",
 )  # fmt: skip
 @click.option("--what", metavar="NAMES", help=f"Some of {','.join(KINDS)}.")
+@click.option("--sector", metavar="NAME", help="Outlines of this sector alone.")
+@click.option("--sectors", "layer", help=f"Where --sector is from: {LAYER_HELP}  [oblasts]")
 @source_option()
 @click.option("--to", "path", type=click.Path(path_type=Path), help="The file to write.")
 def export(
     theatre: str, day: date | None, start: date | None, end: date | None, form: str | None,
-    what: str | None, names: tuple[str, ...] | None, path: Path | None,
+    what: str | None, names: tuple[str, ...] | None, path: Path | None, sector: str | None,
+    layer: str | None,
 ) -> None:  # fmt: skip
     """Write measured land or numbers for QGIS, Google Earth, R and other tools.
 
@@ -51,12 +54,14 @@ def export(
       python -m analysis export --day 2025-03-16 --source owl --what held,front
       python -m analysis export --start 2025-03-05 --end 2025-03-16 --format kml --to lost.kml
       python -m analysis export --start 2025-03-01 --end 2025-03-31 --format csv --to march.csv
+      python -m analysis export --day 2025-03-16 --sector "Sumy Oblast" --to sumy.gpkg
 
     Outlines: held and contested land of the day, its front, land gained and lost, and as an arrow
     the way back of the front's farthest point; one feature a layer and source, with the map's day,
     the area, whom to name and the terms. A GeoPackage (gpkg) opens in QGIS in the makers' colours.
     Outlines are generalised by at most 25 m, since some makers forbid identical copies;
-    measured_km2 is of the maker's own. ISW's may not be shown: its numbers can be had.
+    measured_km2 is of the maker's own. ISW's may not be shown: its numbers can be had. With
+    --sector land and front are cut to it, which the file says; its edge is no front.
 
     Numbers: the daily and the retreat tables, a value a row, for every day; the codebook is written
     beside the file. Without --to a text goes to standard output.
@@ -71,11 +76,16 @@ def export(
     stem = f"{own.name}_{day or f'{first}_{last}'}"
     form = _format(path, form)
     _refuse_place(path, form, stem)
+    if layer is not None and sector is None:
+        raise UsageError("--sectors names a layer; name one of it with --sector.")
     if form in NUMBERS:
+        if sector is not None:
+            raise UsageError(f"{form} has numbers of all sectors; measure --sectors splits them.")
         files = _numbers(own, first, last, names, kinds, form, path)
     else:
         hint = _numbers_instead(own.name, day, first, last)
-        data = _outlines(own, day, (first, last), names, kinds, form, hint)
+        one = None if sector is None else (layer, sector)
+        data = _outlines(own, day, (first, last), names, kinds, form, hint, one)
         files = {path: data}
     for place, data in files.items():
         if place is None:
@@ -163,10 +173,10 @@ def _numbers_instead(theatre: str, day: date | None, first: date, last: date) ->
 
 def _outlines(
     own: "Theatre", day: date | None, days: tuple[date, date], names: tuple[str, ...] | None,
-    kinds: list[str], form: str, hint: str,
+    kinds: list[str], form: str, hint: str, one: tuple[str | None, str] | None,
 ) -> bytes:  # fmt: skip
     from ...maps import sources
-    from ...tables import read
+    from ...tables import read, sectors
     from ...tables.layers import layers, shown
     from ..export import about
     from ..export.geojson import geojson
@@ -179,8 +189,9 @@ def _outlines(
             raise UsageError(
                 f"{name}'s outlines may not be shown; its numbers can be had: {hint.format(key)}"
             )
+    sector = one and sectors.named(sectors.layer(one[0] or sectors.OBLASTS), one[1])
     w = _window(own, *days, names) if day is None else _with_eve(own, day, names)
-    found = layers(w, kinds or (KINDS if day else OF_TWO_DAYS))
+    found = layers(w, kinds or (KINDS if day else OF_TWO_DAYS), sector)
     notes = dict.fromkeys(note for frame in found.values() for note in frame.attrs["notes"])
     for note in notes:
         say(f"Note: {note}")
@@ -188,7 +199,7 @@ def _outlines(
     note_faults(mapped, read.daily(mapped))
     keys = sources.in_order({key for frame in found.values() for key in frame["source"]})
     write = {"geojson": geojson, "gpkg": gpkg, "kml": kml}[form]
-    return write(found, about(w, keys))
+    return write(found, about(w, keys, "" if sector is None else sector["name"].iloc[0]))
 
 
 def _window(own: "Theatre", first: date, last: date, names: tuple[str, ...] | None) -> "Window":

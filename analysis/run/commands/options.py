@@ -20,6 +20,7 @@ SOURCE_HELP = (
     "deepstate, deepstate_occupied, liveuamap, owl, isw, one of your own, or all; several with "
     "commas between, or given again."
 )
+LAYER_HELP = "a GeoJSON or GPKG with names, or oblasts."
 AREA_HELP = "How areas are computed; sphere is how DeepState prints them."
 
 

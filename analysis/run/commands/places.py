@@ -1,5 +1,6 @@
 """Own places and sectors: when each place was held, and the daily table split by polygons."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,9 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from ...base.errors import UsageError
-from .options import note_faults, print_csv, say, source_option, tell, window_of, window_options
+from .options import (
+    LAYER_HELP,
+    note_faults,
+    print_csv,
+    say,
+    source_option,
+    tell,
+    window_of,
+    window_options,
+)
 
 if TYPE_CHECKING:  # pandas is slow to import, and `--help` needs none
+    import geopandas as gpd
     import pandas as pd
 
     from ...theatres import Theatre
@@ -30,10 +41,11 @@ OBLAST_EDGES = (
     "--places", "path", type=click.Path(path_type=Path), help="Your own places: name, lat, lon."
 )
 @click.option("--place", "wanted", help="One place, by its English or Russian name.")
+@click.option("--sectors", help=f"Which changed hands, by sector: {LAYER_HELP}")
 @click.option("--format", "kind", type=click.Choice(["text", "csv"]), default="text")
 def settlements(
     theatre: str, start: date, end: date, names: tuple[str, ...] | None, path: Path | None,
-    wanted: str | None, kind: str,
+    wanted: str | None, sectors: str | None, kind: str,
 ) -> None:  # fmt: skip
     """Show when places were held, by source, and in Kursk (all days) what others printed.
 
@@ -42,10 +54,15 @@ def settlements(
     lat, lon. A coordinate is right to about 1 km: the dates in brackets are those between which the
     error leaves the day open. As text only places that a map ever gave as held or contested.
 
+    `--sectors FILE` or `--sectors oblasts` prints which places were taken and lost instead, as CSV:
+    the sector in which each lies, and the first day held or not held. A row with a change_fault is
+    a change of the map and no move.
+
     \b
-    Example
+    Examples
       python -m analysis settlements --theatre pokrovsk --start 2025-09-01 --end 2025-09-29 \\
           --source deepstate_occupied --place Pokrovsk
+      python -m analysis settlements --start 2025-03-01 --end 2025-03-31 --sectors oblasts
     """
     from ... import theatres
     from ...measures import places
@@ -57,10 +74,14 @@ def settlements(
     if listed.empty:
         raise UsageError(f"No town of the list lies in {own.title}; name your own with --places.")
     row = None if wanted is None else places.named(listed, wanted)
-    is_asked = bool(start or end or path or names or own.name != theatres.KURSK.name)
+    is_asked = bool(start or end or path or names or sectors or own.name != theatres.KURSK.name)
     w = window_of(theatre, start, end, names) if is_asked else None
     asked = listed if row is None or w is None else listed[listed["name"] == row["name"]]
-    history = read.places(w, None if w is None else asked.reset_index(drop=True))
+    asked = asked.reset_index(drop=True)
+    if w is not None and sectors is not None:
+        print_csv(split(w, sectors, lambda frame: read.changed_hands(w, frame, asked)), "%.3f")
+        return
+    history = read.places(w, None if w is None else asked)
     if w is not None:
         _note_unasked(w)
     if row is not None:
@@ -100,25 +121,36 @@ def _note_unasked(w: "Window") -> None:
     keys = outlines.keys(w)
     for key in (key for key in w.sources if key not in keys):
         say(f"Note: {key} has no committed outlines; `--source {key}` measures it on raw maps.")
-    if w.is_committed:
+    if w.is_committed and w.mapped:
         say("Note: measured on the generalised outlines, no point of which moved by over 25 m.")
 
 
-def by_sector(w: "Window", name: str, method: str) -> "pd.DataFrame":
-    """The daily table by sector, with notes on faults, on sectors outside, and what is left out."""
-    from ...measures import sectors
+def split(
+    w: "Window", name: str, measure: Callable[["gpd.GeoDataFrame"], "pd.DataFrame"]
+) -> "pd.DataFrame":
+    """A table by the sectors of a layer, with notes on faults and on sectors outside."""
+    from ...measures.sectors import checked
     from ...tables import read
     from ...tables.sectors import OBLASTS, layer
 
     frame = layer(name)
-    table = read.sectors(w, frame, method)
+    table = measure(frame)
     _note_unasked(w)
     note_faults(w, read.daily(w))
     if name == OBLASTS:
         say(f"Note: {OBLAST_EDGES}")
-    known = set(table["sector"])
+    known = set(checked(frame, w.theatre)["name"])
     outside = [own for own in frame["name"].astype(str).str.strip() if own not in known]
     _note_left(outside, f"outside {w.theatre.title}")
+    return table
+
+
+def by_sector(w: "Window", name: str, method: str) -> "pd.DataFrame":
+    """The daily table by sector, with notes on what is left out too."""
+    from ...measures import sectors
+    from ...tables import read
+
+    table = split(w, name, lambda frame: read.sectors(w, frame, method))
     for row in sectors.left_out(table).itertuples():
         say(
             f"Note: {row.source}, {row.date}: the change is a fault ({row.change_fault}) and in no "

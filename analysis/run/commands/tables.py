@@ -8,6 +8,7 @@ import click
 from ...base.errors import UsageError
 from .options import (
     AREA_HELP,
+    LAYER_HELP,
     Day,
     note_faults,
     note_nothing_held,
@@ -19,7 +20,7 @@ from .options import (
     window_of,
     window_options,
 )
-from .places import by_sector
+from .places import by_sector, split
 
 
 @click.command()
@@ -33,7 +34,7 @@ from .places import by_sector
     type=click.Choice(["geodesic", "sphere", "equal_area"]),
     help=AREA_HELP,
 )
-@click.option("--sectors", help="Split by sector: a GeoJSON or GPKG with names, or oblasts.")
+@click.option("--sectors", help=f"Split by sector: {LAYER_HELP}")
 def measure(
     theatre: str, start: date, end: date, names: tuple[str, ...] | None, method: str,
     sectors: str | None,
@@ -71,7 +72,12 @@ def measure(
 @window_options
 @source_option()
 @click.option("--part", default="", help="A part of the theatre, or whole [the main part].")
-def retreat(theatre: str, start: date, end: date, names: tuple[str, ...] | None, part: str) -> None:
+@click.option("--sectors", help=f"Split by sector: {LAYER_HELP}")
+@click.option("--largest", is_flag=True, help="Only the largest of each, with its days.")
+def retreat(
+    theatre: str, start: date, end: date, names: tuple[str, ...] | None, part: str,
+    sectors: str | None, largest: bool,
+) -> None:  # fmt: skip
     """Print depth, front, retreat and pace as CSV, a row a day.
 
     depth_km and retreat_2d_km are of 1 km2 and more: at least that much land, in one piece, lies
@@ -81,14 +87,27 @@ def retreat(theatre: str, start: date, end: date, names: tuple[str, ...] | None,
     large, the window begins before the maps, or the source's maps are too far apart to tell.
     ISW's outlines are not
     committed: beyond the committed days, and for other parts, it needs raw maps.
+
+    `--sectors FILE` or `--sectors oblasts` prints a row a day, source and sector: how far what was
+    lost (or gained) within the sector lay from land still held anywhere, beyond the sector too; a
+    sector's edge is no front. `--largest` prints a row a source, sector and measure, without the
+    windows in which a map changed and not the front.
+
+    \b
+    Example
+      python -m analysis retreat --start 2025-03-01 --end 2025-03-31 --sectors oblasts --largest
     """
+    from ...measures.retreat import fastest
     from ...tables import read
 
     w = window_of(theatre, start, end, names)
-    table = read.retreat(w, part)
-    note_faults(w, table)
-    note_nothing_held(table, "front_km")
-    print_csv(table, "%.3f")
+    if sectors is None:
+        table = read.retreat(w, part)
+        note_faults(w, table)
+        note_nothing_held(table, "front_km")
+    else:
+        table = split(w, sectors, lambda frame: read.retreat(w, part, frame))
+    print_csv(fastest(table, read.daily(w)) if largest else table, "%.3f")
 
 
 @click.command()

@@ -9,7 +9,16 @@ import click
 
 from ...base import paths
 from ...base.errors import UsageError
-from .options import csv_text, note_faults, print_csv, say, source_option, window_of, window_options
+from .options import (
+    LAYER_HELP,
+    csv_text,
+    note_faults,
+    print_csv,
+    say,
+    source_option,
+    window_of,
+    window_options,
+)
 from .places import by_sector
 
 if TYPE_CHECKING:
@@ -30,7 +39,7 @@ FIGURES = (".png", ".svg", ".pdf")
     help="The period; a week is Monday to Sunday.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of CSV.")
-@click.option("--sectors", help="Split by sector: a GeoJSON or GPKG with names, or oblasts.")
+@click.option("--sectors", help=f"Split by sector: {LAYER_HELP}")
 @click.option("--everything", is_flag=True, help="Every source over all days of its maps.")
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Write a CSV a source here, and print none."

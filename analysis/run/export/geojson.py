@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ...tables.layer_fields import COLUMNS, FIELDS
+from ...tables.layer_fields import FIELDS
 
 DIGITS = 9  # a tenth of a millimetre: less is rounding of an overlay
 
@@ -18,7 +18,7 @@ def geojson(frames: dict[str, gpd.GeoDataFrame], head: dict[str, Any]) -> bytes:
 
     Rings run as the standard wants them, outer ones counterclockwise; an empty number is null.
     """
-    columns = dict.fromkeys(name for kind in frames for name in COLUMNS[kind])
+    columns = dict.fromkeys(name for frame in frames.values() for name in fields(frame))
     features = [
         {"type": "Feature", "properties": properties, "geometry": _shape(geometry)}
         for frame in frames.values()
@@ -33,9 +33,14 @@ def geojson(frames: dict[str, gpd.GeoDataFrame], head: dict[str, Any]) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
+def fields(frame: gpd.GeoDataFrame) -> list[str]:
+    """The columns of a layer but its shapes."""
+    return [name for name in frame if name != frame.geometry.name]
+
+
 def rows(frame: gpd.GeoDataFrame) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
     """Yield the properties of each feature, an empty number as None, and its geometry."""
-    names = [name for name in frame if name != frame.geometry.name]
+    names = fields(frame)
     for values, geometry in zip(
         frame[names].astype(object).itertuples(index=False), frame.geometry, strict=True
     ):

@@ -11,7 +11,8 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 
-from ...tables.layer_fields import COLUMNS, FIELDS, GEOMETRIES
+from ...tables.layer_fields import FIELDS, GEOMETRIES
+from .geojson import fields
 from .qgis import qml
 
 THEN = "2000-01-01T00:00:00.000Z"  # a file says when its land was, not when it was written
@@ -39,7 +40,7 @@ def gpkg(frames: dict[str, gpd.GeoDataFrame], head: dict[str, Any]) -> bytes:
     with tempfile.TemporaryDirectory() as folder, _fixed_time():
         path = Path(folder) / "land.gpkg"
         for kind, frame in frames.items():
-            columns = {name: FIELDS[name] for name in COLUMNS[kind]}
+            columns = {name: FIELDS[name] for name in fields(frame)}
             pyogrio.write_dataframe(
                 _typed(frame), path, layer=kind, driver="GPKG",
                 geometry_type=GEOMETRIES[kind], promote_to_multi=kind != "retreat",
@@ -52,8 +53,8 @@ def gpkg(frames: dict[str, gpd.GeoDataFrame], head: dict[str, Any]) -> bytes:
 
 def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Columns of one type each, also where a layer is empty."""
-    names = [name for name in frame if name != frame.geometry.name]
-    return frame.astype({name: _TYPES.get(name) or _number_or_text(name) for name in names})
+    types = {name: _TYPES.get(name) or _number_or_text(name) for name in fields(frame)}
+    return frame.astype(types)
 
 
 def _number_or_text(name: str) -> str:

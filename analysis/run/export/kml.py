@@ -31,7 +31,8 @@ def kml(frames: dict[str, gpd.GeoDataFrame], head: dict[str, Any]) -> bytes:
     _add(document, "open", "1")
     makers = [f"{key}: {head[of][key]}" for of in ("says", "terms") for key in head[of]]
     days = " to ".join(head[name] for name in ("since", "day") if name in head)
-    said = [days, head["attribution"], *makers, head["made_with"]]
+    cut = [head["cut"]] if "cut" in head else []
+    said = [days, *cut, head["attribution"], *makers, head["made_with"]]
     _add(document, "description", "<br/>".join(map(escape, said)))
     for kind, frame in frames.items():
         for key in frame["source"]:
