@@ -201,19 +201,39 @@ def test_own_places(tmp_path, kind):
 
 
 def test_own_sectors(tmp_path):
-    """Names of a GeoPackage: to the CSV of `measure` and `totals`."""
+    """Names of a GeoPackage: to the CSV of every command that splits by sector."""
     path = tmp_path / "sectors.gpkg"
     words = [text for kind, text in PAYLOADS.items() if kind != "nul"]  # no name of SQLite has it
     strips = [shapely.box(34 + n / 10, 50.9, 34.1 + n / 10, 52) for n in range(len(words))]
     gpd.GeoDataFrame({"name": words}, geometry=strips, crs="EPSG:4326").to_file(path)
     given = ("--sectors", str(path), "--start", "2025-03-01", "--end", "2025-03-02",
              "--source", "deepstate")  # fmt: skip
-    for command in ("measure", "totals"):
-        result = call(command, *given)
+    for command in (("measure",), ("totals",), ("retreat",), ("retreat", "--largest")):
+        result = call(*command, *given)
         assert result.exit_code == 0, result.stderr
         assert is_inert_csv(result.stdout)
         assert "'=HYPERLINK(0)" in result.stdout
         assert is_inert_text(result.stderr)
+
+
+@pytest.mark.parametrize("kind", ["script", "closing", "escape", "new line", "equals"])
+def test_own_sector_of_a_file(tmp_path, kind):
+    """The name that heads a file of its land: words to KML and GeoJSON, nothing to a terminal."""
+    path = tmp_path / "sectors.gpkg"
+    box = gpd.GeoDataFrame({"name": [PAYLOADS[kind]]}, geometry=[shapely.box(34, 50.9, 36, 52)])
+    box.set_crs("EPSG:4326").to_file(path)
+    given = ("export", "--day", "2025-03-16", "--source", "deepstate", "--sectors", str(path),
+             "--sector", PAYLOADS[kind], "--format")  # fmt: skip
+    kml, land = (call(*given, form) for form in ("kml", "geojson"))
+    assert (kml.exit_code, land.exit_code) == (0, 0), kml.stderr
+    assert is_inert_text(kml.stdout + kml.stderr + land.stderr)
+    root = list(ET.fromstring(kml.stdout).iter())
+    assert "script" not in {one.tag.rpartition("}")[2] for one in root}
+    said = [one.text for one in root if one.tag.endswith("}description")]
+    assert said and not any("<script" in text for text in said)  # HTML to Google Earth
+    assert json.loads(land.stdout)["sector"] == PAYLOADS[kind].strip()
+    places = ("settlements", "--sectors", str(path), "--start", "2025-03-10", "--end", "2025-03-12")
+    assert is_inert_csv(call(*places, "--source", "deepstate").stdout)
 
 
 ARTICLE = """

@@ -4,12 +4,14 @@ import pickle
 import re
 from datetime import UTC, date, datetime
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 import analysis
 from analysis.base import paths
-from analysis.base.errors import UsageError
+from analysis.base.errors import ProjectError, UsageError
 
 SPAN = ("kursk", "2025-03-15", "2025-03-16")
 
@@ -111,6 +113,35 @@ def test_a_layer_is_named_by_a_text(w):
     assert list(analysis.layers(w, "front, held")) == ["held", "front"]
     with pytest.raises(UsageError, match="Unknown layer 'hold': did you mean held"):
         analysis.layers(w, "hold")
+
+
+def test_sectors_are_a_layer_a_name_or_a_file(w, tmp_path):
+    """In any CRS; the same by each door, and what is none of them is a sentence."""
+    halves = [shapely.box(34, 50.9, 35.2, 52.2), shapely.box(35.2, 50.9, 36.6, 52.2)]
+    layer = gpd.GeoDataFrame({"name": ["west", "east"]}, geometry=halves, crs="EPSG:4326")
+    layer.to_file(tmp_path / "halves.gpkg")
+    found = analysis.sectors(w, layer)
+    pd.testing.assert_frame_equal(analysis.sectors(w, tmp_path / "halves.gpkg"), found)
+    metres = layer.assign(geometry=layer.segmentize(0.02)).to_crs("EPSG:32637")
+    apart = analysis.sectors(w, metres)["held_km2"] - found["held_km2"]
+    assert apart.abs().max() < 0.005
+    assert "Kursk Oblast" in set(analysis.retreat(w, sectors="oblasts")["sector"])
+    assert list(analysis.layers(w, "held", sector="Sumy Oblast")["held"]["sector"]) == [
+        "Sumy Oblast"
+    ]
+    for given, says in (
+        (halves, "Sectors are a GeoDataFrame, 'oblasts' or a file's name, not a list"),
+        (layer.set_crs(None, allow_override=True), "names no CRS"),
+        ("oblast", "takes a file, or oblasts"),
+    ):
+        with pytest.raises(ProjectError, match=says):
+            analysis.changed_hands(w, given)
+
+
+def test_a_layer_where_a_text_belongs_is_a_sentence(w):
+    """The parameter is named; pandas would say that a truth value is ambiguous."""
+    with pytest.raises(UsageError, match=r"analysis.retreat: part is a text, not a GeoDataFrame"):
+        analysis.retreat(w, gpd.GeoDataFrame())
 
 
 def test_the_documents_quote_a_sentence_as_it_is():

@@ -55,6 +55,9 @@ def _meant(parameter: inspect.Parameter, value: Any, name: str) -> Any:
     """A value as the function wants it."""
     if parameter.annotation is date:
         return days.of(value, parameter.name)
+    if parameter.annotation is str and not isinstance(value, str):
+        said = type(value).__name__
+        raise UsageError(f"analysis.{name}: {parameter.name} is a text, not a {said}.")
     if parameter.name == "w" and not isinstance(value, parameter.annotation):
         said = repr(value) if isinstance(value, str) else f"a {type(value).__name__}"
         raise UsageError(f"analysis.{name} takes a window (w = analysis.window(...)), not {said}.")

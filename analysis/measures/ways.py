@@ -46,6 +46,7 @@ class Ways:
             self._wide_of_day = rows[primary(rows)]
             outlines = wide.geometry.array
             self._beyond = lru_cache(LANDS_KEPT)(lambda p: Land(outlines[p], theatre))
+        self._faces = lru_cache(LANDS_KEPT)(self._between)  # once for all sectors
         self._known = cache(self._measured)
 
     def rests_on(self, days: list[date]) -> np.ndarray:
@@ -72,14 +73,16 @@ class Ways:
         within = self._sectors.get(sector)
         shapes = [land.shape for land in (before, after, old, new) if land is not None]
         given = (self._theatre, *shapes, *([] if within is None else ["within", within]))
-        return memo.once("moves", given, lambda: _anew(before, after, old, new, within))
+        return memo.once("moves", given, lambda: self._anew(a, b, old, new, within))
 
+    def _anew(
+        self, a: int, b: int, old: Land | None, new: Land | None, within: shapely.Geometry | None
+    ) -> tuple[Displacement, Displacement]:
+        before, after, faces = self.land(a), self.land(b), self._faces(a, b)
+        return (
+            of_lands(before, after, faces.lost, new, within=within),
+            of_lands(after, before, faces.gained, old, within=within),
+        )
 
-def _anew(
-    before: Land, after: Land, old: Land | None, new: Land | None, within: shapely.Geometry | None
-) -> tuple[Displacement, Displacement]:
-    gained, lost, _ = edges.between(before.shape, after.shape)
-    return (
-        of_lands(before, after, lost, new, within=within),
-        of_lands(after, before, gained, old, within=within),
-    )
+    def _between(self, a: int, b: int) -> edges.Faces:
+        return edges.between(self.land(a).shape, self.land(b).shape)

@@ -19,16 +19,16 @@ from ..maps import sources
 from ..measures import displaced, displacement, front, joined
 from ..measures.change import is_fault
 from ..measures.moved import Moved, moved
-from ..measures.sectors import checked
 from ..theatres.window import Window
 from . import read
 from .layer_fields import CHANGES, COLUMNS, KINDS
+from .sectors import one
 
 LEAST_KM2 = 1e-6  # below a square metre it is rounding
 
 
 def layers(
-    w: Window, kinds: str | Iterable[str] = KINDS, sector: gpd.GeoDataFrame | None = None
+    w: Window, kinds: str | Iterable[str] = KINDS, sector: gpd.GeoDataFrame | str | None = None
 ) -> dict[str, gpd.GeoDataFrame]:
     """The land of a window's last day, and what changed since its first day, as layers.
 
@@ -40,9 +40,9 @@ def layers(
     kinds : str or iterable of str, optional
         Some of ``held, contested, gained, lost, front, retreat``, in a list or with commas between;
         all by default.
-    sector : GeoDataFrame, optional
-        One polygon in EPSG:4326 with a column ``name``, a row of a layer of sectors: land and front
-        are cut to it, and the arrow is that of the front within it.
+    sector : GeoDataFrame or str, optional
+        One polygon with a column ``name``, a row of a layer of sectors, or the name of an oblast:
+        land and front are cut to it, and the arrow is that of the front within it.
 
     Returns
     -------
@@ -79,11 +79,9 @@ def layers(
     for kind in wanted:
         if kind not in KINDS:
             raise UsageError(f"Unknown layer {kind!r}: {did_you_mean(kind, KINDS)}.")
-    if sector is not None and len(sector) != 1:
-        raise UsageError(f"A sector is one polygon, and this layer has {len(sector)}.")
-    one = None if sector is None else checked(sector, w.theatre)
+    own = None if sector is None else one(sector, w.theatre)
     with w.known or told.NOTHING:
-        return _layers(w, wanted, one)
+        return _layers(w, wanted, own)
 
 
 def _layers(

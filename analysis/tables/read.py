@@ -1,6 +1,7 @@
 """The one door to the tables: committed, else prepared for a run, else measured from raw maps."""
 
 from datetime import date
+from pathlib import Path
 from types import ModuleType
 
 import geopandas as gpd
@@ -14,15 +15,16 @@ from ..measures import agreement as agreements
 from ..measures import choices as choosing
 from ..measures import printed as printing
 from ..measures import retreat as retreating
-from ..measures import sectors as splitting
 from ..measures.chosen_lengths import QUANTITIES
 from ..measures.place_days import exchanges
+from ..measures.sectors import of_places
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
 from .committed import border_edges, choices, extract, fronts, generalising, limits
 from .lists import every_place, figures, own_places, place_dates, place_list, retaken
 from .placed import place_days, places
+from .sectors import known as known_sectors
 from .sectors import retreat as retreat_by_sector
 from .sectors import sectors
 
@@ -128,7 +130,9 @@ def daily(w: Window, method: str = "geodesic") -> pd.DataFrame:
     )
 
 
-def retreat(w: Window, part: str = "", sectors: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
+def retreat(
+    w: Window, part: str = "", sectors: gpd.GeoDataFrame | str | Path | None = None
+) -> pd.DataFrame:
     """How deep the land of each day was and how far its front went, by source.
 
     Parameters
@@ -137,8 +141,8 @@ def retreat(w: Window, part: str = "", sectors: gpd.GeoDataFrame | None = None) 
         Theatre, days and sources (:func:`analysis.window`).
     part : str
         A part of the theatre, or ``whole``; the main part by default.
-    sectors : GeoDataFrame, optional
-        Polygons in EPSG:4326 with a column ``name``, as :func:`analysis.sectors` takes them: how
+    sectors : GeoDataFrame, str or Path, optional
+        Polygons with a column ``name`` or ``oblasts``, as :func:`analysis.sectors` takes them: how
         far the front of the whole theatre went in each.
 
     Returns
@@ -220,16 +224,17 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
 
 
 def changed_hands(
-    w: Window, sectors: gpd.GeoDataFrame | None = None, listed: pd.DataFrame | None = None
-) -> pd.DataFrame:
+    w: Window, sectors: gpd.GeoDataFrame | str | Path | None = None,
+    listed: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Which places were taken and lost in a window, and when, by source and sector.
 
     Parameters
     ----------
     w : Window
         Theatre, days and sources (:func:`analysis.window`).
-    sectors : GeoDataFrame, optional
-        Polygons in EPSG:4326 with a column ``name``, as :func:`analysis.sectors` takes them.
+    sectors : GeoDataFrame, str or Path, optional
+        Polygons with a column ``name`` or ``oblasts``, as :func:`analysis.sectors` takes them.
     listed : DataFrame, optional
         Places of your own, ``name, lat, lon`` in degrees; the theatre's own list by default.
 
@@ -261,14 +266,14 @@ def changed_hands(
     >>> found.loc[found["name"] == "Sudzha", ["event", "date"]].values.tolist()
     [['lost', '2025-03-12']]
     """
-    known = None if sectors is None else splitting.checked(sectors, w.theatre)
+    layer = None if sectors is None else known_sectors(sectors, w.theatre)
     found = exchanges(place_days(w, listed), w.spans)
     faults = daily(w)[["source", "date", "change_fault"]]
     found = found.merge(faults, on=["source", "date"], how="left", validate="m:1")
     found["change_fault"] = found["change_fault"].fillna("")
-    if known is not None:
+    if layer is not None:
         own = place_list(w.theatre) if listed is None else listed
-        found.insert(0, "sector", found["name"].map(splitting.of_places(known, own)))
+        found.insert(0, "sector", found["name"].map(of_places(layer, own)))
     return found
 
 

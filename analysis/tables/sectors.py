@@ -14,6 +14,7 @@ from ..maps import registry
 from ..measures import retreat as retreating
 from ..measures import sectors as splitting
 from ..theatres import borders
+from ..theatres.theatre import Theatre
 from ..theatres.window import Window
 from . import measured
 from .outlines import outlines
@@ -45,6 +46,27 @@ def layer(name: str | Path) -> gpd.GeoDataFrame:
     return frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs="EPSG:4326")
 
 
+def known(given: gpd.GeoDataFrame | str | Path, theatre: Theatre) -> gpd.GeoDataFrame:
+    """The sectors of a theatre: of a layer, or of the one that a text names; checked, EPSG:4326."""
+    frame = layer(given) if isinstance(given, str | Path) else given
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise UsageError(
+            f"Sectors are a GeoDataFrame, {OBLASTS!r} or a file's name, not a "
+            f"{type(frame).__name__}."
+        )
+    if frame.crs is None:
+        raise UsageError("The layer of sectors names no CRS; set it, such as crs='EPSG:4326'.")
+    return splitting.checked(frame.to_crs("EPSG:4326"), theatre)
+
+
+def one(given: gpd.GeoDataFrame | str, theatre: Theatre) -> gpd.GeoDataFrame:
+    """One sector of a theatre: a layer of one polygon, or the oblast that a text names."""
+    frame = named(layer(OBLASTS), given) if isinstance(given, str) else given
+    if len(frame) != 1:
+        raise UsageError(f"A sector is one polygon, and this layer has {len(frame)}.")
+    return known(frame, theatre)
+
+
 def named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     """The one sector of a layer that has a name, or alone begins so; others raise with near ones.
 
@@ -61,16 +83,18 @@ def named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     return frame[found].assign(name=names[found])
 
 
-def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.DataFrame:
+def sectors(
+    w: Window, frame: gpd.GeoDataFrame | str | Path, method: str = "geodesic"
+) -> pd.DataFrame:
     """The land of each day by each source in each sector of a layer of polygons, in km2.
 
     Parameters
     ----------
     w : Window
         Theatre, days and sources (:func:`analysis.window`).
-    frame : GeoDataFrame
-        Polygons in EPSG:4326 with a column ``name``, none over another;
-        ``analysis.tables.sectors.layer("oblasts")`` has the built-in oblasts, and reads a file.
+    frame : GeoDataFrame, str or Path
+        Polygons with a column ``name``, none over another, in any CRS; or ``oblasts``, the built-in
+        ones (``analysis.tables.sectors.layer("oblasts")``), or a file of GeoJSON or GeoPackage.
     method : str
         How areas are computed (:func:`analysis.area_km2`).
 
@@ -101,27 +125,27 @@ def sectors(w: Window, frame: gpd.GeoDataFrame, method: str = "geodesic") -> pd.
     --------
     >>> import analysis
     >>> w = analysis.window("kursk", "2025-03-16", "2025-03-16", ["deepstate"])
-    >>> found = sectors(w, layer("oblasts")).set_index("sector")["held_km2"]
+    >>> found = sectors(w, "oblasts").set_index("sector")["held_km2"]
     >>> found.round(1)[["Kursk Oblast", "Sumy Oblast", "elsewhere"]].to_dict()
     {'Kursk Oblast': 120.5, 'Sumy Oblast': 1.1, 'elsewhere': 0.2}
     """
-    known = splitting.checked(frame, w.theatre)
+    own = known(frame, w.theatre)
     with w.known or told.NOTHING:
         tables = [
             splitting.by_sector(
-                table, known, w.theatre, *w.spans[key], registry.published(key), method
+                table, own, w.theatre, *w.spans[key], registry.published(key), method
             )
             for key, table in outlines(w).items()
         ]
     return pd.concat(tables, ignore_index=True)
 
 
-def retreat(w: Window, frame: gpd.GeoDataFrame) -> pd.DataFrame:
+def retreat(w: Window, frame: gpd.GeoDataFrame | str | Path) -> pd.DataFrame:
     """How far the front went in each sector of a layer: :func:`analysis.retreat` by sector."""
-    known = splitting.checked(frame, w.theatre)
+    own = known(frame, w.theatre)
     with w.known or told.NOTHING:
         tables = [
-            retreating.by_sector(table, known, w.theatre, *w.spans[key], wide=measured.wide(w, key))
+            retreating.by_sector(table, own, w.theatre, *w.spans[key], wide=measured.wide(w, key))
             for key, table in outlines(w, measured.BACK_DAYS).items()
         ]
     return pd.concat(tables, ignore_index=True)
