@@ -21,6 +21,7 @@ from . import joined
 LATER_DAYS = 7  # land that the other map draws within a week counts as drawn later, not differently
 WHOLE_EVERY = 30  # days
 LEAST_DRIFT_KM2, DRIFT_SHARE = 0.05, 1e-4  # what edges that were cut may leave within them
+LEAST_KM2 = 1.0  # a map that gives less has nothing that could agree
 SAME_KM2 = 0.05  # two areas that differ by no more are the same
 
 
@@ -53,6 +54,16 @@ def daily(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame, start: date, end: date) -> p
     table["iou"] = (table["both_km2"] / union).where(union > 0)
     table.insert(0, "date", [day.isoformat() for day in days])
     return table
+
+
+def both_hold(table: pd.DataFrame) -> pd.Series:
+    """On which days of :func:`daily` both maps give a square kilometre: a sliver is no land.
+
+    >>> both_hold(pd.DataFrame({"both_km2": [0.0, 5.0], "only_a_km2": [47.0, 1.0],
+    ...     "only_b_km2": [0.04, 0.0]})).tolist()
+    [False, True]
+    """
+    return table["both_km2"] + table.filter(like="only_").min(axis=1) >= LEAST_KM2
 
 
 def makers(tables: dict[str, gpd.GeoDataFrame]) -> list[str]:

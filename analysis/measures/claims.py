@@ -111,13 +111,13 @@ def _counting(rows: pd.DataFrame, is_grey: bool = False) -> pd.DataFrame:
 def _value(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
     """The quantity on the claim's own days.
 
-    Empty where the source does not cover them all, or has no map of its own in a span of days: one
-    that holds from before cannot tell what happened in it.
+    Empty where the source does not cover them all, or has no map of its own in the later half of a
+    span of days: one that holds from before cannot tell what happened in it.
     """
     if not {claim.first_day, claim.last_day} <= set(rows.index):
         return float("nan")
-    span = rows.index.get_loc(claim.last_day) - rows.index.get_loc(claim.first_day)
-    if quantity.is_flow and span < rows["map_age_days"][claim.last_day]:
+    span = rows.index.get_loc(claim.last_day) - rows.index.get_loc(claim.first_day) + 1
+    if quantity.is_flow and 2 * rows["map_age_days"][claim.last_day] >= span:
         return float("nan")
     return float(quantity.value(rows, claim, claim.first_day, claim.last_day)) / UNITS[claim.unit]
 

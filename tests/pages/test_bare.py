@@ -15,7 +15,7 @@ from analysis.theatres import KURSK, get, window
 def days(*km2: float) -> pd.DataFrame:
     """A daily table of Owl from 1 March 2024."""
     dates = [f"2024-03-{n + 1:02}" for n in range(len(km2))]
-    return pd.DataFrame({"date": dates, "source": "owl", "held_km2": km2})
+    return pd.DataFrame({"date": dates, "source": "owl", "held_km2": km2, "map_age_days": 0})
 
 
 @pytest.fixture
@@ -57,21 +57,33 @@ def test_one_day_has_no_height():
     assert territory.peak_sentence(table) == ""
 
 
-def test_map_that_a_fault_changed_gives_no_difference():
+def test_what_a_fault_adds_is_no_difference():
     """Away on the first day and back on the second: 100 km2 more are no land gained."""
     own = pd.DataFrame({"date": ["2024-03-01", "2024-03-02"], "held_km2": [10.0, 110.0],
                         "source": "owl", "gained_km2": [None, 100.0], "lost_km2": [None, 0.0],
-                        "change_fault": ["", "vanished_polygon"]})  # fmt: skip
+                        "change_fault": ["", "vanished_polygon"], "map_age_days": 0})  # fmt: skip
     other = own.assign(source="deepstate", held_km2=[50.0, 52.0], change_fault="")
     asked = date(2024, 3, 2), get("pokrovsk")
     title = territory.area_title(pd.concat([own, other]), *asked)
-    assert "held 2 km² (1 sq mi) more on" in title
-    assert title.endswith("by map (without Ukraine Control Map: its map changed and not the front)")
-    assert territory.area_title(own, *asked).endswith("110 km² on 2 March 2024, by map")
+    assert "held 0 to 2 km² (0 to 1 sq mi) more on" in title
+    named = "+100 km² of Ukraine Control Map: the map changed and not the front"
+    assert title.endswith(f"by map (without {named})")
     both = pd.concat([own, own.assign(date=["2024-03-03"] * 2, held_km2=12.0)]).iloc[:3]
     whole = both.assign(gained_km2=[None, 0.0, 100.0], lost_km2=[None, 100.0, 0.0],
                         change_fault=["", "vanished_polygon", "vanished_polygon"])  # fmt: skip
     assert "2 km² (1 sq mi) more" in territory.area_title(whole, date(2024, 3, 3), asked[1])
+
+
+def test_title_names_the_day_of_an_old_map_and_counts_no_claimed_limit():
+    """A map of two days ago is told with its day; another quantity is in no range of land held."""
+    own = pd.DataFrame({"date": ["2024-03-01", "2024-03-02"], "source": "owl", "quantity": "held",
+                        "held_km2": [5.0, 7.0], "map_age_days": [0, 1]})  # fmt: skip
+    limit = own.assign(source="isw", quantity="claimed_limit", held_km2=50.0)
+    asked = date(2024, 3, 2), KURSK
+    title = territory.area_title(pd.concat([own, limit]), *asked)
+    assert title.endswith("5 km² on 1 March 2024, 7 km² on 2 March 2024, by map")
+    old = territory.area_title(own.assign(map_age_days=[0, 2]), *asked)
+    assert old.endswith("7 km² on 2 March 2024, by map, the oldest of 29 February 2024")
 
 
 def test_cross_is_explained_where_a_fault_moves_an_area():
@@ -95,6 +107,5 @@ def test_eight_days_have_no_fortnight():
     for last, days_said in ((date(2024, 3, 8), "8 days"), (date(2024, 4, 8), "14 days")):
         title = change_words.changed_title(pieces, "last_held", first, last)
         assert title.startswith(
-            "Of the land held at any time in these days, lost for good within "
-            f"{days_said}: 100% from"
+            f"Of the land held at any time in these days, last held within {days_said}: 100% from"
         )

@@ -1,9 +1,13 @@
 """What notebook 03 says of distances, where a piece of land is missing or a walk is beside it."""
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from analysis import theatres, window
+from analysis.measures.displacement import Displacement
 from analysis.measures.retreat import ADVANCE, RETREAT
 from analysis.pages.words import retreat
 
@@ -19,7 +23,9 @@ def days(depth_km: float, lost_depth_km: float = NONE) -> pd.DataFrame:
 def test_a_map_without_a_piece_has_no_part_in_the_depth():
     """One map with 7.2 km, one with less than 1 km2: the title is of the first; or of none."""
     said = retreat.depth_title(days(7.2), theatres.KURSK)
-    assert said == "Land was held up to 7.2 km (4.5 mi) from the border by DeepState"
+    own = "land was held up to 7.2 km (4.5 mi) from the border by DeepState"
+    assert said == f"In the Sudzha salient {own}"
+    assert retreat.depth_title(days(7.2), replace(theatres.KURSK, parts={})) == f"L{own[1:]}"
     assert retreat.depth_title(days(NONE), theatres.KURSK).startswith("No map shows 1 km²")
 
 
@@ -38,7 +44,24 @@ def test_gain_and_loss_without_a_piece_are_not_named():
     assert "gained beyond it up to 18.1 km" in said
     assert "lost" not in said
     assert "lost behind it up to 0.2 km" in retreat.depth_title(days(18.1, 0.2), pokrovsk)
+    assert "by DeepState and" in retreat.depth_title(days(18.1, 0.2), pokrovsk)
+    other = days(9.0).assign(source=["isw", "owl"])
+    assert said.endswith("km (11.2 mi) by DeepState")
+    both = retreat.depth_title(pd.concat([days(18.1), other]), pokrovsk)
+    assert both.endswith("by DeepState, by no other map more than 9.0 km (5.6 mi)")
     assert retreat.depth_title(days(NONE), pokrovsk).startswith("No 1 km² was gained or lost")
+
+
+def test_piece_that_did_not_move_is_told_as_none():
+    """No "0.0 km" where no square kilometre went back: of one map, of all, or of no map at all."""
+    first, last = date(2025, 3, 1), date(2025, 3, 8)
+    went = {"deepstate": Displacement(piece_km=4.0), "owl": Displacement()}
+    said = retreat.arrows_title(went, first, last, "retreat")
+    assert said.endswith("went back up to 4.0 km (2.5 mi) by DeepState; no such piece by "
+                         "Ukraine Control Map")  # fmt: skip
+    none = retreat.arrows_title({"owl": Displacement()}, first, last, "advance")
+    assert none.endswith("on no map 1 km² in one piece went forward")
+    assert retreat.arrows_title({}, first, last, "advance").startswith("No map covers both")
 
 
 def fastest(back: float, out: float = 5.0) -> pd.DataFrame:

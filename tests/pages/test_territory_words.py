@@ -52,6 +52,19 @@ def test_map_that_leaves_out_land_is_not_held_against_others(theatre, end, named
     assert said.partition(":")[0] == (named and f"Liveuamap does not draw {named}")
 
 
+def test_half_of_the_largest_area_is_told_of_maps_of_held_land_with_their_names():
+    """A claimed limit that fell to half says nothing of land held; nor does half of a frame."""
+    own = pd.DataFrame({"date": ["2025-03-01", "2025-03-03"], "held_km2": [10.0, 4.0],
+                        "source": "owl", "quantity": "held"})  # fmt: skip
+    limit = own.assign(source="isw", quantity="claimed_limit", date=["2025-03-01", "2025-03-02"])
+    both = pd.concat([own, limit])
+    said = change_words.milestones_sentence(both, theatres.KURSK)
+    assert said.endswith("took two days by Ukraine Control Map.")
+    none = change_words.milestones_sentence(limit, theatres.KURSK)
+    assert none.startswith("No map of held land shows")
+    assert "half of the frame's" in change_words.milestones_sentence(both, theatres.get("pokrovsk"))
+
+
 def test_what_a_map_leaves_out_has_a_place():
     """Each land that is named: without a place no frame would know whether it has any."""
     named = [(key, what) for key in sources.names() for left in
@@ -63,8 +76,9 @@ def test_what_a_map_leaves_out_has_a_place():
 def test_area_that_never_fell_has_no_columns_of_falls():
     """Days to half and to a tenth are columns where one map at least has them."""
     peaks = pd.DataFrame({"half_days": [None, 12], "tenth_days": [None, None]})
-    assert "days to half" in change_words.milestone_columns(peaks)
-    assert [*change_words.milestone_columns(peaks.head(1))][-1] == "on"
+    assert "days to half" in change_words.milestone_columns(peaks, theatres.KURSK)
+    assert [*change_words.milestone_columns(peaks.head(1), theatres.KURSK)][-1] == "on"
+    assert [*change_words.milestone_columns(peaks, theatres.get("pokrovsk"))][-1] == "on"
 
 
 def test_panels_of_depth_have_the_same_days():

@@ -15,7 +15,7 @@ from ...maps import sources
 from ...measures.walk import Bounds
 from ..names import LABELS, SHORT
 from ..prose import day_text, length_text
-from ..words import ledger, retreat, walk
+from ..words import ledger, places, walk
 from . import style
 from .labels import BACK
 from .sheet import sheet
@@ -151,7 +151,7 @@ def timeline(
     style.date_axis(ax)
     ax.plot([pd.Timestamp(as_of)] * 2, [-0.7, len(names) + 0.2], color=style.ARTICLE, linewidth=0.8)
     ax.text(pd.Timestamp(as_of), len(names) + 0.3, day_text(as_of), fontsize=8.5, ha="center")
-    style.titled(fig, retreat.places_title(spells, history, as_of))
+    style.titled(fig, places.places_title(spells, history, as_of))
     marks = (
         f"{len(names)} places: all with a printed date, then those held longest. Solid: held. "
         "Open: contested. Pale: with breaks whose days are not known (ISW)."

@@ -9,6 +9,7 @@ from ...maps import sources
 from ...measures.change import fullest_fortnight, is_fault, moves
 from ...measures.milestones import milestones
 from ...measures.retreat import days_between_maps
+from ...theatres.theatre import Theatre
 from ..names import SHORT
 from ..prose import apart_text, area_text, day_text, days_in_words, span_text
 from ..shown import Spec
@@ -87,19 +88,28 @@ FALLS: Spec = {
 }
 
 
-def milestone_columns(peaks: pd.DataFrame) -> Spec:
-    """The columns that have something to say: without a fall to half, none of falls."""
-    return {**PEAKS, **FALLS} if peaks["half_days"].notna().any() else PEAKS
+def milestone_columns(peaks: pd.DataFrame, theatre: Theatre) -> Spec:
+    """The columns that have something to say: without a fall to half, none of falls.
+
+    Nor where the frame cuts the land: half of its area is half of the frame's, and nothing ended.
+    """
+    has_falls = theatre.baseline == "border" and peaks["half_days"].notna().any()
+    return {**PEAKS, **FALLS} if has_falls else PEAKS
 
 
-def milestones_sentence(days: pd.DataFrame) -> str:
-    """How long it took from the peak to half of it."""
-    half = milestones(days)["half_days"].dropna()
+def milestones_sentence(days: pd.DataFrame, theatre: Theatre) -> str:
+    """How long it took from the peak to half of it, on maps of held land."""
+    if theatre.baseline == "start":
+        return "The frame cuts this land: half of its area would be half of the frame's."
+    is_limit = days.get("quantity", pd.Series("held", days.index)) == "claimed_limit"
+    held = days[~is_limit]
+    half = milestones(held)["half_days"].dropna() if len(held) else pd.Series(dtype=float)
     if half.empty:
-        return "No map shows the area fall to half of its largest in this window."
+        return "No map of held land shows the area fall to half of its largest in this window."
     since = "From the largest area in the window to half of it took"
     if half.min() == half.max():
-        return f"{since} {days_in_words(half.min())}."
+        names = " and ".join(SHORT[key] for key in half.index)
+        return f"{since} {days_in_words(half.min())} by {names}."
     return (
         f"{since} {days_in_words(half.min())} by {SHORT[half.idxmin()]} and "
         f"{days_in_words(half.max())} by {SHORT[half.idxmax()]}."
@@ -122,7 +132,7 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date,
     """How much of the land was last held, or taken, in the fullest fortnight, by source."""
     most = min(14, (end - start).days + 1)
     is_loss = column == "last_held"
-    verb = "lost for good" if is_loss else "taken"
+    verb = "last held" if is_loss else "taken"
     of = "held at any time in these days" if is_loss else "gained"
     found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
     parts = [
@@ -146,10 +156,11 @@ def change_title(days: pd.DataFrame) -> str:
         return "No area changed from one day to the next in this window"
     largest = net.loc[net["net"].abs().idxmax()]
     word = "gain" if largest["net"] > 0 else "fall"
+    since = since_text(days[days["source"] == largest["source"]], largest["date"])
     return (
-        f"{apart} largest {word} from one day to the next: {area_text(abs(largest['net']))} by "
-        f"{SHORT[largest['source']]}, {day_text(largest['date'])}"
-        f"{since_text(days[days['source'] == largest['source']], largest['date'])}"
+        f"{apart} largest {word} {'between two maps' if since else 'from one day to the next'}: "
+        f"{area_text(abs(largest['net']))} by {SHORT[largest['source']]}, "
+        f"{day_text(largest['date'])}{since}"
     )
 
 

@@ -1,12 +1,16 @@
 """Say in text and small tables when places were held and how that compares with print."""
 
+from datetime import date
+
 import pandas as pd
 
+from ...maps import sources
 from ...maps.sources import in_order
 from ...measures import places
+from ...theatres import KURSK
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import signed
+from ..prose import day_text, signed
 from ..shown import shown
 
 EVENTS = {"taken": "taken", "lost": "lost", "held": "still held"}
@@ -148,3 +152,18 @@ def printed_sentence(table: pd.DataFrame) -> str:
         + f". {own} of them are DeepState's own reports, which "
         "its map should meet."
     )
+
+
+def places_title(spells: pd.DataFrame, history: pd.DataFrame, as_of: date) -> str:
+    """How many of the places were held on the day in question, by source.
+
+    By the runs of days: a place that was lost and came back later was not held between.
+    """
+    parts = []
+    for key, rows in spells[spells["status"] == "held"].groupby("source", sort=False):
+        held = rows[rows["first"].le(str(as_of)) & rows["last"].ge(str(as_of))]
+        is_limit = sources.get(key).quantity(KURSK.holder) == "claimed_limit"
+        name = f"{SHORT[key]}'s claimed limit" if is_limit else SHORT[key]
+        parts.append(f"{held['name'].nunique()} ({name})")
+    total = history["name"].nunique()
+    return f"Of {total} places listed, held on {day_text(as_of)}: {', '.join(parts)}"

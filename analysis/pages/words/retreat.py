@@ -6,10 +6,8 @@ from datetime import date
 import pandas as pd
 
 from ...base.geometry import KM_PER_MI
-from ...maps import sources
 from ...measures.area import OTHER_SCOPE, VANISHED
 from ...measures.retreat import ADVANCE, RETREAT
-from ...theatres import KURSK
 from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
@@ -22,56 +20,40 @@ from .territory import no_land
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
-    """How deep 1 km2 and more of the land reached, by source."""
+    """How deep 1 km2 and more of the land reached at most, by source."""
     if theatre.baseline == "start":
         return _both_depths(days)
     best = days.groupby("source")["depth_km"].max().dropna()
     if best.empty:
         return "No map shows 1 km² of held land in one piece"
     low, high = best.min(), best.max()
+    where = f"In the {theatre.main_title} " if theatre.parts else ""
     if len(best) == 1:
-        return f"Land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
+        said = f"land was held up to {length_text(high)} from the border by {SHORT[best.index[0]]}"
+        return where + said if where else said[0].upper() + said[1:]
     digits = 0 if high - low >= 2 and low >= 1 else 1
     return (
-        f"Held land reached {low:.{digits}f} to {high:.{digits}f} km ({low / KM_PER_MI:.{digits}f} "
-        f"to {high / KM_PER_MI:.{digits}f} miles) from the border, by map"
+        f"{where}{'held' if where else 'Held'} land reached at most {low:.{digits}f} to "
+        f"{high:.{digits}f} km ({low / KM_PER_MI:.{digits}f} to {high / KM_PER_MI:.{digits}f} "
+        "miles) from the border, by map"
     )
 
 
 def _both_depths(days: pd.DataFrame) -> str:
-    """How far beyond and how far behind the front at the start, by the source that shows most."""
+    """How far beyond and how far behind the front at the start, by the source that shows most.
+
+    And the most that another shows: one map that redraws a pocket makes a maximum.
+    """
     parts = []
     for column, word in (("depth_km", "gained beyond"), ("lost_depth_km", "lost behind")):
         if days[column].max() > 0:
-            best = days.loc[days[column].idxmax()]
-            parts.append(f"{word} it up to {length_text(best[column])} ({SHORT[best['source']]})")
+            most = days.groupby("source")[column].max().dropna()
+            parts.append(f"{word} it up to {_most(most)}")
     if not parts:
         return "No 1 km² was gained or lost away from the front at the start of the window"
     return f"Measured from the front on {day_text(days['date'].min())}, land was " + " and ".join(
         parts
     )
-
-
-def depth_sentence(days: pd.DataFrame, day: date, theatre: Theatre) -> str:
-    """Depth and width of the strip, or depth of gain and loss, on one day, by source."""
-    parts = []
-    for row in days[days["date"] == str(day)].itertuples():
-        if theatre.baseline == "start":
-            parts.append(
-                f"{SHORT[row.source]} gain {_deep(row.depth_km)}, loss {_deep(row.lost_depth_km)}, "
-                f"front {row.front_km:,.0f} km long"
-            )
-            continue
-        if not row.depth_max_km:
-            parts.append(f"{SHORT[row.source]} no land held")
-            continue
-        parts.append(
-            f"{SHORT[row.source]} {_deep(row.depth_km)}, nine tenths of the area "
-            f"within {row.depth_p90_km:.1f} km, area / border held {row.depth_mean_km:.1f} km "
-            f"over {row.border_km:.0f} km of border"
-        )
-    what = "Depth of the main part" if theatre.parts else "Depth"
-    return f"{what} on {day_text(day)}: " + "; ".join(parts) + "."
 
 
 BORDER_DAY: Spec = {
@@ -93,10 +75,6 @@ START_DAY: Spec = {
 def on_day(theatre: Theatre, day: date) -> Spec:
     """How depth and front of a day are shown."""
     return dated({**(START_DAY if theatre.baseline == "start" else BORDER_DAY), **AGE}, day)
-
-
-def _deep(km: float) -> str:
-    return "less than 1 km² in one piece" if pd.isna(km) else f"{km:.1f} km"
 
 
 def part_note(theatre: Theatre) -> str:
@@ -144,6 +122,26 @@ MEASURES = {
 }
 
 
+def _most(km: pd.Series) -> str:
+    """The largest of some maps' ways, by whom, and the most that any other has.
+
+    >>> _most(pd.Series({"isw": 113.0, "deepstate": 69.3}))
+    '113.0 km (70.2 mi) by ISW, by no other map more than 69.3 km (43.1 mi)'
+    """
+    first = f"{length_text(km.max())} by {SHORT[km.idxmax()]}"
+    return f"{first}{_others(km, str(km.idxmax()))}"
+
+
+def _others(km: pd.Series, key: str) -> str:
+    """The most that a map other than the named one has; nothing where there is none."""
+    rest = km.drop(key)
+    if rest.empty:
+        return ""
+    if not rest.max() > 0:
+        return ", by no other map at all"
+    return f", by no other map more than {length_text(rest.max())}"
+
+
 def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     """How far 1 km2 and more went in two days; in Kursk, held against the platoon's walk."""
     is_pace = (fastest["measure"] == RETREAT) & (fastest["window_days"] == 2)
@@ -152,7 +150,9 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
     if best["value"] == 0:
         return "No map lost 1 km² of land in one piece within two days"
-    km, until, within = length_text(best["value"]), _until(best), _within(best)
+    own = fastest[is_pace].set_index("source")["value"]
+    until = _until(best) + _others(own, best["source"])
+    km, within = length_text(best["value"]), _within(best)
     if walk is None:
         return f"{within} 1 km² or more was lost up to {km} from its own side, {until}"
     walk_km = walk["walk_km"]
@@ -245,14 +245,19 @@ def advance_title(fastest: pd.DataFrame) -> str:
 
 def arrows_title(found: dict, first: date, second: date, way: str) -> str:
     """How far 1 km2 and more went between two days, by source."""
-    parts = [f"{length_text(item.piece_km)} by {SHORT[key]}" for key, item in found.items()]
-    if not parts:
+    if not found:
         return f"No map covers both {day_text(first)} and {day_text(second)}"
-    word = "back" if way == "retreat" else "forward"
-    return (
-        f"{day_text(first)} to {day_text(second)}: 1 km² or more went {word} up to "
-        f"{', '.join(parts)}"
+    word, span = (
+        "back" if way == "retreat" else "forward",
+        f"{day_text(first)} to {day_text(second)}",
     )
+    parts = [f"{length_text(item.piece_km)} by {SHORT[key]}" for key, item in found.items()
+             if item.piece_km > 0]  # fmt: skip
+    if not parts:
+        return f"{span}: on no map 1 km² in one piece went {word}"
+    still = [SHORT[key] for key, item in found.items() if not item.piece_km > 0]
+    none = f"; no such piece by {' and '.join(still)}" * bool(still)
+    return f"{span}: 1 km² or more went {word} up to {', '.join(parts)}{none}"
 
 
 ARROWS = {
@@ -282,18 +287,3 @@ AXES = {
     "reach, km": "{reach_km:.0f}",
     "passes": "{passes}",
 }
-
-
-def places_title(spells: pd.DataFrame, history: pd.DataFrame, as_of: date) -> str:
-    """How many of the places were held on the day in question, by source.
-
-    By the runs of days: a place that was lost and came back later was not held between.
-    """
-    parts = []
-    for key, rows in spells[spells["status"] == "held"].groupby("source", sort=False):
-        held = rows[rows["first"].le(str(as_of)) & rows["last"].ge(str(as_of))]
-        is_limit = sources.get(key).quantity(KURSK.holder) == "claimed_limit"
-        name = f"{SHORT[key]}'s claimed limit" if is_limit else SHORT[key]
-        parts.append(f"{held['name'].nunique()} ({name})")
-    total = history["name"].nunique()
-    return f"Of {total} places listed, held on {day_text(as_of)}: {', '.join(parts)}"

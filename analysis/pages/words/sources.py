@@ -17,6 +17,7 @@ COASTS = (
     "that these shares do not tell how far they differ along the line of contact."
 )
 MOSTLY = 0.9  # from here on two maps agree so far that days of equal areas add nothing
+MOST_UNSURE_DAYS = 7  # a range that is wider says nothing of which map is later
 NEAR = 0.05  # of the larger area: two that differ by no more are nearly equal
 
 
@@ -108,7 +109,7 @@ def agreement_finding(table: pd.DataFrame | None, two: Iterable[str], w: Window)
 
 def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
     """The typical agreement of two makers' maps, and that of days of nearly equal areas."""
-    iou = table["iou"][table["iou"] > 0]
+    iou = table["iou"][agreement.both_hold(table)]
     if iou.empty:
         return "On no day do both maps show land, so they cannot agree or differ"
     one, other = (table["both_km2"] + table[f"only_{key}_km2"] for key in two)
@@ -178,6 +179,9 @@ def timing_title(table: pd.DataFrame, two: Iterable[str]) -> str:
     'taken on the same days in the advance, as far as can be told'
     >>> said[1:], timing_title(rows[2:], ["deepstate", "owl"]).split(": ")[1]
     (['lost three days earlier in the collapse'], 'lost four days earlier')
+    >>> unsure = rows[2:].assign(low_days=-10, high_days=9)
+    >>> timing_title(unsure, ["deepstate", "owl"]).split(": ")[1]
+    'lost at times that cannot be told apart (from 10 days earlier to 9 later)'
     """
     rows = timing.of_pair(table, two)
     phases = rows[rows["phase"] != timing.ALL]
@@ -190,6 +194,9 @@ def _apart(row) -> str:
     """One row of :func:`timing.summary` in words."""
     when = "" if row.phase == timing.ALL else f" in the {row.phase}"
     if row.low_days <= 0 <= row.high_days:
+        if row.high_days - row.low_days > MOST_UNSURE_DAYS:
+            span = f"from {-row.low_days:.0f} days earlier to {row.high_days:.0f} later"
+            return f"{row.move} at times that cannot be told apart ({span}){when}"
         return f"{row.move} on the same days{when}, as far as can be told"
     order = "later" if row.median_days > 0 else "earlier"
     return f"{row.move} {days_in_words(int(abs(row.median_days)))} {order}{when}"

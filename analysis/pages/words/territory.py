@@ -12,7 +12,7 @@ from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
-from ..prose import age_text, area_text, day_text, days_in_words, listed
+from ..prose import age_text, area_text, day_text, days_in_words, listed, map_day
 from ..shown import Spec, dated
 from .data import AGE, beyond_maps, covers, leaves_out
 
@@ -38,19 +38,22 @@ def peak_sentence(days: pd.DataFrame) -> str:
     return text
 
 
+OLD_DAYS = 2  # from here on a map does not pass for that of the day
+ACROSS = "of it in Ukraine, km²"
 ON_DAY: Spec = {
     "map": "{label}",
     "held, km²": "{held_km2:,.0f}",
     "held, sq mi": "{held_km2:sq_mi}",
     "contested, km²": ("{contested_km2:,.0f}", "not drawn"),
-    "of it in Ukraine, km²": ("{contested_in_ukraine_km2:,.0f}", "–"),
+    ACROSS: ("{contested_in_ukraine_km2:,.0f}", "–"),
     **AGE,
 }
 
 
-def on_day(day: date) -> Spec:
-    """How the land of one day is shown."""
-    return dated(ON_DAY, day)
+def on_day(theatre: Theatre, day: date) -> Spec:
+    """How the land of one day is shown; of a front in Ukraine all of it lies there."""
+    spec = {name: how for name, how in ON_DAY.items() if theatre.inside_russia or name != ACROSS}
+    return dated(spec, day)
 
 
 def no_land(days: pd.DataFrame, key: str, day: str) -> str:
@@ -128,7 +131,9 @@ def nothing_held(w: Window) -> str:
 
 
 def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
-    """The finding of the area figure in one line."""
+    """The finding of the area figure in one line; a claimed limit is no held land."""
+    if "quantity" in days and (days["quantity"] == "held").any():
+        days = days[days["quantity"] == "held"]
     if theatre.baseline == "start":
         return _change_since_start(days, as_of, theatre)
     first, last = days["date"].min(), days["date"].max()
@@ -141,7 +146,7 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
         " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (own.min(), own.max())))
         for own in (before, held[[str(as_of)]])
     )
-    once = f"{left} km² on {day_text(as_of)}, by map"
+    once = f"{left} km² on {day_text(as_of)}, {_by_map(days, as_of)}"
     if str(as_of) == first or last == first:
         return f"{theatre.title}: {once}"
     return f"{theatre.title}: {most} km² {when}, {once}"
@@ -155,23 +160,30 @@ def _range(values: pd.Series) -> str:
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     """How much more or less was held on the day than at the start, by map.
 
-    A map whose area a fault changed in between gives no such difference.
+    Without what faults of a map added or took away in between, which is said.
     """
-    first = days["date"].min()
+    days, first = days.reset_index(drop=True), days["date"].min()
+    rows = days[days["date"] == str(as_of)]
+    if len(rows) == 0 or str(as_of) == first:
+        held = days.loc[days["date"] == first, "held_km2"]
+        return f"{theatre.title}: {_range(held)} km² on {day_text(first)}, {_by_map(days, first)}"
     faults = brought_by_faults(days[days["date"] <= str(as_of)])
-    left_out = faults.index[faults.abs() >= 1]
-    is_asked = (days["date"] == str(as_of)) & ~days["source"].isin(left_out)
-    change = since_start(days)[is_asked]
-    if len(change) == 0 or str(as_of) == first:
-        when = str(as_of) if len(left_out) else first
-        held = days.loc[days["date"] == when, "held_km2"]
-        return f"{theatre.title}: {_range(held)} km² on {day_text(when)}, by map"
-    without = " and ".join(SHORT[key] for key in left_out)
-    note = f" (without {without}: its map changed and not the front)" if without else ""
+    change = since_start(days)[rows.index] - rows["source"].map(faults).fillna(0.0)
+    parts = [f"{faults[key]:+,.0f} km² of {SHORT[key]}" for key in rows["source"]
+             if abs(faults.get(key, 0.0)) >= 1]  # fmt: skip
+    without = f" (without {', '.join(parts)}: the map changed and not the front)" if parts else ""
     return (
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
-        f"on {day_text(first)}, by map{note}"
+        f"on {day_text(first)}, {_by_map(days, as_of)}{without.replace('-', '−')}"
     )
+
+
+def _by_map(days: pd.DataFrame, day: date | str) -> str:
+    """That a range is one of maps, and of when the oldest is, where that is days ago."""
+    rows = days[(days["date"] == str(day)) & (days["map_age_days"] >= OLD_DAYS)]
+    if rows.empty:
+        return "by map"
+    return f"by map, the oldest of {day_text(map_day(rows.loc[rows['map_age_days'].idxmax()]))}"
 
 
 def _more_or_less(change: pd.Series) -> str:
@@ -250,6 +262,9 @@ def where_title(days: pd.DataFrame, shown: list[date], theatre: Theatre) -> str:
     values = own.reindex([str(day) for day in shown]).dropna()
     first = values.idxmax() if theatre.baseline == "border" else values.index[0]
     first = values.index[0] if first == values.index[-1] else first
+    if first == values.index[-1]:
+        once = f"{values.iloc[-1]:,.0f} km² on {day_text(first)}"
+        return f"Held by {theatre.holder}: {once} ({SHORT[source]})"
     return (
         f"Held by {theatre.holder}: from {values[first]:,.0f} km² on {day_text(first)} to "
         f"{values.iloc[-1]:,.0f} "
