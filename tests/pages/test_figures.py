@@ -7,6 +7,7 @@ import matplotlib.dates as mdates
 import pandas as pd
 import pytest
 import shapely
+from matplotlib.colors import to_hex
 from PIL import Image
 
 from analysis.pages import publish
@@ -14,12 +15,26 @@ from analysis.pages.figures import canvas, ledger, style
 from analysis.pages.figures.bins import bins
 from analysis.pages.figures.labels import Labeller
 from analysis.pages.figures.marks import Marks
+from analysis.pages.figures.shapes import draw
 from analysis.pages.words import article as words
 from analysis.pages.words import ledger as said_words
 from analysis.tables import articles
 from analysis.tables import ledger as ledgers
 from analysis.theatres import get
 from overlaps import blank
+
+
+def test_each_shape_has_its_own_colour_beside_what_an_overlay_has_left():
+    """A line or nothing beside an area moves no colour to another's land."""
+    fig, ax = blank()
+    left, right = shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)
+    line = shapely.LineString([(5, 0), (6, 0)])
+    mixed = shapely.GeometryCollection([line, left])
+    draw(ax, [mixed, shapely.Polygon(), right], color=["red", "green", "blue"])
+    (found,) = ax.collections
+    pairs = zip(found.get_paths(), found.get_facecolor(), strict=True)
+    ends = {float(path.vertices[:, 0].max()): to_hex(colour) for path, colour in pairs}
+    assert ends == {1.0: to_hex("red"), 3.0: to_hex("blue")}
 
 
 def test_figure_is_shown_at_half_its_pixels_with_its_caption_below(monkeypatch):

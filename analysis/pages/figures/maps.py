@@ -29,6 +29,7 @@ from .sheet import maps_sheet
 STILL_HELD = "#C8C8C8"
 LONG = 46  # characters below a map that do not fit in a third of the page
 LINE_IN = 0.155  # of a line of text below a map
+GRID_M = 1.0  # some pieces cross themselves by a hair once they are projected
 SLIVER_M = 100.0  # what is nowhere twice as wide is the edge of a redrawn line and no land
 
 
@@ -133,12 +134,18 @@ def _any_still(pieces: dict[str, gpd.GeoDataFrame]) -> bool:
 
 
 def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, classes: Bins) -> None:
-    """Pieces in the colour of their day; grey is still held at the end."""
+    """Pieces in the colour of their day; grey is still held at the end.
+
+    Without slits that a maker closed: their edges, drawn, looked like land.
+    """
     still = np.zeros(len(frame), bool)
     if column == "last_held":
         still = frame["is_held_at_end"].to_numpy(bool)
     if not still.all():
         rows = frame[~still]
+        own = shapely.set_precision(shapely.make_valid(rows.geometry.to_numpy()), GRID_M)
+        whole = _thick(shapely.union_all(own))
+        rows = rows.set_geometry(shapely.intersection(own, whole, grid_size=GRID_M), crs=rows.crs)
         colours = classes.colours([mdates.date2num(day) for day in rows[column]])
         draw(ax, rows.geometry, color=colours)
     if still.any():

@@ -22,7 +22,7 @@ from ..words import change, data, territory
 from ..words.ledger import SAID
 from . import style
 from .labels import Labeller
-from .sheet import LEFT_IN, sheet
+from .sheet import LEFT_IN, right_in, sheet
 
 AREA_IN, CHANGE_IN = 3.9, 1.2  # heights of what is drawn; of the second, each panel
 LONG_NUMBER_IN = 0.14  # what a minus and thousands take more on the left
@@ -71,7 +71,8 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         "Areas: WGS84 geodesic, the makers' own outlines."
         f"{data.join_text(days)}{data.cross_text(days)}",
     )
-    sheet(fig, AREA_IN).stack([ax], left=LEFT_IN + 0.2 * is_change)  # a minus, a longer number
+    left = LEFT_IN + 0.2 * is_change  # a minus, a longer number
+    sheet(fig, AREA_IN).stack([ax], left=left, right=right_in(ax.get_ylim()))
     _names(ax, days, rows, with_grey=not is_change)
     return fig
 
@@ -155,7 +156,8 @@ def daily_change(days: pd.DataFrame) -> Figure:
     )
     room = LONG_NUMBER_IN * bool(max(known.values()) >= 1000)
     page = sheet(fig, CHANGE_IN * len(keys) + 0.4)
-    page.stack(axes, left=LEFT_IN + room, above=0.26, between=0.34)
+    right = right_in([-max(known.values())])
+    page.stack(axes, left=LEFT_IN + room, right=right, above=0.26, between=0.34)
     for ax, key in zip(axes, keys, strict=True):
         net = drawn[key]
         most = net.abs().max() if key in rare else shared

@@ -23,11 +23,14 @@ def draw(ax: Axes, shapes: ArrayLike, **look: Any) -> None:
     long.
     """
     parts, which = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
+    parts, which = parts[~shapely.is_empty(parts)], which[~shapely.is_empty(parts)]
     is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    if is_area.any():  # lines that an overlay has left beside areas have no part in it
+        parts, which = parts[is_area], which[is_area]
     if isinstance(look.get("color"), list):
         look["color"] = [look["color"][number] for number in which]
     if is_area.any():
-        found: Collection = PathCollection([_path(part) for part in parts[is_area]], **look)
+        found: Collection = PathCollection([_path(part) for part in parts], **look)
     else:
         found = LineCollection([shapely.get_coordinates(part) for part in parts], **look)
     ax.add_collection(found, autolim=False)

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ...base.geometry import KM2_PER_SQ_MI
+
 TITLE_IN, CREDIT_IN, EDGE_IN = 0.205, 0.128, 0.08  # a line of the title, of the credit, the margin
 LEFT_IN, RIGHT_IN = 0.72, 0.72  # what an axis with its numbers and its name takes
+LETTER_IN, USUAL_LETTERS = 0.09, 6  # of numbers, such as those that have room: -1,000
 MOST_IN = 5.2  # a map is not higher
 BETWEEN_IN = 0.12  # two maps
 
@@ -46,6 +49,16 @@ class Sheet:
         for number, ax in enumerate(rows[::-1]):
             bottom = below + number * (height + between)
             self.place(ax, left, bottom, self.width_in - left - right, height)
+
+
+def right_in(km2: Iterable[float]) -> float:
+    """What the square miles of so many km2 take on the right, to the ends of an axis.
+
+    >>> right_in([0, 1_300]), round(right_in([-27_000, 27_000]), 2)
+    (0.72, 0.81)
+    """
+    ends = [f"{end / KM2_PER_SQ_MI:,.0f}" for end in km2]
+    return RIGHT_IN + LETTER_IN * max(0, *(len(text) - USUAL_LETTERS for text in ends))
 
 
 def sheet(fig: Figure, height_in: float) -> Sheet:

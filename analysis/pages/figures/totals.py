@@ -10,7 +10,7 @@ from ...maps import sources
 from ..names import label
 from ..words import totals as words
 from . import style
-from .sheet import LEFT_IN, sheet
+from .sheet import LEFT_IN, right_in, sheet
 
 PANEL_IN = 1.35  # the height of a source's panel
 WIDTH = 0.72  # of a bar, in periods
@@ -33,10 +33,10 @@ def by_period(table: pd.DataFrame, every: str) -> Figure:
     fig, axes = style.panels(len(keys))
     style.titled(fig, words.title(table, every))
     style.credit(fig, keys, table["last_day"].max(), words.note(table, every))
-    sheet(fig, PANEL_IN * len(keys) + 0.35).stack(
-        axes, left=LEFT_IN + 0.1, above=0.26, between=0.34
-    )
     up, down = table[["gained_km2", "lost_km2"]].max().fillna(0.0)
+    sheet(fig, PANEL_IN * len(keys) + 0.35).stack(
+        axes, left=LEFT_IN + 0.1, right=right_in([up, -down]), above=0.26, between=0.34
+    )
     room = ROOM * max(up + down, 1.0)
     for ax, key in zip(axes, keys, strict=True):
         own = table[table["source"] == key].set_index("period").reindex(periods)
