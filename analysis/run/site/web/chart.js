@@ -1,10 +1,11 @@
 // The chart of areas is the slider: a native range input lies over the plot, so that click, drag,
-// keys and what a screen reader says are the browser's own.
+// keys and what a screen reader says are the browser's own. A finger is told apart in finger.js.
 
 import { areaTicks, monthTicks, seriesOf, weekTicks } from "./days.js";
 import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
 import { isPair } from "./state.js";
+import { makeFinger } from "./finger.js";
 
 const WEEK = 7;
 const SIDE_PX = { narrow: 46, wide: 60 }; // room for the numbers of the axes
@@ -28,6 +29,10 @@ export function makeChart(report, days, words, state) {
   let size = [0, 0];
   let since = null;
   const x = (index) => pad.left + (size[0] - pad.left - pad.right) * (days.last ? index / days.last : 0.5);
+  const indexAt = (clientX) => {
+    const along = clientX - chart.getBoundingClientRect().left - pad.left;
+    return days.clamp(Math.round((along / (size[0] - pad.left - pad.right)) * days.last));
+  };
   const y = (km2) => size[1] - pad.bottom - (size[1] - pad.bottom - roof) * ((km2 - low) / (top - low));
   const text = (at, words_, className, anchor = "middle") =>
     shape("text", { x: at[0], y: at[1], class: className, "text-anchor": anchor }, words_);
@@ -147,6 +152,7 @@ export function makeChart(report, days, words, state) {
   slider.max = days.last;
   slider.style.left = `${pad.left - THUMB_PX / 2}px`;
   slider.style.width = `calc(100% - ${pad.left + pad.right - THUMB_PX}px)`;
+  makeFinger(slider, state, indexAt);
   slider.addEventListener("input", () => state.set({ index: Number(slider.value) }));
   slider.addEventListener("keydown", (event) => {
     const step = { PageUp: WEEK, PageDown: -WEEK }[event.key];
