@@ -6,14 +6,14 @@ import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
 import { isPair } from "./state.js";
 import { makeFinger } from "./finger.js";
+import { placedNames } from "./names.js";
 
 const WEEK = 7;
 const SIDE_PX = { narrow: 46, wide: 60 }; // room for the numbers of the axes
 const BROAD_KM2 = 10000; // from here on they need more of it
 const THUMB_PX = 16;
 const SECOND_ROW_PX = 14; // for the line that says what is drawn, where it is no area
-const NARROW_PX = 500; // a chart so narrow has room for one of two near names
-const EVENT_PX = 90; // nearer than this two names would touch
+const INSIDE_PX = 4; // no name comes nearer to the end of the picture
 
 export function makeChart(report, days, words, state) {
   const chart = byId("chart");
@@ -24,7 +24,7 @@ export function makeChart(report, days, words, state) {
   const low = 1.06 * Math.min(...ends);
   const top = 1.06 * Math.max(1, ...ends);
   const side = top - low > BROAD_KM2 ? SIDE_PX.wide : SIDE_PX.narrow;
-  const pad = { left: side, right: side, top: 26, bottom: 20 };
+  const pad = { left: side, right: side, top: 26, bottom: 22 };
   const roof = pad.top + (report.isChange ? SECOND_ROW_PX : 0);
   let size = [0, 0];
   let since = null;
@@ -91,24 +91,21 @@ export function makeChart(report, days, words, state) {
     });
   }
 
-  // Names of two near days stand to the left and to the right; the first day is told by the axis.
+  // The first day is told by the axis.
   function events() {
-    const shown = report.events.filter(([index]) => index > 0);
-    const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
-    const isAtEnd = (own) => own && x(own[0]) > size[0] - pad.right - 45;
-    return shown.map((own, place) => {
-      const [index, name] = own;
-      const stroke = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
-      let anchor = "middle";
-      if (x(index) < pad.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
-      if (isNear(own, shown[place + 1]) || isAtEnd(own)) anchor = "end";
-      const isNarrow = size[0] < NARROW_PX;
-      const isHidden = isNear(own, shown[place + 1]) && 
-        (isNarrow || isNear(shown[place - 1], own) || isAtEnd(shown[place + 1]));
-      if (isNarrow && x(index) > size[0] / 2) anchor = "end";
-      const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], pad.top - 12];
-      return shape("g", {}, stroke, text(at, isHidden ? "" : name, "tick", anchor),
-        shape("title", {}, `${name}: ${words.dayText(index)}`));
+    return report.events.filter(([index]) => index > 0).map(([index, name]) => shape("g", { class: "named" },
+      shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` }),
+      text([x(index), pad.top - 12], name, "tick", "start"),
+      shape("title", {}, `${name}: ${words.dayText(index)}`)));
+  }
+
+  // Only what is on the page can be measured.
+  function settleNames() {
+    const names = [...chart.querySelectorAll(".named text")];
+    const wide = names.map((name) => ({ at: Number(name.getAttribute("x")), width: name.getComputedTextLength() }));
+    placedNames(wide, [INSIDE_PX, size[0] - INSIDE_PX]).forEach((left, place) => {
+      if (left === null) names[place].remove();
+      else names[place].setAttribute("x", left);
     });
   }
 
@@ -129,6 +126,7 @@ export function makeChart(report, days, words, state) {
     chart.replaceChildren(...scale(), ...dates(), ...claims(), ...events(),
       ...report.sources.map(line), ...report.sources.flatMap(dots),
       shape("path", { class: "from" }), shape("path", { class: "now" }), shape("circle", { class: "knob", r: 6 }));
+    settleNames();
     mark(state.get(), since);
   }
 

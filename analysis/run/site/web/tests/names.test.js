@@ -1,0 +1,25 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { placedNames } from "../names.js";
+
+test("a name with room stands over its day", () => {
+  assert.deepEqual(placedNames([{ at: 100, width: 40 }], [0, 300]), [80]);
+});
+
+test("at either end a name stays inside", () => {
+  assert.deepEqual(placedNames([{ at: 10, width: 40 }, { at: 290, width: 40 }], [0, 300]), [13, 247]);
+});
+
+test("names of two near days stand left and right of them", () => {
+  const lefts = placedNames([{ at: 150, width: 60 }, { at: 154, width: 60 }], [0, 300]);
+  assert.deepEqual(lefts, [87, 157]);
+});
+
+test("where one of two has no room the later day keeps its name", () => {
+  const lefts = placedNames([{ at: 100, width: 80 }, { at: 104, width: 80 }], [50, 200]);
+  assert.deepEqual(lefts, [null, 64]);
+});
+
+test("no name is moved for want of a first one", () => {
+  assert.deepEqual(placedNames([], [0, 300]), []);
+});
