@@ -234,17 +234,6 @@ def test_claims_stand_on_the_page_with_their_verdicts(built, visit):
     assert page.locator("#claims tbody tr").count() >= 5
 
 
-def test_page_prints_with_its_map(built, visit):
-    """On paper the map is there, the controls are not, and the ground is white."""
-    page = visit(built / "index.html", color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("#map").is_visible()
-    for name in ("nav", ".steps", ".choices", ".tools"):
-        assert not page.locator(name).is_visible(), name
-    assert "contested" in page.locator("#legend").inner_text()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-
-
 def test_card_names_a_picture_of_the_site(built):
     """What a link shows elsewhere is a figure of the notebooks."""
     text = (built / "index.html").read_text()

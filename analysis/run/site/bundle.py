@@ -12,7 +12,7 @@ from ...base import paths
 
 MODULES = (
     "days", "outlines", "words", "page", "state", "legend", "map", "land", "swipe", "finger",
-    "names", "chart", "player", "pin", "places", "take", "controls", "main",
+    "names", "chart", "paper", "player", "pin", "places", "take", "controls", "main",
 )  # fmt: skip
 IMPORT = re.compile(r"^import [^;]*;\n", flags=re.MULTILINE)
 EXPORT = re.compile(r"^export (?=const|function|class|async)", flags=re.MULTILINE)

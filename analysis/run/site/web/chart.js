@@ -160,5 +160,5 @@ export function makeChart(report, days, words, state) {
   });
   new ResizeObserver(draw).observe(chart);
   draw();
-  return mark;
+  return { mark, draw };
 }

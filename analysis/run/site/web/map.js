@@ -19,10 +19,19 @@ export function makeMap(report, onPoint) {
     dragging: !isTouch(), // one finger scrolls the page, two move the map
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
+  let atHome = "";
   const labels = []; // those that come first win where two would overlap
 
-  // In a low map the land reaches down to the inset: then it keeps to the side of it.
+  const sight = () => `${map.getCenter()} ${map.getZoom()}`;
+  const isHome = () => sight() === atHome;
+
   function home() {
+    fit();
+    atHome = sight();
+  }
+
+  // In a low map the land reaches down to the inset: then it keeps to the side of it.
+  function fit() {
     map.fitBounds(report.view, { padding: [EDGE_PX, EDGE_PX], animate: false });
     const left = byId("inset").offsetWidth; // none where the view shows what the inset does
     if (!left || map.getSize().y > LOW_PX) return;
@@ -109,7 +118,7 @@ export function makeMap(report, onPoint) {
   byId("two-fingers").hidden = !isTouch();
   new ResizeObserver(() => map.invalidateSize()).observe(byId("map")); // longer words, less map
   if (report.locator) drawLocator(report.locator);
-  return { map, tidy, home };
+  return { map, tidy, home, isHome };
 }
 
 function addReset(map, home) {
