@@ -7,6 +7,8 @@ const CLOSEST = 14; // the outlines are generalised; nearer they would promise t
 const CLICK_PX = 14;
 const EDGE_PX = 26;
 const LOW_PX = 330;
+const BARE_PX = 200; // a map so low has no room for small pictures
+const LOW_EDGES = 14; // the edge of a low map is this part of its height
 const BESIDE_PX = 120; // an inset on a phone
 const NEAR_STEPS = 3; // from here on the small pictures would cover more than they tell
 const COVERS = "#inset, #locator, #map .leaflet-control"; // no name under these
@@ -32,7 +34,8 @@ export function makeMap(report, onPoint) {
 
   // In a low map the land reaches down to the inset: then it keeps to the side of it.
   function fit() {
-    map.fitBounds(report.view, { padding: [EDGE_PX, EDGE_PX], animate: false });
+    const edge = Math.min(EDGE_PX, map.getSize().y / LOW_EDGES);
+    map.fitBounds(report.view, { padding: [edge, edge], animate: false });
     const left = byId("inset").offsetWidth; // none where the view shows what the inset does
     if (!left || map.getSize().y > LOW_PX) return;
     map.fitBounds(report.view, { animate: false,
@@ -68,8 +71,9 @@ export function makeMap(report, onPoint) {
   // The inset shows what the view does not; both small pictures are of use beside the whole area.
   function tidy() {
     const isNear = map.getZoom() >= map.getBoundsZoom(report.view, false, L.point(2 * EDGE_PX, 2 * EDGE_PX)) + NEAR_STEPS;
-    byId("inset").hidden = !report.inset || isNear || map.getBounds().contains(report.inset.box);
-    byId("locator").toggleAttribute("hidden", !report.locator || isNear);
+    const isSmall = isNear || map.getSize().y < BARE_PX;
+    byId("inset").hidden = !report.inset || isSmall || map.getBounds().contains(report.inset.box);
+    byId("locator").toggleAttribute("hidden", !report.locator || isSmall);
     thin();
   }
 

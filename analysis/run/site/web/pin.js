@@ -18,6 +18,7 @@ export function makePin(map) {
     marker.remove();
     if (!place) return;
     marker.setLatLng(place.at).addTo(map);
+    map.invalidateSize({ animate: false }); // in a frame the words about it take room from the map
     reach();
   }
 
