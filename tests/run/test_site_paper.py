@@ -32,7 +32,7 @@ def test_page_prints_with_map_chart_and_their_keys(built, visit, size):
     page = on_paper(visit, built / "index.html", viewport=size)
     for name in ("#map", "#readout", "#chart", "#chart-key", "#claims", "#credit"):
         assert page.locator(name).is_visible(), name
-    assert "black bar" in page.locator("#chart-key").inner_text()
+    assert "thick bar" in page.locator("#chart-key").inner_text()
     assert "contested" in page.locator("#legend").inner_text()
     makers = page.locator("#makers .source").all_inner_texts()
     assert len(makers) == 4 and "121.8" not in makers[0] and "908.9" in makers[0]

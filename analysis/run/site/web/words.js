@@ -126,7 +126,7 @@ export function wordsOf(report, days) {
     const said = report.isChange ? [] : report.claims.map(({ words: own, days: [from, to] }) =>
       `The article says ${own} (${dayText(from)}${from === to ? "" : ` to ${dayText(to)}`})`);
     const bars = said.length
-      ? `${said.join("; ")}: a black bar, in the grey band that its words allow. ` : "";
+      ? `${said.join("; ")}: a thick bar, in the grey band that its words allow. ` : "";
     const named = report.events.map(([index, name]) => `${name} ${dayText(index)}`);
     return `In the chart: ${bars}${named.length ? `Days with a name: ${named.join(", ")}.` : ""}`;
   }
