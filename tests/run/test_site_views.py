@@ -234,15 +234,6 @@ def test_claims_stand_on_the_page_with_their_verdicts(built, visit):
     assert page.locator("#claims tbody tr").count() >= 5
 
 
-def test_card_names_a_picture_of_the_site(built):
-    """What a link shows elsewhere is a figure of the notebooks."""
-    text = (built / "index.html").read_text()
-    assert '<meta property="og:image" content="card.png">' in text
-    assert 'name="twitter:card" content="summary_large_image"' in text
-    pictures = [path.read_bytes() for path in (built / "figures").glob("*.png")]
-    assert (built / "card.png").read_bytes() in pictures
-
-
 def test_card_has_the_address_where_the_site_stands(tmp_path):
     """Readers of a link elsewhere know no folder; an address that is none is a sentence."""
     command = CliRunner()
@@ -251,6 +242,7 @@ def test_card_has_the_address_where_the_site_stands(tmp_path):
     assert done.exit_code == 0, done.output
     text = (tmp_path / "site" / "index.html").read_text()
     assert '<meta property="og:image" content="https://me.example/report/card.png">' in text
+    assert "--address" not in done.output
     assert "begins with https://" in command.invoke(cli, [*where, "me.example"]).output
 
 

@@ -12,10 +12,10 @@ export function makePaper({ map, home, isHome }, redraw) {
 
   window.addEventListener("beforeprint", () => {
     if (seen) return;
-    const [bounds, isWhole] = [map.getBounds(), isHome()];
+    const [bounds, wasHome] = [map.getBounds(), isHome()];
     seen = { center: map.getCenter(), zoom: map.getZoom() };
     layOut(true);
-    if (isWhole) home();
+    if (wasHome) home();
     else map.fitBounds(bounds, { animate: false });
   });
   window.addEventListener("afterprint", () => {
