@@ -110,6 +110,18 @@ def test_inset_covers_no_held_land_at_first(built, visit, size):
     assert not page.locator("#locator").is_visible()
 
 
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}])
+@pytest.mark.parametrize("second", ["liveuamap", "isw"])
+def test_names_beside_the_divider_cover_nothing(built, visit, size, second):
+    """Neither each other's land's names nor the sentence on a map that may not be shown."""
+    page = visit(built / "index.html", f"#view=swipe&second={second}", viewport=size)
+    others = ["#inset", "#locator", ".leaflet-control-scale", ".leaflet-control-zoom", "#veil"]
+    for name in ("#side-left", "#side-right"):
+        for other in others:
+            if page.locator(other).is_visible():
+                assert not page.evaluate(OVERLAPS, [name, other]), other
+
+
 def test_chart_is_told_in_words(built, visit):
     """What bar and band are, and the dates that a narrow chart has no room for."""
     page = visit(built / "index.html")

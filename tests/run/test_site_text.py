@@ -1,5 +1,7 @@
 """The words of the web report on screens of five widths: none on another, none cut off."""
 
+from itertools import pairwise
+
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -66,3 +68,15 @@ def test_days_in_question_keep_their_names(built, visit, width):
     names = page.locator("#chart .named text").all_text_contents()
     assert {"largest area", "day in question"} <= set(names)
     assert ("fastest retreat" in names) == (width >= 768)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_months_stand_at_one_distance_and_the_year_is_named(built, visit, width):
+    """No December beside a February: every month, or every second, or every third."""
+    size = {"width": width, "height": WIDTHS[width]}
+    page = visit(built / "index.html", viewport=size)
+    shown = page.locator("#chart .month").all_text_contents()
+    order = ["Sept", "Oct", "Nov", "Dec", "Jan 2025", "Feb", "Mar", "Apr"]
+    places = [order.index(month) for month in shown]
+    assert "Jan 2025" in shown and len(shown) >= 3
+    assert len({after - before for before, after in pairwise(places)}) == 1

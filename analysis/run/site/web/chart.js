@@ -6,13 +6,14 @@ import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
 import { isPair } from "./state.js";
 import { makeFinger } from "./finger.js";
-import { placedNames } from "./names.js";
+import { placedNames, spaced } from "./names.js";
 
 const WEEK = 7;
 const SIDE_PX = { narrow: 46, wide: 60 }; // room for the numbers of the axes
 const BROAD_KM2 = 10000; // from here on they need more of it
 const THUMB_PX = 16;
 const SECOND_ROW_PX = 14; // for the line that says what is drawn, where it is no area
+const LETTER_PX = 6.6; // about as wide as a letter of a tick
 const INSIDE_PX = 4; // no name comes nearer to the end of the picture
 
 export function makeChart(report, days, words, state) {
@@ -75,20 +76,17 @@ export function makeChart(report, days, words, state) {
     return [...rules, ...second, ...names];
   }
 
+  // As many months as fit, at one distance; January, which has the year, is one of them.
   function dates() {
     const months = monthTicks(days);
-    const ticks = months.length >= 2 ? months : weekTicks(days);
-    const name = months.length >= 2 ? words.monthText : words.shortText;
-    let free = 0;
-    return ticks.map((index) => {
-      const words_ = name(index);
-      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - pad.right - 12;
-      if (isFree) free = x(index) + words_.length * 3.2 + 6;
-      return shape("g", {},
-        shape("path", { class: "rule", d: `M${x(index)} ${size[1] - pad.bottom}v5` }),
-        text([Math.max(x(index), pad.left - 6 + words_.length * 3.2), size[1] - 4],
-          isFree ? words_ : "", "tick"));
-    });
+    const isMonths = months.length >= 2;
+    const ticks = isMonths ? months : weekTicks(days);
+    const names = ticks.map(isMonths ? words.monthText : words.shortText);
+    const middles = spaced(ticks.map((index, place) => ({ at: x(index), width: names[place].length * LETTER_PX })),
+      ticks.findIndex((index) => isMonths && words.isYearsFirst(index)), [pad.left - 6, size[0] - pad.right + 6]);
+    return ticks.map((index, place) => shape("g", {},
+      shape("path", { class: "rule", d: `M${x(index)} ${size[1] - pad.bottom}v5` }),
+      ...(middles[place] === null ? [] : [text([middles[place], size[1] - 4], names[place], "tick month")])));
   }
 
   // The first day is told by the axis.

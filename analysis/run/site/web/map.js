@@ -40,6 +40,8 @@ export function makeMap(report, onPoint) {
     if (!left || map.getSize().y > LOW_PX) return;
     map.fitBounds(report.view, { animate: false,
       paddingTopLeft: [left + EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX / 2, EDGE_PX] });
+    const both = L.latLngBounds(report.view).extend(L.latLngBounds(report.inset.box));
+    if (map.getBounds().contains(both)) map.fitBounds(both, { padding: [edge, edge], animate: false });
   }
 
   function label(at, className, place, ...lines) {

@@ -31,3 +31,19 @@ export function placedNames(names, within) {
   seek([], 0, -Infinity);
   return best.lefts;
 }
+
+// Names under an axis, of which every second, third ... is left out until the others have room.
+// `kept` is one that stays (none: -1). The answer is where the middle of each stands, or null.
+export function spaced(names, kept, [from, to]) {
+  const boxes = names.map(({ at, width }) => {
+    const left = Math.max(at - width / 2, from);
+    return { left, middle: left + width / 2, right: left + width };
+  });
+  const isFree = (box, place, all) => place === 0 || box.left >= all[place - 1].right + GAP_PX;
+  for (let every = 1; every <= names.length; every += 1) {
+    const first = kept < 0 ? 0 : kept % every;
+    const shown = boxes.filter(({ right }, place) => (place - first) % every === 0 && right <= to);
+    if (shown.every(isFree)) return boxes.map((box) => (shown.includes(box) ? box.middle : null));
+  }
+  return [];
+}

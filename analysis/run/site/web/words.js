@@ -16,9 +16,11 @@ export function wordsOf(report, days) {
   const dayText = (index) => longDay.format(days.time(index));
   const shortText = (index) => shortDay.format(days.time(index));
 
+  const isYearsFirst = (index) => days.iso(index).slice(5) === "01-01";
+
   function monthText(index) {
     const name = month.format(days.time(index));
-    return name === "Jan" ? `Jan ${days.iso(index).slice(0, 4)}` : name;
+    return isYearsFirst(index) ? `${name} ${days.iso(index).slice(0, 4)}` : name;
   }
 
   function areaText(km2) {
@@ -169,7 +171,7 @@ export function wordsOf(report, days) {
   }
 
   return {
-    dayText, shortText, monthText, areaText, ageText, readout, veil, credit, changeText,
+    dayText, shortText, monthText, isYearsFirst, areaText, ageText, readout, veil, credit, changeText,
     contestedText, chartText, countText, saidOf, listed,
   };
 }

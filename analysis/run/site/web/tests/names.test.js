@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { placedNames } from "../names.js";
+import { placedNames, spaced } from "../names.js";
 
 test("a name with room stands over its day", () => {
   assert.deepEqual(placedNames([{ at: 100, width: 40 }], [0, 300]), [80]);
@@ -22,4 +22,17 @@ test("where one of two has no room the later day keeps its name", () => {
 
 test("no name is moved for want of a first one", () => {
   assert.deepEqual(placedNames([], [0, 300]), []);
+});
+
+test("months keep one distance, and January stays", () => {
+  const months = [10, 40, 70, 100, 130].map((at, place) => ({ at, width: place === 3 ? 50 : 20 }));
+  assert.deepEqual(spaced(months, 3, [0, 150]), [null, 40, null, 100, null]);
+  const short = months.map(({ at }) => ({ at, width: 20 }));
+  assert.deepEqual(spaced(short, 3, [0, 150]), [10, 40, 70, 100, 130]);
+});
+
+test("the first name stays inside, one that would reach over the end is left out", () => {
+  const wide = [10, 80, 150].map((at) => ({ at, width: 40 }));
+  assert.deepEqual(spaced(wide, -1, [0, 160]), [20, 80, null]);
+  assert.deepEqual(spaced([], -1, [0, 160]), []);
 });
