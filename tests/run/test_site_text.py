@@ -80,3 +80,26 @@ def test_months_stand_at_one_distance_and_the_year_is_named(built, visit, width)
     places = [order.index(month) for month in shown]
     assert "Jan 2025" in shown and len(shown) >= 3
     assert len({after - before for before, after in pairwise(places)}) == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_reaches_beyond_the_column_of_the_page(built, visit, width):
+    """Buttons and choices end where the map ends, the claims are whole, and no column is a word."""
+    size = {"width": width, "height": WIDTHS[width]}
+    page = visit(built / "index.html", viewport=size)
+    right = page.evaluate("document.querySelector('main').getBoundingClientRect().right - 16")
+    for name in ("#speed", "#next", "#map", ".value", "#search-form button", "#embed-code"):
+        box = page.locator(name).first.bounding_box()
+        assert box["x"] + box["width"] <= right + 1, name
+    said = page.locator("#claims td:nth-child(3)")
+    box = said.first.bounding_box()
+    assert box["width"] >= 200
+    assert box["x"] + box["width"] <= right + 1
+
+
+@pytest.mark.parametrize("name", ["index", "01_article", "05_data", "method"])
+def test_page_that_is_open_is_seen_in_the_navigation(built, visit, name):
+    """On a narrow screen the map's page has one line of it; the others have all pages."""
+    page = visit(built / f"{name}.html", viewport={"width": 320, "height": 640})
+    box = page.locator("nav [aria-current]").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 320

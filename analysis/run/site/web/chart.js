@@ -65,7 +65,7 @@ export function makeChart(report, days, words, state) {
       shape("path", { class: "rule", d: `M${pad.left} ${y(value * unit)}H${size[0] - pad.right}` }),
       text([pad.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
     const second = report.units !== "both" ? [] : areaTicks(low / report.km2PerSqMi, top / report.km2PerSqMi).map((value) =>
-      text([size[0] - pad.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
+      text([size[0] - pad.right + 9, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
     const foot = size[1] - 4; // beside the months, so that no name of a day meets it
     const names = [text([pad.left - 10, foot], first, "tick", "end")];
     if (report.isChange) {
