@@ -26,7 +26,7 @@ export function placedNames(names, within) {
         seek([...lefts, way.left], cost + way.cost, way.left + names[place].width + GAP_PX);
       }
     }
-    seek([...lefts, null], cost + HIDDEN + place, free);
+    seek([...lefts, null], cost + HIDDEN * (place + 1), free);
   }
   seek([], 0, -Infinity);
   return best.lefts;

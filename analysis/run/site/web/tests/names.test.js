@@ -20,6 +20,11 @@ test("where one of two has no room the later day keeps its name", () => {
   assert.deepEqual(lefts, [null, 64]);
 });
 
+test("at the end of the chart too the later day keeps its name", () => {
+  const lefts = placedNames([{ at: 296, width: 60 }, { at: 299, width: 80 }], [0, 330]);
+  assert.deepEqual(lefts, [null, 216]);
+});
+
 test("no name is moved for want of a first one", () => {
   assert.deepEqual(placedNames([], [0, 300]), []);
 });
