@@ -15,6 +15,7 @@ from analysis.pages.figures.canvas import attached
 from analysis.pages.figures.card import card
 
 
+@pytest.mark.slow
 def test_card_has_the_size_that_is_asked_for_and_every_map(built):
     """1200 by 630; each maker's colour is in it; the page says its size and what is to be seen."""
     with Image.open(built / "card.png") as picture:

@@ -8,6 +8,7 @@ const CLICK_PX = 14;
 const EDGE_PX = 26;
 const LOW_PX = 330;
 const BARE_PX = 200; // a map so low has no room for small pictures
+const SAME_PX = 2;
 const LOW_EDGES = 14; // the edge of a low map is this part of its height
 const BESIDE_PX = 120; // an inset on a phone
 const NEAR_STEPS = 3; // from here on the small pictures would cover more than they tell
@@ -21,15 +22,18 @@ export function makeMap(report, onPoint) {
     dragging: !isTouch(), // one finger scrolls the page, two move the map
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
-  let atHome = "";
+  let atHome = null;
   const labels = []; // those that come first win where two would overlap
 
-  const sight = () => `${map.getCenter()} ${map.getZoom()}`;
-  const isHome = () => sight() === atHome;
+  // A layout moves the middle by parts of a pixel.
+  function isHome() {
+    const middle = map.latLngToContainerPoint(atHome.center);
+    return map.getZoom() === atHome.zoom && middle.distanceTo(map.getSize().divideBy(2)) < SAME_PX;
+  }
 
   function home() {
     fit();
-    atHome = sight();
+    atHome = { center: map.getCenter(), zoom: map.getZoom() };
   }
 
   // In a low map the land reaches down to the inset: then it keeps to the side of it.

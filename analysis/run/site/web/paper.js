@@ -12,16 +12,16 @@ export function makePaper({ map, home, isHome }, redraw) {
 
   window.addEventListener("beforeprint", () => {
     if (seen) return;
-    const [bounds, wasHome] = [map.getBounds(), isHome()];
-    seen = { center: map.getCenter(), zoom: map.getZoom() };
+    seen = { bounds: map.getBounds(), center: map.getCenter(), zoom: map.getZoom(), wasHome: isHome() };
     layOut(true);
-    if (wasHome) home();
-    else map.fitBounds(bounds, { animate: false });
+    if (seen.wasHome) home();
+    else map.fitBounds(seen.bounds, { animate: false });
   });
   window.addEventListener("afterprint", () => {
     if (!seen) return;
     layOut(false);
-    map.setView(seen.center, seen.zoom, { animate: false });
+    if (seen.wasHome) home();
+    else map.setView(seen.center, seen.zoom, { animate: false });
     seen = null;
   });
 }
