@@ -12,6 +12,7 @@ from analysis.run import site
 
 pytestmark = pytest.mark.slow
 SIZES = [DESK, PHONE, {"width": 830, "height": 1000}, {"width": 360, "height": 740}]
+EMBEDS = [{"width": 400, "height": 300}, {"width": 600, "height": 400}]
 OVERLAPS = """([first, second]) => {
   const box = (name) => document.querySelector(name).getBoundingClientRect();
   const [a, b] = [box(first), box(second)];
@@ -54,7 +55,7 @@ def test_divider_is_printed_with_both_names(built, visit):
 
 
 def test_frame_leads_to_the_report_and_holds_the_place_card(built, visit):
-    """The link has the state and no frame; the card scrolls within the map."""
+    """The link has the state and no frame; the card scrolls within the picture's frame."""
     page = visit(built / "index.html", f"?embed=1{AS_OF}&place=Sudzha", viewport=PHONE)
     link = page.get_by_role("link", name="Open the report").get_attribute("href")
     assert "embed" not in link and "day=2025-03-16" in link
@@ -63,6 +64,36 @@ def test_frame_leads_to_the_report_and_holds_the_place_card(built, visit):
     assert card["y"] + card["height"] <= frame["y"] + frame["height"]
     assert not page.locator("#inset").is_visible() and not page.locator("#locator").is_visible()
     assert not visit(built / "index.html").get_by_role("link", name="Open the report").is_visible()
+
+
+@pytest.mark.parametrize("size", EMBEDS)
+@pytest.mark.parametrize("view", ["one", "swipe", "change"])
+def test_what_is_said_of_a_place_leaves_the_map_free(built, visit, size, view):
+    """In a small frame it is a strip under the map, a third at most, and can be closed."""
+    state = f"{AS_OF}&view={view}"
+    page = visit(built / "index.html", f"?embed=1{state}&place=Sudzha", viewport=size)
+    strip, ground, pin = (page.locator(name).bounding_box() for name in ("#place", "#map", ".pin"))
+    assert strip["height"] <= size["height"] / 3
+    assert strip["y"] >= ground["y"] + ground["height"] - 1
+    assert ground["height"] >= size["height"] / 4
+    assert ground["y"] < pin["y"] < ground["y"] + ground["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= size["height"]
+    assert "neither held nor contested" in page.locator("#place").inner_text()
+    page.locator("#place-close").click()
+    assert not page.locator("#place").is_visible()
+    assert page.locator("#readout").is_visible()
+
+
+@pytest.mark.parametrize("size", EMBEDS)
+@pytest.mark.parametrize("view", ["one", "two", "swipe", "count", "change"])
+def test_small_frame_holds_map_legend_and_credit(built, visit, size, view):
+    """Nothing is cut at its foot; no small picture lies on a button."""
+    page = visit(built / "index.html", f"?embed=1#view={view}", viewport=size)
+    foot = page.locator("#explorer figcaption").bounding_box()
+    assert foot["y"] + foot["height"] <= size["height"]
+    assert page.locator("#map").bounding_box()["height"] >= 100
+    if page.locator("#locator").is_visible():
+        assert not page.evaluate(OVERLAPS, ["#locator", ".reset"])
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -77,6 +108,18 @@ def test_inset_covers_no_held_land_at_first(built, visit, size):
         page.wait_for_timeout(50)
     assert not page.locator("#inset").is_visible()
     assert not page.locator("#locator").is_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}])
+@pytest.mark.parametrize("second", ["liveuamap", "isw"])
+def test_names_beside_the_divider_cover_nothing(built, visit, size, second):
+    """Neither each other's land's names nor the sentence on a map that may not be shown."""
+    page = visit(built / "index.html", f"#view=swipe&second={second}", viewport=size)
+    others = ["#inset", "#locator", ".leaflet-control-scale", ".leaflet-control-zoom", "#veil"]
+    for name in ("#side-left", "#side-right"):
+        for other in others:
+            if page.locator(other).is_visible():
+                assert not page.evaluate(OVERLAPS, [name, other]), other
 
 
 def test_chart_is_told_in_words(built, visit):

@@ -234,26 +234,6 @@ def test_claims_stand_on_the_page_with_their_verdicts(built, visit):
     assert page.locator("#claims tbody tr").count() >= 5
 
 
-def test_page_prints_with_its_map(built, visit):
-    """On paper the map is there, the controls are not, and the ground is white."""
-    page = visit(built / "index.html", color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("#map").is_visible()
-    for name in ("nav", ".steps", ".choices", ".tools"):
-        assert not page.locator(name).is_visible(), name
-    assert "contested" in page.locator("#legend").inner_text()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-
-
-def test_card_names_a_picture_of_the_site(built):
-    """What a link shows elsewhere is a figure of the notebooks."""
-    text = (built / "index.html").read_text()
-    assert '<meta property="og:image" content="card.png">' in text
-    assert 'name="twitter:card" content="summary_large_image"' in text
-    pictures = [path.read_bytes() for path in (built / "figures").glob("*.png")]
-    assert (built / "card.png").read_bytes() in pictures
-
-
 def test_card_has_the_address_where_the_site_stands(tmp_path):
     """Readers of a link elsewhere know no folder; an address that is none is a sentence."""
     command = CliRunner()
@@ -262,16 +242,17 @@ def test_card_has_the_address_where_the_site_stands(tmp_path):
     assert done.exit_code == 0, done.output
     text = (tmp_path / "site" / "index.html").read_text()
     assert '<meta property="og:image" content="https://me.example/report/card.png">' in text
+    assert "--address" not in done.output
     assert "begins with https://" in command.invoke(cli, [*where, "me.example"]).output
 
 
 def test_rivers_lie_under_the_land_and_are_credited(built, visit):
     """They are drawn, named, and named as whose they are; nothing is cut with them."""
     page = visit(built / "index.html")
-    order = page.locator(".land-picture > *").evaluate_all(
+    order = page.locator(".river, #land, #border").evaluate_all(
         "nodes => nodes.map((node) => node.id || node.classList[0])"
     )
-    assert order.index("river") < order.index("land")
+    assert order == ["river", "land", "border"]
     assert page.locator(".river").bounding_box()["width"] > 100
     assert "Seym" in page.locator(".label.water:not([hidden])").all_inner_texts()
     assert "GSHHG" in page.locator("#credit").inner_text()
@@ -296,6 +277,31 @@ def test_scripts_of_the_page_have_no_fault_of_style():
     wrong = "var x = nobody;"
     done = subprocess.run(bad, cwd=paths.WEB, input=wrong, capture_output=True, text=True)
     assert "no-var" in done.stdout and "no-undef" in done.stdout
+
+
+def test_a_step_of_a_day_paints_no_ground_again(built, visit):
+    """Waters and lines are pictures of their own, which a step leaves as they are."""
+    page = visit(built / "index.html", "#view=change")
+    pictures = page.locator(".river, #land, #border").evaluate_all(
+        "nodes => new Set(nodes.map((node) => node.ownerSVGElement)).size"
+    )
+    assert pictures == 3
+    for name in (".land-picture", ".ground-picture"):
+        moved = page.locator(name).first.evaluate("svg => getComputedStyle(svg).transform")
+        assert moved != "none", "a picture without a layer of its own is painted with the others"
+    touched = page.evaluate(
+        """async () => {
+          let touched = 0;
+          const seen = new MutationObserver((found) => { touched += found.length; });
+          for (const svg of document.querySelectorAll(".ground-picture")) {
+            seen.observe(svg, {attributes: true, childList: true, subtree: true});
+          }
+          for (let day = 0; day < 9; day += 1) document.getElementById("next").click();
+          await new Promise(requestAnimationFrame);
+          return touched;
+        }"""
+    )
+    assert touched == 0
 
 
 def test_a_step_of_a_day_is_quick(built, visit):

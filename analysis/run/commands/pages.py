@@ -94,6 +94,8 @@ def site(folder: Path, address: str) -> None:
     from ..site import of_run
 
     say(paths.shown(of_run(notebooks.templates(), {}, folder, address)))
+    if not address:
+        say("A link to it shows its picture elsewhere only where --address says where it stands.")
 
 
 @click.command()

@@ -4,8 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 from ...base import paths
 from ...base.errors import UsageError
+from ...pages.figures import canvas
+from ...pages.figures import card as drawing
 from .. import notebooks, record
 from . import bundle, colours, front, leaflet
 from .mapdata import Report, of_window, payload
@@ -83,9 +87,9 @@ def _write(folder: Path, press: Press, pages: list[Path], report: Report, addres
     words = front.page(report)
     home = Page(HOME, "Map", front.headline(report), words["lead"][0])
     main = next((name for name in pictures if MAIN_FIGURE in name), None)
-    if main:
-        shutil.copyfile(folder / main, folder / CARD)
     card = address + CARD if main else None
+    if card:
+        (folder / CARD).write_bytes(canvas.png(_card(report)))
     _text(folder / HOME, press.render("front.html.j2", home, **words, figure=main, card=card))
     for name in ASSETS:
         shutil.copyfile(paths.WEB / name, folder / name)
@@ -93,6 +97,11 @@ def _write(folder: Path, press: Press, pages: list[Path], report: Report, addres
     _text(folder / "makers.css", colours.sheet(report.keys))
     _text(folder / "daily.csv", report.daily.to_csv(index=False, lineterminator="\n"))
     _text(folder / DATA, script(payload(report)))
+
+
+def _card(report: Report) -> Figure:
+    is_change = report.theatre.baseline == "start"
+    return drawing.card(report.daily, front.headline(report), report.units, is_change)
 
 
 def _text(path: Path, text: str) -> None:

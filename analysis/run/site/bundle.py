@@ -11,8 +11,8 @@ import re
 from ...base import paths
 
 MODULES = (
-    "days", "outlines", "words", "page", "state", "legend", "map", "land", "swipe", "chart",
-    "player", "pin", "places", "take", "controls", "main",
+    "days", "outlines", "words", "page", "state", "legend", "map", "land", "swipe", "finger",
+    "names", "chart", "paper", "player", "pin", "places", "take", "controls", "main",
 )  # fmt: skip
 IMPORT = re.compile(r"^import [^;]*;\n", flags=re.MULTILINE)
 EXPORT = re.compile(r"^export (?=const|function|class|async)", flags=re.MULTILINE)

@@ -1,18 +1,20 @@
 // The chart of areas is the slider: a native range input lies over the plot, so that click, drag,
-// keys and what a screen reader says are the browser's own.
+// keys and what a screen reader says are the browser's own. A finger is told apart in finger.js.
 
 import { areaTicks, monthTicks, seriesOf, weekTicks } from "./days.js";
 import { numberText } from "./words.js";
 import { byId, shape } from "./page.js";
 import { isPair } from "./state.js";
+import { makeFinger } from "./finger.js";
+import { placedNames, spaced } from "./names.js";
 
 const WEEK = 7;
 const SIDE_PX = { narrow: 46, wide: 60 }; // room for the numbers of the axes
 const BROAD_KM2 = 10000; // from here on they need more of it
 const THUMB_PX = 16;
 const SECOND_ROW_PX = 14; // for the line that says what is drawn, where it is no area
-const NARROW_PX = 500; // a chart so narrow has room for one of two near names
-const EVENT_PX = 90; // nearer than this two names would touch
+const LETTER_PX = 6.6; // about as wide as a letter of a tick
+const INSIDE_PX = 4; // no name comes nearer to the end of the picture
 
 export function makeChart(report, days, words, state) {
   const chart = byId("chart");
@@ -23,11 +25,15 @@ export function makeChart(report, days, words, state) {
   const low = 1.06 * Math.min(...ends);
   const top = 1.06 * Math.max(1, ...ends);
   const side = top - low > BROAD_KM2 ? SIDE_PX.wide : SIDE_PX.narrow;
-  const pad = { left: side, right: side, top: 26, bottom: 20 };
+  const pad = { left: side, right: side, top: 26, bottom: 22 };
   const roof = pad.top + (report.isChange ? SECOND_ROW_PX : 0);
   let size = [0, 0];
   let since = null;
   const x = (index) => pad.left + (size[0] - pad.left - pad.right) * (days.last ? index / days.last : 0.5);
+  const indexAt = (clientX) => {
+    const along = clientX - chart.getBoundingClientRect().left - pad.left;
+    return days.clamp(Math.round((along / (size[0] - pad.left - pad.right)) * days.last));
+  };
   const y = (km2) => size[1] - pad.bottom - (size[1] - pad.bottom - roof) * ((km2 - low) / (top - low));
   const text = (at, words_, className, anchor = "middle") =>
     shape("text", { x: at[0], y: at[1], class: className, "text-anchor": anchor }, words_);
@@ -59,7 +65,7 @@ export function makeChart(report, days, words, state) {
       shape("path", { class: "rule", d: `M${pad.left} ${y(value * unit)}H${size[0] - pad.right}` }),
       text([pad.left - 5, y(value * unit) + 4], numberText(value), "tick", "end")));
     const second = report.units !== "both" ? [] : areaTicks(low / report.km2PerSqMi, top / report.km2PerSqMi).map((value) =>
-      text([size[0] - pad.right + 5, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
+      text([size[0] - pad.right + 9, y(value * report.km2PerSqMi) + 4], numberText(value), "tick", "start"));
     const foot = size[1] - 4; // beside the months, so that no name of a day meets it
     const names = [text([pad.left - 10, foot], first, "tick", "end")];
     if (report.isChange) {
@@ -70,40 +76,34 @@ export function makeChart(report, days, words, state) {
     return [...rules, ...second, ...names];
   }
 
+  // As many months as fit, at one distance; January, which has the year, is one of them.
   function dates() {
     const months = monthTicks(days);
-    const ticks = months.length >= 2 ? months : weekTicks(days);
-    const name = months.length >= 2 ? words.monthText : words.shortText;
-    let free = 0;
-    return ticks.map((index) => {
-      const words_ = name(index);
-      const isFree = x(index) - words_.length * 3.2 > free && x(index) < size[0] - pad.right - 12;
-      if (isFree) free = x(index) + words_.length * 3.2 + 6;
-      return shape("g", {},
-        shape("path", { class: "rule", d: `M${x(index)} ${size[1] - pad.bottom}v5` }),
-        text([Math.max(x(index), pad.left - 6 + words_.length * 3.2), size[1] - 4],
-          isFree ? words_ : "", "tick"));
-    });
+    const isMonths = months.length >= 2;
+    const ticks = isMonths ? months : weekTicks(days);
+    const names = ticks.map(isMonths ? words.monthText : words.shortText);
+    const middles = spaced(ticks.map((index, place) => ({ at: x(index), width: names[place].length * LETTER_PX })),
+      ticks.findIndex((index) => isMonths && words.isYearsFirst(index)), [pad.left - 6, size[0] - pad.right + 6]);
+    return ticks.map((index, place) => shape("g", {},
+      shape("path", { class: "rule", d: `M${x(index)} ${size[1] - pad.bottom}v5` }),
+      ...(middles[place] === null ? [] : [text([middles[place], size[1] - 4], names[place], "tick month")])));
   }
 
-  // Names of two near days stand to the left and to the right; the first day is told by the axis.
+  // The first day is told by the axis.
   function events() {
-    const shown = report.events.filter(([index]) => index > 0);
-    const isNear = (a, b) => a && b && Math.abs(x(a[0]) - x(b[0])) < EVENT_PX;
-    const isAtEnd = (own) => own && x(own[0]) > size[0] - pad.right - 45;
-    return shown.map((own, place) => {
-      const [index, name] = own;
-      const stroke = shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` });
-      let anchor = "middle";
-      if (x(index) < pad.left + 45 || isNear(shown[place - 1], own)) anchor = "start";
-      if (isNear(own, shown[place + 1]) || isAtEnd(own)) anchor = "end";
-      const isNarrow = size[0] < NARROW_PX;
-      const isHidden = isNear(own, shown[place + 1]) && 
-        (isNarrow || isNear(shown[place - 1], own) || isAtEnd(shown[place + 1]));
-      if (isNarrow && x(index) > size[0] / 2) anchor = "end";
-      const at = [x(index) + { start: 3, end: -3, middle: 0 }[anchor], pad.top - 12];
-      return shape("g", {}, stroke, text(at, isHidden ? "" : name, "tick", anchor),
-        shape("title", {}, `${name}: ${words.dayText(index)}`));
+    return report.events.filter(([index]) => index > 0).map(([index, name]) => shape("g", { class: "named" },
+      shape("path", { class: "event", d: `M${x(index)} ${pad.top - 8}V${size[1] - pad.bottom}` }),
+      text([x(index), pad.top - 12], name, "tick", "start"),
+      shape("title", {}, `${name}: ${words.dayText(index)}`)));
+  }
+
+  // Only what is on the page can be measured.
+  function settleNames() {
+    const names = [...chart.querySelectorAll(".named text")];
+    const wide = names.map((name) => ({ at: Number(name.getAttribute("x")), width: name.getComputedTextLength() }));
+    placedNames(wide, [INSIDE_PX, size[0] - INSIDE_PX]).forEach((left, place) => {
+      if (left === null) names[place].remove();
+      else names[place].setAttribute("x", left);
     });
   }
 
@@ -124,6 +124,7 @@ export function makeChart(report, days, words, state) {
     chart.replaceChildren(...scale(), ...dates(), ...claims(), ...events(),
       ...report.sources.map(line), ...report.sources.flatMap(dots),
       shape("path", { class: "from" }), shape("path", { class: "now" }), shape("circle", { class: "knob", r: 6 }));
+    settleNames();
     mark(state.get(), since);
   }
 
@@ -147,6 +148,7 @@ export function makeChart(report, days, words, state) {
   slider.max = days.last;
   slider.style.left = `${pad.left - THUMB_PX / 2}px`;
   slider.style.width = `calc(100% - ${pad.left + pad.right - THUMB_PX}px)`;
+  makeFinger(slider, state, indexAt);
   slider.addEventListener("input", () => state.set({ index: Number(slider.value) }));
   slider.addEventListener("keydown", (event) => {
     const step = { PageUp: WEEK, PageDown: -WEEK }[event.key];
@@ -156,5 +158,5 @@ export function makeChart(report, days, words, state) {
   });
   new ResizeObserver(draw).observe(chart);
   draw();
-  return mark;
+  return { mark, draw };
 }

@@ -1,5 +1,6 @@
 // Draws the land of a day in one picture that Leaflet moves and scales as a whole. A view is a list
-// of layers; the picture is in the grid of the outlines, so that a day's step sets a few paths.
+// of layers; the picture is in the grid of the outlines, so that a day's step sets a few paths. Waters
+// under it and lines over it are pictures of their own: a step does not paint them again.
 
 import { coversBoth } from "./days.js";
 import { rowOn } from "./outlines.js";
@@ -12,17 +13,20 @@ export function makeLand(report, map, place, land) {
   const after = shape("path", { "clip-rule": "evenodd" });
   const before = shape("path", { "clip-rule": "evenodd" });
   const clips = [["clip-left", left], ["clip-right", right], ["clip-after", after], ["clip-before", before]];
-  const svg = shape("svg", {
-    viewBox: `0 0 ${place.width} ${place.height}`, preserveAspectRatio: "none", class: "land-picture",
-    "aria-hidden": "true", focusable: "false",
-  });
-  svg.append(
-    shape("defs", {}, ...clips.map(([id, own]) => shape("clipPath", { id }, own))),
-    ...waterPaths(report), group, ...groundPaths(report, place),
-  );
   map.createPane("land").style.zIndex = 350;
-  const overlay = L.svgOverlay(svg, report.limits, { pane: "land", interactive: false }).addTo(map);
+  picture("ground-picture", ...waterPaths(report));
+  const overlay = picture("land-picture",
+    shape("defs", {}, ...clips.map(([id, own]) => shape("clipPath", { id }, own))), group);
+  picture("ground-picture", ...groundPaths(report, place));
   const numberOf = (key) => report.sources.findIndex((source) => source.key === key);
+
+  function picture(className, ...inside) {
+    const svg = shape("svg", {
+      viewBox: `0 0 ${place.width} ${place.height}`, preserveAspectRatio: "none", class: className,
+      "aria-hidden": "true", focusable: "false",
+    }, ...inside);
+    return L.svgOverlay(svg, report.limits, { pane: "land", interactive: false }).addTo(map);
+  }
 
   const drawn = (key, isContested, index) => {
     const row = rowOn(report.rows, numberOf(key), isContested, index);

@@ -15,6 +15,7 @@ import { makePlaces } from "./places.js";
 import { isEmbedded, makeTake } from "./take.js";
 import { makeControls } from "./controls.js";
 import { showLegend } from "./legend.js";
+import { makePaper } from "./paper.js";
 
 const SETTLE_MS = 400; // a drag is spoken and stored only where it ends
 
@@ -30,11 +31,13 @@ function start(report) {
   document.documentElement.classList.toggle("embedded", isEmbedded());
   byId("explorer").hidden = false;
   const places = makePlaces(report, place, shapes, words, state);
-  const { map, tidy, home } = makeMap(report, places.choose);
+  const ground = makeMap(report, places.choose);
+  const { map, tidy, home } = ground;
   const pin = makePin(map);
   const land = makeLand(report, map, place, shapes);
   const showSwipe = makeSwipe(map, land);
-  const markChart = makeChart(report, days, words, state);
+  const chart = makeChart(report, days, words, state);
+  makePaper(ground, chart.draw);
   const player = makePlayer(days, state);
   const showControls = makeControls(report, days, words, state);
   const showTake = makeTake(report, days, place, shapes, state, (own) => address(own, usual, days));
@@ -82,7 +85,7 @@ function start(report) {
     byId("slider").setAttribute("aria-valuetext", words.dayText(own.index));
     land.show(own, counted(own.index), span);
     showSwipe(own, [own.source, own.second].map((key) => sourceOf(key).short));
-    markChart(own, from);
+    chart.mark(own, from);
     showControls(own, chosen(own), counted(own.index).length);
     showLegend(own, chosen(own), counted(own.index).length);
     showTake(own);

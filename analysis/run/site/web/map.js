@@ -7,6 +7,9 @@ const CLOSEST = 14; // the outlines are generalised; nearer they would promise t
 const CLICK_PX = 14;
 const EDGE_PX = 26;
 const LOW_PX = 330;
+const BARE_PX = 200; // a map so low has no room for small pictures
+const SAME_PX = 2;
+const LOW_EDGES = 14; // the edge of a low map is this part of its height
 const BESIDE_PX = 120; // an inset on a phone
 const NEAR_STEPS = 3; // from here on the small pictures would cover more than they tell
 const COVERS = "#inset, #locator, #map .leaflet-control"; // no name under these
@@ -19,15 +22,30 @@ export function makeMap(report, onPoint) {
     dragging: !isTouch(), // one finger scrolls the page, two move the map
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
+  let atHome = null;
   const labels = []; // those that come first win where two would overlap
 
-  // In a low map the land reaches down to the inset: then it keeps to the side of it.
+  // A layout moves the middle by parts of a pixel.
+  function isHome() {
+    const middle = map.latLngToContainerPoint(atHome.center);
+    return map.getZoom() === atHome.zoom && middle.distanceTo(map.getSize().divideBy(2)) < SAME_PX;
+  }
+
   function home() {
-    map.fitBounds(report.view, { padding: [EDGE_PX, EDGE_PX], animate: false });
+    fit();
+    atHome = { center: map.getCenter(), zoom: map.getZoom() };
+  }
+
+  // In a low map the land reaches down to the inset: then it keeps to the side of it.
+  function fit() {
+    const edge = Math.min(EDGE_PX, map.getSize().y / LOW_EDGES);
+    map.fitBounds(report.view, { padding: [edge, edge], animate: false });
     const left = byId("inset").offsetWidth; // none where the view shows what the inset does
     if (!left || map.getSize().y > LOW_PX) return;
     map.fitBounds(report.view, { animate: false,
       paddingTopLeft: [left + EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX / 2, EDGE_PX] });
+    const both = L.latLngBounds(report.view).extend(L.latLngBounds(report.inset.box));
+    if (map.getBounds().contains(both)) map.fitBounds(both, { padding: [edge, edge], animate: false });
   }
 
   function label(at, className, place, ...lines) {
@@ -59,8 +77,9 @@ export function makeMap(report, onPoint) {
   // The inset shows what the view does not; both small pictures are of use beside the whole area.
   function tidy() {
     const isNear = map.getZoom() >= map.getBoundsZoom(report.view, false, L.point(2 * EDGE_PX, 2 * EDGE_PX)) + NEAR_STEPS;
-    byId("inset").hidden = !report.inset || isNear || map.getBounds().contains(report.inset.box);
-    byId("locator").toggleAttribute("hidden", !report.locator || isNear);
+    const isSmall = isNear || map.getSize().y < BARE_PX;
+    byId("inset").hidden = !report.inset || isSmall || map.getBounds().contains(report.inset.box);
+    byId("locator").toggleAttribute("hidden", !report.locator || isSmall);
     thin();
   }
 
@@ -109,7 +128,7 @@ export function makeMap(report, onPoint) {
   byId("two-fingers").hidden = !isTouch();
   new ResizeObserver(() => map.invalidateSize()).observe(byId("map")); // longer words, less map
   if (report.locator) drawLocator(report.locator);
-  return { map, tidy, home };
+  return { map, tidy, home, isHome };
 }
 
 function addReset(map, home) {

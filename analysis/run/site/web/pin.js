@@ -1,8 +1,10 @@
 // Marks the place that is asked for, and moves the map there where it is out of view.
 
+const UNDER = -1000; // the name of the place stands over its mark
+
 export function makePin(map) {
   const icon = L.divIcon({ className: "pin", html: "", iconSize: null });
-  const marker = L.marker([0, 0], { icon, interactive: false, keyboard: false });
+  const marker = L.marker([0, 0], { icon, interactive: false, keyboard: false, zIndexOffset: UNDER });
   let shown = null;
 
   function reach() {
@@ -16,6 +18,7 @@ export function makePin(map) {
     marker.remove();
     if (!place) return;
     marker.setLatLng(place.at).addTo(map);
+    map.invalidateSize({ animate: false }); // in a frame the words about it take room from the map
     reach();
   }
 

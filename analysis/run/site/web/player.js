@@ -43,7 +43,10 @@ export function makePlayer(days, state) {
   button.addEventListener("click", () => (frame ? pause() : play()));
   byId("previous").addEventListener("click", () => step(-1));
   byId("next").addEventListener("click", () => step(1));
-  byId("slider").addEventListener("pointerdown", pause);
+  byId("slider").addEventListener("pointerdown", ({ pointerType }) => {
+    if (pointerType !== "touch") pause(); // a finger may be about to scroll
+  });
+  byId("slider").addEventListener("input", pause);
   byId("slider").addEventListener("keydown", pause);
   button.disabled = days.last === 0;
   state.listen(({ index }) => { // a disabled button would lose the focus of who steps to the end

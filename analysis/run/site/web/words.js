@@ -16,9 +16,11 @@ export function wordsOf(report, days) {
   const dayText = (index) => longDay.format(days.time(index));
   const shortText = (index) => shortDay.format(days.time(index));
 
+  const isYearsFirst = (index) => days.iso(index).slice(5) === "01-01";
+
   function monthText(index) {
     const name = month.format(days.time(index));
-    return name === "Jan" ? `Jan ${days.iso(index).slice(0, 4)}` : name;
+    return isYearsFirst(index) ? `${name} ${days.iso(index).slice(0, 4)}` : name;
   }
 
   function areaText(km2) {
@@ -126,7 +128,7 @@ export function wordsOf(report, days) {
     const said = report.isChange ? [] : report.claims.map(({ words: own, days: [from, to] }) =>
       `The article says ${own} (${dayText(from)}${from === to ? "" : ` to ${dayText(to)}`})`);
     const bars = said.length
-      ? `${said.join("; ")}: a black bar, in the grey band that its words allow. ` : "";
+      ? `${said.join("; ")}: a thick bar, in the grey band that its words allow. ` : "";
     const named = report.events.map(([index, name]) => `${name} ${dayText(index)}`);
     return `In the chart: ${bars}${named.length ? `Days with a name: ${named.join(", ")}.` : ""}`;
   }
@@ -169,7 +171,7 @@ export function wordsOf(report, days) {
   }
 
   return {
-    dayText, shortText, monthText, areaText, ageText, readout, veil, credit, changeText,
+    dayText, shortText, monthText, isYearsFirst, areaText, ageText, readout, veil, credit, changeText,
     contestedText, chartText, countText, saidOf, listed,
   };
 }

@@ -76,6 +76,6 @@ test("a change credits the maps of both days", () => {
 test("the chart is told in words", () => {
   const said = wordsOf({ ...report, events: [[3, "largest area"]],
     claims: [{ words: "around 5 sq mi", days: [0, 2] }] }, days).chartText();
-  assert.match(said, /The article says around 5 sq mi \(6 August 2024 to 8 August 2024\): a black bar/);
+  assert.match(said, /The article says around 5 sq mi \(6 August 2024 to 8 August 2024\): a thick bar/);
   assert.match(said, /largest area 9 August 2024/);
 });
