@@ -6,16 +6,18 @@ import shutil
 import pandas as pd
 import pytest
 
-from analysis.base import checks, paths
+from analysis.base import checks, memo, paths
 from analysis.run import clean, notebooks, site, truth
 from analysis.tables import preparing
 from analysis.theatres import window
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("shared_results")]
 
 
 @pytest.mark.slow
-def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypatch, tmp_path):
+def test_window_that_goes_on_in_the_copy_is_reported_truthfully(
+    mirror, warm_kernels, monkeypatch, tmp_path
+):
     """A run across the end of DeepState's history: both sources, each for its own days."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
     written = notebooks.run({"theatre": "pokrovsk", "start": "2025-07-25", "end": "2025-08-15"})
@@ -35,7 +37,7 @@ def test_window_that_goes_on_in_the_copy_is_reported_truthfully(mirror, monkeypa
 
 
 @pytest.mark.slow
-def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_path):
+def test_one_day_without_land_is_reported_truthfully(mirror, warm_kernels, monkeypatch, tmp_path):
     """One day has no change and no pace; and nothing was held at the border then."""
     theatre, day = "kharkiv_border", "2024-03-01"
     monkeypatch.setattr(paths, "RUNS", tmp_path)
@@ -54,8 +56,10 @@ def test_one_day_without_land_is_reported_truthfully(mirror, monkeypatch, tmp_pa
 
 
 @pytest.mark.slow
-def test_sources_on_a_cluster_give_the_tables_of_one_process(mirror, tmp_path):
+def test_sources_on_a_cluster_give_the_tables_of_one_process(mirror, monkeypatch, tmp_path):
     """A real scheduler with two workers: a run's tables to the byte, and no Dask without it."""
+    monkeypatch.setenv("FRONTLINE_CACHE", "off")  # each measures for itself
+    memo.forget()
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     w = window.named("kharkiv_border", "2024-05-20", "2024-05-26")
     alone, together = tmp_path / "alone", tmp_path / "together"

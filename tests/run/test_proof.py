@@ -69,7 +69,7 @@ def test_two_copies_elsewhere_give_the_same_bytes_and_prove_each_other(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
+def made(tmp_path_factory, warm_kernels) -> Path:
     """The folder of a run of small pages."""
     with pytest.MonkeyPatch.context() as patch:
         root = tmp_path_factory.mktemp("proof")
