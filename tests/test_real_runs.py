@@ -20,20 +20,20 @@ def test_window_that_goes_on_in_the_copy_is_reported_truthfully(
 ):
     """A run across the end of DeepState's history: both sources, each for its own days."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
-    written = notebooks.run({"theatre": "pokrovsk", "start": "2025-07-25", "end": "2025-08-15"})
+    written = notebooks.run({"theatre": "pokrovsk", "start": "2025-07-31", "end": "2025-08-06"})
     assert {path.name for path in written} >= {"05_data.ipynb", "manifest.json", "daily.csv"}
     days = pd.read_csv(written[0].parent / "tables" / "daily.csv")
     spans = days.groupby("source")["date"].agg(["min", "max"])
-    assert spans.loc["deepstate"].tolist() == ["2025-07-25", "2025-08-03"]
-    assert spans.loc["deepstate_occupied"].tolist() == ["2025-07-25", "2025-08-15"]
+    assert spans.loc["deepstate"].tolist() == ["2025-07-31", "2025-08-03"]
+    assert spans.loc["deepstate_occupied"].tolist() == ["2025-07-31", "2025-08-06"]
     page = (written[0].parent / "02_territory.ipynb").read_text(encoding="utf-8")
-    assert "DeepState daily copy to 15 August 2025" in page
+    assert "DeepState daily copy to 6 August 2025" in page
     manifest = json.loads((written[0].parent / "manifest.json").read_text())
     files = {row["file"] for row in manifest["raw_maps"]}
-    assert "deepstatemap_data_20250815.geojson" in files
+    assert "deepstatemap_data_20250806.geojson" in files
     for name, digest in manifest["outputs"].items():
         assert checks.sha256(written[0].parent / name) == digest
-    assert truth.untrue(written, window.named("pokrovsk", "2025-07-25", "2025-08-15")) == []
+    assert truth.untrue(written, window.named("pokrovsk", "2025-07-31", "2025-08-06")) == []
 
 
 @pytest.mark.slow
