@@ -8,6 +8,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # A file in one process; files in the order of tests/conftest.py, those that take long first.
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
+# Tests are compiled once and not in each process, also where the environment says otherwise.
+test quick: export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run matrix site test quick fuzz kills mutants check lint format build fetch lab lock clean

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.base import memo, paths, told
 from analysis.maps import registry
+from analysis.run import nursery
 from own_map import DAYS, LYMAN, collection, feature
 
 os.environ["FRONTLINE_CACHE"] = "off"
@@ -71,6 +72,16 @@ def shared_results(results_folder):
         memo.forget()
         yield
     memo.forget()
+
+
+@pytest.fixture(scope="session")
+def warm_kernels():
+    """One process that forks the kernels of all tests of a run; each run would start its own.
+
+    Runs of the command line, in tests of a process of their own, do.
+    """
+    with nursery.open_for_kernels():
+        yield
 
 
 LATER = int(datetime(2025, 1, 1, 20, tzinfo=UTC).timestamp())

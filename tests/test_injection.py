@@ -176,6 +176,7 @@ def is_inert_svg(fig: Figure) -> bool:
     return not tags & {"script", "foreignObject", "image", "a"}
 
 
+@pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # no font has a letter for what steers
 @pytest.mark.parametrize("kind", [kind for kind in PAYLOADS if kind not in ("nul", "escape")])
 def test_figure_draws_any_name(monkeypatch, kind):
     """Where a stranger's name did come through, it is drawn as it is written; SVG and PNG."""
@@ -200,6 +201,7 @@ def test_own_places(tmp_path, kind):
     assert is_inert_csv(table.stdout)
 
 
+@pytest.mark.slow
 def test_own_sectors(tmp_path):
     """Names of a GeoPackage: to the CSV of every command that splits by sector."""
     path = tmp_path / "sectors.gpkg"

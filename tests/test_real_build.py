@@ -5,7 +5,7 @@ import pytest
 from analysis.base import paths
 from analysis.tables import build
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("shared_results")]
 
 
 def test_committed_data_are_what_the_raw_maps_give(mirror, tmp_path):

@@ -19,7 +19,7 @@ from ..control.table import PRIMARY
 from ..maps import sources
 from ..theatres.theatre import Theatre
 from . import chosen_lengths as lengths
-from .chosen import BASE, POLYGONS, Choice, land
+from .chosen import BASE, POLYGONS, Choice, land, lands
 from .chosen_lengths import Beyond
 
 OTHER = "other quantity"
@@ -84,11 +84,7 @@ def evaluate(
         return lengths.depth_km(table, theatre, day, choice, beyond)
     if quantity == "peak":
         days = _days_of_change(table, theatre.start, day)
-        return max(_area(table, theatre, when, choice) for when in days)
-    return _area(table, theatre, day, choice)
-
-
-def _area(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) -> float:
+        return max(area_km2(one, choice.method) for one in lands(table, theatre, days, choice))
     return area_km2(land(table, theatre, day, choice), choice.method)
 
 
@@ -96,7 +92,7 @@ def _days_of_change(table: gpd.GeoDataFrame, start: date, end: date) -> list[dat
     """The first day and every day on which a map changed: between them nothing can rise."""
     changes = {day_of(moment) for moment in table["valid_from"]}
     days = {start, *(day for day in changes if start <= day <= end)}
-    return sorted(day for day in days if on_day.covers(table, day))
+    return [day for day in on_day.days_within(table, start, end) if day in days]
 
 
 def ever_claimed(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:

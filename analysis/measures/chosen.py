@@ -1,5 +1,6 @@
 """One way to measure, and the land that it counts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,7 +41,19 @@ INSIDE = "land inside the frame alone"
 
 def land(table: gpd.GeoDataFrame, theatre: Theatre, day: date, choice: Choice) -> shapely.Geometry:
     """The land that a choice counts, as lon/lat shape."""
-    rows = on_day.at(table, day, choice.snapshot)
+    return _of_rows(on_day.at(table, day, choice.snapshot), theatre, choice)
+
+
+def lands(
+    table: gpd.GeoDataFrame, theatre: Theatre, days: list[date], choice: Choice
+) -> Iterator[shapely.Geometry]:
+    """The same of many days, each shape once; their rows are looked for all at once."""
+    held = on_day.day_rows(table, days, choice.snapshot).drop_duplicates()
+    for positions in held.to_numpy():
+        yield _of_rows(table.iloc[positions], theatre, choice)
+
+
+def _of_rows(rows: gpd.GeoDataFrame, theatre: Theatre, choice: Choice) -> shapely.Geometry:
     if choice.basis == POLYGONS:
         rows = rows[rows["basis"] == DRAWN]
     shape = shapely.union_all(rows[rows["status"].isin(PRIMARY)].geometry.to_numpy())

@@ -57,7 +57,7 @@ def beside_retaken(
         )
     limits = on_day.day_rows(table, [days[name] for name in found["date"]])["claimed_limit"]
     areas = {n: area_km2(table.geometry.iloc[n]) for n in limits.unique()}
-    unions = {n: area_km2(ever_claimed(table, day)) for day, n in limits.items()}
+    unions = {n: area_km2(ever_claimed(table, day)) for day, n in limits.drop_duplicates().items()}
     found["claimed_limit_km2"] = limits.map(areas).to_numpy()
     found["ever_claimed_km2"] = limits.map(unions).to_numpy()
     return found.assign(

@@ -6,6 +6,10 @@ import sys
 
 import pytest
 
+from called import call
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("shared_results")]
+
 
 def printed(encoding: str, *words: str) -> subprocess.CompletedProcess:
     """A command whose output goes through a pipe of this encoding."""
@@ -21,7 +25,7 @@ def test_a_text_is_printed_in_every_encoding(encoding):
     done = printed(encoding, "claims")
     assert (done.returncode, done.stderr) == (0, b""), done.stderr
     text = done.stdout.decode(encoding)
-    whole = printed("utf-8", "claims").stdout.decode()
+    whole = call("claims").stdout
     assert "−" in whole and "-" in text
     assert "u2212" not in text and "u00b2" not in text
     assert len(text.splitlines()) == len(whole.splitlines())

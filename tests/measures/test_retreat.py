@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -253,16 +254,24 @@ STRIP = land(0, 30.05, 20, south=29.95)  # 100 m by 20 km: 2 km2, along a line o
 ADDED = [(NEEDLE, 13), (ISLAND, 20.9), (ISLETS, 30.9), (STRIP, 30.05)]
 
 
+@cache
+def of_the_square_alone() -> tuple[float, float]:
+    """The depth of a square, and its retreat when all of it is lost."""
+    square = land(0, 8, 10)
+    lost = displacement.displacement(square, EMPTY, KURSK)
+    return depth_.depth(square, KURSK)["depth_km"], lost.piece_km
+
+
 @pytest.mark.parametrize(("more", "farthest"), ADDED)
 def test_neither_needle_nor_islets_nor_strip_make_a_depth(more, farthest):
     """A square keeps its depth and its retreat, to the last digit; the farthest point moves."""
     square = land(0, 8, 10)
     both = shapely.union_all([square, more])
-    found, alone = (depth_.depth(shape, KURSK) for shape in (both, square))
-    assert found["depth_km"] == alone["depth_km"]
+    found, back = depth_.depth(both, KURSK), displacement.displacement(both, EMPTY, KURSK)
+    deep, short = of_the_square_alone()
+    assert found["depth_km"] == deep
     assert found["depth_max_km"] == pytest.approx(farthest)
-    back, short = (displacement.displacement(shape, EMPTY, KURSK) for shape in (both, square))
-    assert back.piece_km == short.piece_km == alone["depth_km"]
+    assert back.piece_km == short == deep
     assert back.max_km == pytest.approx(farthest)
     assert displacement.displacement(square, both, KURSK).piece_km == 0
 
@@ -279,7 +288,9 @@ def test_less_than_a_piece_has_no_depth_and_no_retreat():
     assert displacement.displacement(ISLAND, EMPTY, KURSK).piece_km == 0
 
 
-@pytest.mark.parametrize("turn", [0, 17, 45])
+@pytest.mark.parametrize(
+    "turn", [17, *(pytest.param(turn, marks=pytest.mark.slow) for turn in (0, 45))]
+)
 def test_depth_of_a_piece_is_right_to_a_step_of_the_grid(turn, monkeypatch):
     """Blocks 1 to 4 km wide at the end of a road: 1 km2 begins at 9 - 1 / width, at any angle."""
     for wide in (1, 2, 4):

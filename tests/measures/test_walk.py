@@ -121,6 +121,7 @@ def bounds():
     return words.bounds(articles.read("kursk_2025"))
 
 
+@pytest.mark.slow
 def test_bounds_of_the_article(bounds):
     """Computed by other code too: 7.3 and 15.4 km inside, 20.1 and 24.0 to a village beyond."""
     lines = bounds.lines.set_index("route")["km"]
@@ -140,6 +141,7 @@ def test_bounds_of_the_article(bounds):
     assert share["deepstate", 1.2] == 0
 
 
+@pytest.mark.slow
 def test_way_inside_is_never_shorter_than_the_depth(bounds):
     """The farthest way and the deepest point, measured apart, on every day and map."""
     depth = read.retreat(window.committed()).set_index(["source", "date"])["depth_max_km"]
@@ -149,6 +151,7 @@ def test_way_inside_is_never_shorter_than_the_depth(bounds):
         assert row.farthest_km >= depth[row.source, row.date] - 0.15
 
 
+@pytest.mark.slow
 def test_sentence_says_what_would_have_to_be_true(bounds):
     """A village known to a kilometre, ways that wind, the village beyond: counted, not typed."""
     said = words.sentence(bounds)
@@ -163,6 +166,7 @@ def test_sentence_says_what_would_have_to_be_true(bounds):
     assert "went on beyond the border. " in words.sentence(far)
 
 
+@pytest.mark.slow
 def test_tables_for_readers_have_dashes_where_nothing_is_held(bounds):
     """Owl's last days, and the start once it was lost."""
     days = words.by_day(bounds).set_index("km on")

@@ -17,6 +17,8 @@ from analysis.run import clean, notebooks, truth
 from analysis.theatres import KURSK
 from overlaps import blank, overlaps
 
+pytestmark = pytest.mark.usefixtures("shared_results")
+
 # What may overlap, in which figure, and why.
 ACCEPTED = [
     (".*", r"“\d+ k?m” is struck by", "a scale bar has white ground of its own below it"),
@@ -127,9 +129,7 @@ def test_no_text_overlaps_on_the_committed_pages(path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
 @pytest.mark.parametrize("given", WITHIN.values(), ids=WITHIN)
-def test_windows_within_the_committed_days_need_no_maps(
-    given, path, no_mirror, shared_results, monkeypatch
-):
+def test_windows_within_the_committed_days_need_no_maps(given, path, no_mirror, monkeypatch):
     """The same of windows that are measured on the committed outlines."""
     as_if_made_for(given, path, monkeypatch)
 
@@ -138,7 +138,7 @@ def test_windows_within_the_committed_days_need_no_maps(
 @pytest.mark.slow
 @pytest.mark.parametrize("path", notebooks.templates(), ids=lambda path: path.stem)
 @pytest.mark.parametrize("given", EVERY_RUN)
-def test_other_runs_read_as_if_made_for_them(given, path, mirror, shared_results, monkeypatch):
+def test_other_runs_read_as_if_made_for_them(given, path, mirror, monkeypatch):
     """No text overlaps, and no word or day of another front or window stands on a page."""
     as_if_made_for(given, path, monkeypatch)
 

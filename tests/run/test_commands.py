@@ -176,6 +176,7 @@ def test_failed_build_leaves_the_old_files(no_mirror):
     assert before == {path: path.stat().st_mtime_ns for path in paths.PROCESSED.iterdir()}
 
 
+@pytest.mark.slow
 def test_walk_prints_its_bounds():
     """One table: lines, ways and retreats in km, shares in per cent; of one day and start."""
     result = call("walk", "--from", "Sudzha", "--to", "Yunakivka", "--day", "2025-03-12")

@@ -7,21 +7,22 @@ import pytest
 
 from analysis import theatres
 from analysis.base import paths
-from analysis.run import matrix, nursery, truth
+from analysis.run import matrix, truth
 from called import call
 
 SOME = ("one week",)
 
 
 @pytest.mark.slow
-def test_a_day_of_the_committed_ones_runs_without_maps(no_mirror, tmp_path, shared_results):
+def test_a_day_of_the_committed_ones_runs_without_maps(
+    no_mirror, tmp_path, shared_results, warm_kernels
+):
     """To its end, and what it says can be so; ISW alone is refused, for its terms.
 
     Windows of gains and of losses alone: tests/pages/test_overlap.py.
     """
     day = matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16))
-    with nursery.open_for_kernels():
-        found = matrix._outcome(day, tmp_path / "runs", None)
+    found = matrix._outcome(day, tmp_path / "runs", None)
     assert (found.outcome, found.says) == ("ran", "")
     alone = matrix.Case("kursk", "one day", date(2025, 3, 16), date(2025, 3, 16), "isw")
     assert matrix._outcome(alone, tmp_path / "runs", None).outcome == "refused"
@@ -33,7 +34,9 @@ def test_a_day_of_the_committed_ones_runs_without_maps(no_mirror, tmp_path, shar
 @pytest.mark.parametrize(
     "kinds", [SOME, pytest.param(matrix.SMALL, marks=pytest.mark.campaign)], ids=["some", "all"]
 )
-def test_small_matrix_of_the_real_maps(mirror, tmp_path, monkeypatch, shared_results, kinds):
+def test_small_matrix_of_the_real_maps(
+    mirror, tmp_path, monkeypatch, shared_results, warm_kernels, kinds
+):
     """One week runs; a day without held land, and a source's end: tests/test_real_runs.py."""
     monkeypatch.setattr(paths, "RUNS", tmp_path)
     monkeypatch.setattr(matrix, "SMALL", kinds)

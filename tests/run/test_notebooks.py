@@ -13,7 +13,7 @@ import pytest
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
 from analysis.pages.words.data import beyond_maps, covers
-from analysis.run import clean, notebooks
+from analysis.run import clean, notebooks, nursery
 
 COMMITTED = notebooks.templates()
 WITH_FIGURES = paths.NOTEBOOKS / "02_territory.ipynb"
@@ -135,7 +135,7 @@ def nbval(folder: Path, environment: dict) -> str:
 
 
 @pytest.mark.slow
-def test_nbval_compares_pictures(tmp_path, environment):
+def test_nbval_compares_pictures(tmp_path, environment, warm_kernels):
     """A picture of other data, or of no data, fails; the true one passes."""
     true, other = executed(1), executed(2)
     write(tmp_path / "true.ipynb", true)
@@ -151,8 +151,9 @@ def test_nbval_compares_pictures(tmp_path, environment):
 
 
 @pytest.mark.slow
-def test_template_runs_to_the_same_bytes():
+def test_template_runs_to_the_same_bytes(monkeypatch):
     """Twice the same, whatever the hash seed: what `git diff` relies on."""
+    monkeypatch.setattr(nursery, "_nursery", None)  # forks of one process have one seed
     assert nbformat.writes(executed(1)) == nbformat.writes(executed(1))
 
 
@@ -190,7 +191,7 @@ def plain(outputs: list) -> list:
 
 
 @pytest.mark.slow
-def test_failing_notebook_is_a_sentence_and_leaves_no_file():
+def test_failing_notebook_is_a_sentence_and_leaves_no_file(warm_kernels):
     """The cell and the error are named, the target is not touched."""
     before = sorted(paths.NOTEBOOKS.iterdir())
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])

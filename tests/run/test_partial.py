@@ -7,7 +7,7 @@ from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
 from analysis.run import notebooks, partial
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("shared_results")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("shared_results", "warm_kernels")]
 
 
 @pytest.fixture

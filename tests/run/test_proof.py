@@ -69,7 +69,7 @@ def test_two_copies_elsewhere_give_the_same_bytes_and_prove_each_other(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
+def made(tmp_path_factory, warm_kernels) -> Path:
     """The folder of a run of small pages."""
     with pytest.MonkeyPatch.context() as patch:
         root = tmp_path_factory.mktemp("proof")
@@ -84,6 +84,7 @@ def run_folder(made, tmp_path) -> Path:
     return shutil.copytree(made, tmp_path / "moved")
 
 
+@pytest.mark.slow
 def test_a_whole_run_is_proved(run_folder):
     """Each part is said apart."""
     (run_folder / "site").mkdir()
@@ -107,6 +108,7 @@ def altered(folder: Path, part: str, name: str, value: str) -> None:
     spoil(folder, **{part: found | {name: value}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "says"),
     [
@@ -137,6 +139,7 @@ def agreeing(folder: Path) -> None:
     spoil(folder, id=identity.whole(first, manifest["versions"]))
 
 
+@pytest.mark.slow
 def test_what_is_not_here_and_other_versions_are_said_and_no_fault(run_folder):
     """A run of another machine, with maps and a theatre that this one has not."""
     altered(run_folder, "versions", "pandas", "1.0")
@@ -151,6 +154,7 @@ def test_what_is_not_here_and_other_versions_are_said_and_no_fault(run_folder):
     assert "Made by other versions: " in result.stderr and "pandas 1.0 (here 3" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_raw_map_that_is_here_is_compared(run_folder, monkeypatch, tmp_path):
     """By sha256, and named where it is another."""
     monkeypatch.setattr(paths, "MAPS", tmp_path / "raw")
@@ -168,6 +172,7 @@ def test_a_raw_map_that_is_here_is_compared(run_folder, monkeypatch, tmp_path):
         assert (result.exit_code, says in result.stderr) == (code, True), result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", [b"", b"{", b"[]", b"\xff\xfe", b'{"outputs": 5}', b"[" * 100_000, b'{"id": "\x00"}']
 )
@@ -180,6 +185,7 @@ def test_a_damaged_manifest_is_a_sentence(run_folder, text):
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../../x", "", "c:x", "a\\b", "a\nb"])
 def test_a_manifest_that_names_files_elsewhere_is_damaged(run_folder, name):
     """Nothing outside the folder is read."""

@@ -83,6 +83,7 @@ def test_an_unknown_format_is_a_sentence(pages):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernels")
 def test_figures_in_another_format_leave_the_notebooks_as_they_are(pages):
     """The same pages, pictures and tables to the byte, and an SVG beside each PNG."""
     notebooks.run(GIVEN)
@@ -100,6 +101,7 @@ def test_figures_in_another_format_leave_the_notebooks_as_they_are(pages):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernels")
 def test_a_run_that_goes_on_has_the_figures_of_its_first_half(pages):
     """One page failed after the figure was drawn: it is not drawn again, and its SVG is there."""
     write(pages / "03_c.ipynb", "1 / 0")
@@ -117,6 +119,7 @@ def test_a_run_that_goes_on_has_the_figures_of_its_first_half(pages):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernels")
 def test_some_pages_have_a_folder_of_their_own(pages):
     """A run of all pages before keeps its own; the committed pages are left alone."""
     before = content(pages)
@@ -130,6 +133,7 @@ def test_some_pages_have_a_folder_of_their_own(pages):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_kernels")
 def test_a_chosen_folder_is_written_and_replaced_when_it_holds_a_run(pages, tmp_path):
     """A second run takes the place of the first; a week's totals in a short window."""
     place = tmp_path / "elsewhere" / "mine"
