@@ -224,7 +224,7 @@ def _thick(shape: shapely.Geometry) -> shapely.Geometry:
 def _farthest(ax: Axes, found: displacement.Displacement, theatre: Theatre, way: str) -> list:
     """One arrow for the farthest point, its length below the map; the arrow's line in pixels."""
     drawn = []
-    text = "the front did not move"
+    text = "no front moved here"
     if found.start is not None and found.end is not None:
         ends = to_metric(shapely.points([found.start, found.end]), theatre.metric_crs)
         (tail, head) = shapely.get_coordinates(ends if way == "retreat" else ends[::-1])
