@@ -7,7 +7,7 @@ MUTMUT := runs/.cache/mutmut
 BIN := .venv/bin
 READY := .venv/.ready
 # A file in one process; files in the order of tests/conftest.py, those that take long first.
-SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := -p tests.early -n auto --dist loadfile --no-loadscope-reorder
 # Tests are compiled once and not in each process, also where the environment says otherwise.
 test quick: export PYTHONDONTWRITEBYTECODE :=
 
