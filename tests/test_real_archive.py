@@ -63,6 +63,7 @@ ARCHIVE_FAULTS = {
         "invalid_ring": (43, 29),
         "broken_utf8": (139, 110),
         "three_coordinates": (24561, 272),
+        "foreign_land": (28, 28),
     },
     1: {
         "geometry_collection": (4072, 582),
@@ -71,6 +72,7 @@ ARCHIVE_FAULTS = {
         "broken_utf8": (658, 520),
         "unnamed_fill": (1, 1),
         "three_coordinates": (122888, 1359),
+        "foreign_land": (137, 137),
     },
 }
 
