@@ -68,6 +68,14 @@ def test_limits_ever_claimed_are_more_than_the_largest():
     assert area_km2(choices.ever_claimed(table, day(2))) == pytest.approx(2 * SQUARE_KM2, rel=3e-3)
 
 
+def test_largest_area_is_looked_for_on_every_day():
+    """One square, two, one: two, by the second day and later, and one by the first."""
+    tables = {"deepstate": table_of([WEST, WEST.union(GREY), WEST])}
+    for until, squares in ((1, 1), (2, 2), (3, 2)):
+        km2 = choices.evaluate(tables, KURSK, "peak", day(until), BASE)
+        assert km2 / SQUARE_KM2 == pytest.approx(squares, rel=3e-3)
+
+
 def test_source_without_grey_zone_has_no_contested_reading(tables):
     """Owl cannot be counted with half of what it does not draw."""
     assert area(tables, source="owl") == pytest.approx(2, rel=1e-3)

@@ -19,6 +19,16 @@ def test_what_is_neither_claimed_nor_retaken():
     assert row["neither_km2"] == pytest.approx(SQUARE_KM2 / 2, rel=1e-3)
 
 
+def test_ever_claimed_grows_with_each_limit_and_stays_while_one_holds():
+    """One square, then another for two days: one, two and two were claimed."""
+    table = table_of([WEST, EAST, EAST], source="isw").assign(status="claimed_limit")
+    days = [f"2025-01-0{n}" for n in (1, 2, 3)]
+    retaken = pd.DataFrame({"date": days, "retaken_km2": 0.0})
+    found = limits.beside_retaken(table, retaken, day(1), day(3))
+    squares = found["ever_claimed_km2"] / SQUARE_KM2
+    assert squares.tolist() == pytest.approx([1, 2, 2], rel=3e-3)
+
+
 def test_only_days_of_the_window_are_there():
     """A number of another month is left out."""
     table = table_of([WEST], source="isw").assign(status="claimed_limit")
