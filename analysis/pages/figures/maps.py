@@ -143,7 +143,9 @@ def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, classes: Bins) -> Non
         still = frame["is_held_at_end"].to_numpy(bool)
     if not still.all():
         rows = frame[~still]
-        own = shapely.set_precision(shapely.make_valid(rows.geometry.to_numpy()), GRID_M)
+        own = rows.geometry.to_numpy()
+        own = shapely.make_valid(own, method="structure", keep_collapsed=False)  # areas alone
+        own = shapely.set_precision(own, GRID_M)
         whole = _thick(shapely.union_all(own))
         rows = rows.set_geometry(shapely.intersection(own, whole, grid_size=GRID_M), crs=rows.crs)
         colours = classes.colours([mdates.date2num(day) for day in rows[column]])
