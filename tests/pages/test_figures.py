@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import matplotlib.dates as mdates
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -11,7 +12,7 @@ from matplotlib.colors import to_hex
 from PIL import Image
 
 from analysis.pages import publish
-from analysis.pages.figures import canvas, ledger, style
+from analysis.pages.figures import canvas, ledger, maps, style
 from analysis.pages.figures.bins import bins
 from analysis.pages.figures.labels import Labeller
 from analysis.pages.figures.marks import Marks
@@ -35,6 +36,20 @@ def test_each_shape_has_its_own_colour_beside_what_an_overlay_has_left():
     pairs = zip(found.get_paths(), found.get_facecolor(), strict=True)
     ends = {float(path.vertices[:, 0].max()): to_hex(colour) for path, colour in pairs}
     assert ends == {1.0: to_hex("red"), 3.0: to_hex("blue")}
+
+
+def test_slit_is_not_drawn_and_strips_of_several_days_are(monkeypatch):
+    """Ten strips of 50 m side by side are land, one of 10 m is none; where GEOS fails all stay."""
+    strips = [shapely.box(50 * n, 0, 50 * n + 50, 3_000) for n in range(10)]
+    drawn = np.array([*strips, shapely.box(9_000, 0, 9_010, 3_000)])
+    found = maps._without_slits(drawn)
+    assert shapely.area(found).tolist() == pytest.approx([150_000] * 10 + [0])
+
+    def refuse(*_, **__):
+        raise shapely.errors.GEOSException("side location conflict")
+
+    monkeypatch.setattr(shapely, "intersection", refuse)
+    assert maps._without_slits(drawn) is drawn
 
 
 def test_figure_is_shown_at_half_its_pixels_with_its_caption_below(monkeypatch):

@@ -143,11 +143,7 @@ def _dated(ax: Axes, frame: gpd.GeoDataFrame, column: str, classes: Bins) -> Non
         still = frame["is_held_at_end"].to_numpy(bool)
     if not still.all():
         rows = frame[~still]
-        own = rows.geometry.to_numpy()
-        own = shapely.make_valid(own, method="structure", keep_collapsed=False)  # areas alone
-        own = shapely.set_precision(own, GRID_M)
-        whole = _thick(shapely.union_all(own))
-        rows = rows.set_geometry(shapely.intersection(own, whole, grid_size=GRID_M), crs=rows.crs)
+        rows = rows.set_geometry(_without_slits(rows.geometry.to_numpy()), crs=rows.crs)
         colours = classes.colours([mdates.date2num(day) for day in rows[column]])
         draw(ax, rows.geometry, color=colours)
     if still.any():
@@ -210,6 +206,19 @@ def _change(ax: Axes, old, new, theatre: Theatre, way: str) -> None:
         draw(ax, [both], facecolor=style.SIDES[theatre.holder], edgecolor="none", zorder=1)
     if not changed.is_empty:
         draw(ax, [changed], facecolor=colour, edgecolor="none", zorder=2)
+
+
+def _without_slits(shapes: np.ndarray) -> np.ndarray:
+    """Pieces of land without what all of them together have of slits and slivers.
+
+    Where GEOS cannot cut them they stay as they are: a picture may show a slit, and may not fail.
+    """
+    own = shapely.make_valid(shapes, method="structure", keep_collapsed=False)  # areas alone
+    try:
+        own = shapely.set_precision(own, GRID_M)
+        return shapely.intersection(own, _thick(shapely.union_all(own)), grid_size=GRID_M)
+    except shapely.errors.GEOSException:
+        return shapes
 
 
 def _thick(shape: shapely.Geometry) -> shapely.Geometry:
