@@ -74,6 +74,16 @@ def test_what_a_fault_adds_is_no_difference():
     assert "2 km² (1 sq mi) more" in territory.area_title(whole, date(2024, 3, 3), asked[1])
 
 
+def test_map_that_begins_later_is_not_held_against_the_first_day():
+    """Ten more since its own first day, the second, are not ten more since the first."""
+    own = pd.DataFrame({"date": ["2024-03-01", "2024-03-02", "2024-03-03"], "source": "owl",
+                        "held_km2": [5.0, 6.0, 7.0], "gained_km2": 1.0, "lost_km2": 0.0,
+                        "change_fault": "", "map_age_days": 0})  # fmt: skip
+    later = own.iloc[1:].assign(source="deepstate", held_km2=[50.0, 60.0])
+    title = territory.area_title(pd.concat([own, later]), date(2024, 3, 3), get("pokrovsk"))
+    assert "held 2 km² (1 sq mi) more on 3 March 2024 than on 1 March 2024" in title
+
+
 def test_title_names_the_day_of_an_old_map_and_counts_no_claimed_limit():
     """A map of two days ago is told with its day; another quantity is in no range of land held."""
     own = pd.DataFrame({"date": ["2024-03-01", "2024-03-02"], "source": "owl", "quantity": "held",

@@ -62,7 +62,9 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
     ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
     if is_change:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
-        ax.set_ylabel(f"change since {day_text(days['date'].min())}, km²")
+        is_later = bool(territory.begin_later(days))
+        since = "each map's first day" if is_later else day_text(days["date"].min())
+        ax.set_ylabel(f"change since {since}, km²")
     style.titled(fig, territory.area_title(days, w.as_of, w.theatre))
     style.credit(
         fig,

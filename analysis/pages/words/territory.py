@@ -160,10 +160,11 @@ def _range(values: pd.Series) -> str:
 def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
     """How much more or less was held on the day than at the start, by map.
 
-    Without what faults of a map added or took away in between, which is said.
+    Without what faults of a map added or took away in between, which is said, and without maps
+    that begin later: their own first day is another.
     """
     days, first = days.reset_index(drop=True), days["date"].min()
-    rows = days[days["date"] == str(as_of)]
+    rows = days[(days["date"] == str(as_of)) & ~days["source"].isin(begin_later(days))]
     if len(rows) == 0 or str(as_of) == first:
         held = days.loc[days["date"] == first, "held_km2"]
         return f"{theatre.title}: {_range(held)} km² on {day_text(first)}, {_by_map(days, first)}"
@@ -176,6 +177,16 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
         f"on {day_text(first)}, {_by_map(days, as_of)}{without.replace('-', '−')}"
     )
+
+
+def begin_later(days: pd.DataFrame) -> list[str]:
+    """The sources whose first day is later than that of the table.
+
+    >>> begin_later(pd.DataFrame({"date": ["2022-02-24", "2022-04-03"], "source": ["isw", "owl"]}))
+    ['owl']
+    """
+    began = days.groupby("source", sort=False)["date"].min()
+    return list(began.index[began > began.min()])
 
 
 def _by_map(days: pd.DataFrame, day: date | str) -> str:
