@@ -49,6 +49,8 @@ def test_gain_and_loss_without_a_piece_are_not_named():
     assert said.endswith("km (11.2 mi) by DeepState")
     both = retreat.depth_title(pd.concat([days(18.1), other]), pokrovsk)
     assert both.endswith("by DeepState, by no other map more than 9.0 km (5.6 mi)")
+    later = retreat.depth_title(pd.concat([days(18.1), other.assign(date="2025-03-17")]), pokrovsk)
+    assert later.endswith("km (11.2 mi) by DeepState")
     assert retreat.depth_title(days(NONE), pokrovsk).startswith("No 1 km² was gained or lost")
 
 

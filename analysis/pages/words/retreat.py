@@ -16,7 +16,7 @@ from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec, dated
 from . import change
 from .data import AGE, leaves_out
-from .territory import no_land
+from .territory import begin_later, no_land
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
@@ -42,8 +42,10 @@ def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
 def _both_depths(days: pd.DataFrame) -> str:
     """How far beyond and how far behind the front at the start, by the source that shows most.
 
-    And the most that another shows: one map that redraws a pocket makes a maximum.
+    And the most that another shows: one map that redraws a pocket makes a maximum. A map that
+    begins later is measured from a front of its own.
     """
+    days = days[~days["source"].isin(begin_later(days))]
     parts = []
     for column, word in (("depth_km", "gained beyond"), ("lost_depth_km", "lost behind")):
         if days[column].max() > 0:
