@@ -78,8 +78,8 @@ def named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     if not found.any():
         found = names.str.casefold().str.startswith(low)
     if found.sum() != 1:
-        known = names[found] if found.any() else names
-        raise UsageError(f"Unknown sector {name!r}: {did_you_mean(name, list(known))}.")
+        near = names[found] if found.any() else names
+        raise UsageError(f"Unknown sector {name!r}: {did_you_mean(name, list(near))}.")
     return frame[found].assign(name=names[found])
 
 

@@ -249,10 +249,8 @@ def arrows_title(found: dict, first: date, second: date, way: str) -> str:
     """How far 1 km2 and more went between two days, by source."""
     if not found:
         return f"No map covers both {day_text(first)} and {day_text(second)}"
-    word, span = (
-        "back" if way == "retreat" else "forward",
-        f"{day_text(first)} to {day_text(second)}",
-    )
+    word = "back" if way == "retreat" else "forward"
+    span = f"{day_text(first)} to {day_text(second)}"
     parts = [f"{length_text(item.piece_km)} by {SHORT[key]}" for key, item in found.items()
              if item.piece_km > 0]  # fmt: skip
     if not parts:

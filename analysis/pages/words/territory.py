@@ -12,7 +12,7 @@ from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT, labels
-from ..prose import age_text, area_text, day_text, days_in_words, listed, map_day
+from ..prose import age_text, area_text, day_text, days_in_words, listed, map_day, signed
 from ..shown import Spec, dated
 from .data import AGE, beyond_maps, covers, leaves_out
 
@@ -146,7 +146,7 @@ def area_title(days: pd.DataFrame, as_of: date, theatre: Theatre) -> str:
         " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (own.min(), own.max())))
         for own in (before, held[[str(as_of)]])
     )
-    once = f"{left} km² on {day_text(as_of)}, {_by_map(days, as_of)}"
+    once = f"{left} km² on {day_text(as_of)}, {_by_map(days[days['date'] == str(as_of)])}"
     if str(as_of) == first or last == first:
         return f"{theatre.title}: {once}"
     return f"{theatre.title}: {most} km² {when}, {once}"
@@ -166,16 +166,17 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
     days, first = days.reset_index(drop=True), days["date"].min()
     rows = days[(days["date"] == str(as_of)) & ~days["source"].isin(begin_later(days))]
     if len(rows) == 0 or str(as_of) == first:
-        held = days.loc[days["date"] == first, "held_km2"]
-        return f"{theatre.title}: {_range(held)} km² on {day_text(first)}, {_by_map(days, first)}"
+        rows = days[days["date"] == first]
+        held = _range(rows["held_km2"])
+        return f"{theatre.title}: {held} km² on {day_text(first)}, {_by_map(rows)}"
     faults = brought_by_faults(days[days["date"] <= str(as_of)])
     change = since_start(days)[rows.index] - rows["source"].map(faults).fillna(0.0)
-    parts = [f"{faults[key]:+,.0f} km² of {SHORT[key]}" for key in rows["source"]
+    parts = [f"{signed(faults[key])} km² of {SHORT[key]}" for key in rows["source"]
              if abs(faults.get(key, 0.0)) >= 1]  # fmt: skip
     without = f" (without {', '.join(parts)}: the map changed and not the front)" if parts else ""
     return (
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
-        f"on {day_text(first)}, {_by_map(days, as_of)}{without.replace('-', '−')}"
+        f"on {day_text(first)}, {_by_map(rows)}{without}"
     )
 
 
@@ -189,12 +190,12 @@ def begin_later(days: pd.DataFrame) -> list[str]:
     return list(began.index[began > began.min()])
 
 
-def _by_map(days: pd.DataFrame, day: date | str) -> str:
-    """That a range is one of maps, and of when the oldest is, where that is days ago."""
-    rows = days[(days["date"] == str(day)) & (days["map_age_days"] >= OLD_DAYS)]
-    if rows.empty:
+def _by_map(rows: pd.DataFrame) -> str:
+    """That a day's range is one of maps, and of when the oldest is, where that is days ago."""
+    oldest = rows.iloc[int(rows["map_age_days"].to_numpy().argmax())]
+    if oldest["map_age_days"] < OLD_DAYS:
         return "by map"
-    return f"by map, the oldest of {day_text(map_day(rows.loc[rows['map_age_days'].idxmax()]))}"
+    return f"by map, the oldest of {day_text(map_day(oldest))}"
 
 
 def _more_or_less(change: pd.Series) -> str:
