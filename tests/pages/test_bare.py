@@ -96,6 +96,14 @@ def test_title_names_the_day_of_an_old_map_and_counts_no_claimed_limit():
     assert old.endswith("7 km² on 2 March 2024, by map, the oldest of 29 February 2024")
 
 
+def test_nought_between_days_with_land_is_not_told_as_lost():
+    """Land, none, land: it may be polygons that are missing; a nought that stays says nothing."""
+    said = territory.zeros(days(5.0, 0.0, 7.0).assign(rests_on="polygon"), date(2024, 3, 2))
+    assert said.startswith("Ukraine Control Map draws no land from 2 March 2024, and 7.0 km²")
+    assert said.endswith("Whether it was lost, or polygons are missing, its files do not tell.")
+    assert territory.zeros(days(5.0, 0.0, 0.0).assign(rests_on=""), date(2024, 3, 2)) == ""
+
+
 def test_cross_is_explained_where_a_fault_moves_an_area():
     """A day of a fault that moves nothing has none."""
     own = pd.DataFrame({"change_fault": ["", "scope_change"], "gained_km2": 0.0, "lost_km2": 0.2})

@@ -16,7 +16,7 @@ from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec, dated
 from . import change
 from .data import AGE, leaves_out
-from .territory import begin_later, no_land
+from .territory import begin_later, gone
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:
@@ -202,13 +202,9 @@ def zeros_note(daily: pd.DataFrame, ends: Iterable[str]) -> str:
 
     What such a map held before counts as lost, though a polygon may only be missing.
     """
-    parts = {}
+    parts: dict[str, None] = {}
     for end in ends:
-        gone = daily[(daily["date"] == end) & (daily["held_km2"] == 0)]["source"]
-        for key in gone:
-            mine = daily[(daily["source"] == key) & (daily["held_km2"] > 0)]["date"]
-            if (mine < end).any() and (mine > end).any():
-                parts[no_land(daily, key, end)] = None
+        parts |= dict.fromkeys(gone(daily, end))
     if not parts:
         return ""
     return (

@@ -56,6 +56,26 @@ def on_day(theatre: Theatre, day: date) -> Spec:
     return dated(spec, day)
 
 
+def gone(days: pd.DataFrame, day: str) -> list[str]:
+    """Of each source that gives no land on a day, and gave some before and gives some after."""
+    found = []
+    for key in days[(days["date"] == day) & (days["held_km2"] == 0)]["source"]:
+        held = days[(days["source"] == key) & (days["held_km2"] > 0)]["date"]
+        if (held < day).any() and (held > day).any():
+            found.append(no_land(days, key, day))
+    return found
+
+
+def zeros(days: pd.DataFrame, day: date) -> str:
+    """That a nought on a day may be land that was lost, or polygons that are missing."""
+    parts = gone(days, str(day))
+    if not parts:
+        return ""
+    return (
+        f"{'; '.join(parts)}. Whether it was lost, or polygons are missing, its files do not tell."
+    )
+
+
 def no_land(days: pd.DataFrame, key: str, day: str) -> str:
     """Since when a source that gave land draws none on a day, and from when it has some again."""
     mine = days[days["source"] == key].set_index("date")
