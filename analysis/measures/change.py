@@ -195,6 +195,16 @@ def is_step_of_fault(days: pd.DataFrame) -> pd.Series:
     return _by_fault_km2(days).abs() >= 1
 
 
+def begin_later(days: pd.DataFrame) -> list[str]:
+    """The sources whose first day is later than that of the table.
+
+    >>> begin_later(pd.DataFrame({"date": ["2022-02-24", "2022-04-03"], "source": ["isw", "owl"]}))
+    ['owl']
+    """
+    began = days.groupby("source", sort=False)["date"].min()
+    return list(began.index[began > began.min()])
+
+
 def brought_by_faults(days: pd.DataFrame) -> pd.Series:
     """What faults of its map added to (or took from) each source's area after its first day, km2.
 

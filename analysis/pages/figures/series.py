@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
 from ...measures.area import contested_in_russia
-from ...measures.change import moves, since_start
+from ...measures.change import begin_later, moves, since_start
 from ...theatres.window import Window
 from ..names import SHORT, label
 from ..prose import day_text
@@ -62,7 +62,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
     ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
     if is_change:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
-        is_later = bool(territory.begin_later(days))
+        is_later = bool(begin_later(days))
         since = "each map's first day" if is_later else day_text(days["date"].min())
         ax.set_ylabel(f"change since {since}, km²")
     style.titled(fig, territory.area_title(days, w.as_of, w.theatre))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...base.geometry import KM_PER_MI
 from ...measures.area import OTHER_SCOPE, VANISHED
+from ...measures.change import begin_later
 from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
@@ -16,7 +17,7 @@ from ..prose import COUNTS, apart_text, day_text, length_text
 from ..shown import Spec, dated
 from . import change
 from .data import AGE, leaves_out
-from .territory import begin_later, gone
+from .territory import gone
 
 
 def depth_title(days: pd.DataFrame, theatre: Theatre) -> str:

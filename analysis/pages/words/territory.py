@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...measures.area import with_contested
-from ...measures.change import brought_by_faults, since_start
+from ...measures.change import begin_later, brought_by_faults, since_start
 from ...measures.milestones import milestones, values_on
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
@@ -198,16 +198,6 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
         f"on {day_text(first)}, {_by_map(rows)}{without}"
     )
-
-
-def begin_later(days: pd.DataFrame) -> list[str]:
-    """The sources whose first day is later than that of the table.
-
-    >>> begin_later(pd.DataFrame({"date": ["2022-02-24", "2022-04-03"], "source": ["isw", "owl"]}))
-    ['owl']
-    """
-    began = days.groupby("source", sort=False)["date"].min()
-    return list(began.index[began > began.min()])
 
 
 def _by_map(rows: pd.DataFrame) -> str:

@@ -29,7 +29,7 @@ def page(report: Report) -> dict:
         "lead": [
             territory.peak_sentence(report.daily),
             territory.day_sentence(report.daily, report.as_of),
-            *([report.note] if report.note else []),
+            *filter(None, [territory.zeros(report.daily, report.as_of), report.note]),
         ],
         "makers": _listed([SHORT[key] for key in report.keys]),
         "sources": [_maker(report, key) for key in report.keys],
