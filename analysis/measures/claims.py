@@ -13,7 +13,7 @@ from . import retreat
 from .area import days_away, with_contested
 from .change import moves
 from .choices import envelope
-from .quantities import BY_NAME, UNITS, WALK, Quantity, shifted
+from .quantities import BY_NAME, UNITS, WALK, Quantity, on_days, shifted
 from .verdicts import BOUNDED, NO_MAP, count_text, interval, same_words, verdict
 
 FINE = {"times": 0.1}  # figures of these units are told apart in smaller steps than whole ones
@@ -119,7 +119,7 @@ def _value(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
     span = rows.index.get_loc(claim.last_day) - rows.index.get_loc(claim.first_day) + 1
     if quantity.is_flow and 2 * rows["map_age_days"][claim.last_day] >= span:
         return float("nan")
-    return float(quantity.value(rows, claim, claim.first_day, claim.last_day)) / UNITS[claim.unit]
+    return on_days(quantity, rows, claim, claim.first_day, claim.last_day) / UNITS[claim.unit]
 
 
 def _day_before(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
@@ -127,7 +127,7 @@ def _day_before(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
     eve = str(date.fromisoformat(claim.last_day) - timedelta(days=1))
     if claim.quantity != "area" or eve not in rows.index:
         return float("nan")
-    return float(quantity.value(rows, claim, eve, eve)) / UNITS[claim.unit]
+    return on_days(quantity, rows, claim, eve, eve) / UNITS[claim.unit]
 
 
 def _holds_pct(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:

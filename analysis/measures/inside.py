@@ -14,6 +14,7 @@ from .front import REACH_M, border_line, border_zone
 # Outlines are generalised by this and widened by as much: no way is longer for it, and each bend
 # can cut a corner by up to twice as much. Gaps narrower than twice as much are walked across.
 TOLERANCE_M = 25.0
+TRIED = 8  # at once, of the places of the border that a point may see
 STEP_M = 250.0  # along outlines and the border: the farthest point is right to half of it
 
 
@@ -101,8 +102,7 @@ def _ways_m(points: np.ndarray, room: shapely.Geometry, theatre: Theatre) -> np.
     metres[blocked] = np.inf
     plain = shapely.simplify(shapely.intersection(line, room), TOLERANCE_M)
     goals = shapely.points(shapely.get_coordinates(shapely.segmentize(plain, STEP_M)))
-    a, _, length = _seen(room, nodes[blocked], goals)
-    np.minimum.at(metres, blocked[a], length)
+    metres[blocked] = _nearest_seen(room, nodes[blocked], goals)
     graph = nx.Graph()
     graph.add_node("border")
     a, b, length = _seen(room, nodes[blocked], corners)
@@ -111,6 +111,23 @@ def _ways_m(points: np.ndarray, room: shapely.Geometry, theatre: Theatre) -> np.
     graph.add_weighted_edges_from(("border", node, metres[node]) for node in ends)
     found = nx.single_source_dijkstra_path_length(graph, "border")
     return np.array([found.get(node, np.inf) for node in range(len(points))])
+
+
+def _nearest_seen(room: shapely.Geometry, points: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The metres from each point to the nearest of the others that it sees; infinite where none.
+
+    Near ones are tried first: of most points one of the first few is seen.
+    """
+    here, there = shapely.get_coordinates(points), shapely.get_coordinates(others)
+    order = shapely.distance(points[:, None], others).argsort(axis=1)
+    metres = np.full(len(points), np.inf)
+    for first in range(0, len(others), TRIED):
+        left = np.flatnonzero(np.isinf(metres))
+        tried = there[order[left, first : first + TRIED]]
+        lines = shapely.linestrings(np.stack(np.broadcast_arrays(here[left, None], tried), axis=2))
+        length = np.where(shapely.covers(room, lines), shapely.length(lines), np.inf)
+        metres[left] = length.min(axis=1)
+    return metres
 
 
 def _seen(

@@ -18,8 +18,45 @@ UNITS = {
 }  # fmt: skip
 AREA, LENGTH, RATE = ("sq mi", "km2"), ("mi", "km"), ("sq mi a day", "km2 a day")
 
-# From one source's rows by day, the claim, and the first and the last day: the value.
-Value = Callable[[pd.DataFrame, Any, str, str], float]
+
+class Columns(dict[str, np.ndarray]):
+    """The columns of one source's rows by day as arrays, each when it is asked for.
+
+    Arrays, because a claim is held against every span of a window: slices of tables were most of
+    what a ledger takes.
+    """
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        """Take the rows."""
+        self._rows = rows
+
+    def __missing__(self, name: str) -> np.ndarray:
+        """The column, kept from now on."""
+        return self.setdefault(name, self._rows[name].to_numpy())
+
+
+class Span(NamedTuple):
+    """Days of one source, from the number ``opens`` to before ``closes``."""
+
+    columns: Columns
+    opens: int
+    closes: int
+
+    def of(self, column: str) -> np.ndarray:
+        """The column's values on the span's days."""
+        return self.columns[column][self.opens : self.closes]
+
+    def until(self, column: str) -> np.ndarray:
+        """Those of all days up to its last."""
+        return self.columns[column][: self.closes]
+
+    def last(self, column: str) -> Any:
+        """That of its last day."""
+        return self.columns[column][self.closes - 1]
+
+
+# From a claim's days and the claim: the value.
+Value = Callable[[Span, Any], float]
 
 
 class Quantity(NamedTuple):
@@ -47,47 +84,42 @@ class Quantity(NamedTuple):
     is_of_main_part: bool = False
 
 
-def _span(column: pd.Series, first: str, last: str) -> pd.Series:
-    """A column's values of the days from the first to the last, both included.
-
-    Of one column: a claim is held against every span of a window, and slices of the whole table
-    were most of what a ledger takes.
-    """
-    opens, closes = column.index.searchsorted(first), column.index.searchsorted(last, side="right")
-    return column.iloc[opens:closes]
+def _most(values: np.ndarray) -> float:
+    """The largest value, of those that there are."""
+    return np.fmax.reduce(values, initial=np.nan)
 
 
 def _on(column: str) -> Value:
-    return lambda rows, claim, first, last: rows[column].get(last, np.nan)
+    return lambda span, claim: span.last(column)
 
 
 def _sum(column: str) -> Value:
     """The sum over days all of which are known: one that is missing could be any number."""
-    return lambda rows, claim, first, last: _span(rows[column], first, last).sum(skipna=False)
+    return lambda span, claim: span.of(column).sum()
 
 
 def _mean(column: str) -> Value:
-    return lambda rows, claim, first, last: _span(rows[column], first, last).mean(skipna=False)
+    return lambda span, claim: span.of(column).mean()
 
 
-def _comparable(rows: pd.DataFrame, first: str, last: str) -> pd.Series:
+def _comparable(span: Span) -> np.ndarray:
     """The land of a span, from the day on on which the map last began to draw more or less."""
-    changes = np.flatnonzero(_span(rows["change_fault"], first, last) == OTHER_SCOPE)
-    return _span(rows["land_km2"], first, last).iloc[changes[-1] if len(changes) else 0 :]
+    changes = np.flatnonzero(span.of("change_fault") == OTHER_SCOPE)
+    return span.of("land_km2")[changes[-1] if len(changes) else 0 :]
 
 
-def _largest(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    return _comparable(rows, first, last).max()
+def _largest(span: Span, claim: Any) -> float:
+    return _most(_comparable(span))
 
 
-def _share_lost(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    peak = _comparable(rows, "", last).max()
-    return 100 * (1 - rows["land_km2"].get(last, np.nan) / peak) if peak > 0 else np.nan
+def _share_lost(span: Span, claim: Any) -> float:
+    peak = _most(_comparable(span._replace(opens=0)))
+    return 100 * (1 - span.last("land_km2") / peak) if peak > 0 else np.nan
 
 
-def _days_to_share(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+def _days_to_share(span: Span, claim: Any) -> float:
     """The days it took; not reached, those that went by, where so many decide the claim."""
-    land = _comparable(rows, first, last).to_numpy()
+    land = _comparable(span)
     peak = int(np.nanargmax(land)) if np.nanmax(land, initial=0.0) > 0 else len(land)
     below = np.flatnonzero(land[peak:] <= claim.share / 100 * land[peak : peak + 1])
     if len(below) or np.isnan(land[peak:]).any():
@@ -99,58 +131,48 @@ def _days_to_share(rows: pd.DataFrame, claim: Any, first: str, last: str) -> flo
 
 def _farthest(name: str) -> Value:
     """The largest of a window's measure that ends on one of the days."""
-    return lambda rows, claim, first, last: _span(
-        rows[name.format(int(claim.days))], first, last
-    ).max()
+    return lambda span, claim: _most(span.of(name.format(int(claim.days))))
 
 
-def _speedup(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+def _speedup(span: Span, claim: Any) -> float:
     """Loss per day, as a multiple of that of the days before; empty where nothing was lost then."""
-    start = rows.index.searchsorted(first)
-    earlier = rows["lost_km2"].iloc[max(start - int(claim.before), 0) : start]
-    base = earlier.mean(skipna=False) if len(earlier) == claim.before else np.nan
-    return _span(rows["lost_km2"], first, last).mean(skipna=False) / base if base > 0 else np.nan
+    before = span._replace(opens=span.opens - int(claim.before), closes=span.opens)
+    base = before.of("lost_km2").mean() if before.opens >= 0 else np.nan
+    return span.of("lost_km2").mean() / base if base > 0 else np.nan
 
 
-def _strip(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    return rows["long_km"].get(last, np.nan) / rows["wide_km"].get(last, np.nan)
+def _strip(span: Span, claim: Any) -> float:
+    return span.last("long_km") / span.last("wide_km")
 
 
-def _straight(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
-    left, gone = (
-        _span(rows[name], first, last).sum(skipna=False) for name in ("left_km2", "straight_km2")
-    )
+def _straight(span: Span, claim: Any) -> float:
+    left, gone = (span.of(name).sum() for name in ("left_km2", "straight_km2"))
     return 100 * gone / left if left > 0 else np.nan
 
 
-def _lost_by(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+def _lost_by(span: Span, claim: Any) -> float:
     """Whether the place was held before and is not on the day.
 
     Empty where the last map was made before the day and still holds it: it cannot tell.
     """
-    was = _span(rows["is_held"], "", last).max() > 0
-    on_day = rows.reindex([last]).iloc[0]
-    if was and on_day["is_held"] == 1 and on_day["map_age_days"] > 0:
+    was, is_held = _most(span.until("is_held")) > 0, span.last("is_held")
+    if was and is_held == 1 and span.last("map_age_days") > 0:
         return np.nan
-    return float(was and on_day["is_held"] == 0)
+    return float(was and is_held == 0)
 
 
 def _net(sign: int) -> Value:
-    return lambda rows, claim, first, last: (
-        sign * (_sum("gained_km2")(rows, claim, first, last)
-                - _sum("lost_km2")(rows, claim, first, last))
-    )  # fmt: skip
+    return lambda span, claim: sign * (span.of("gained_km2").sum() - span.of("lost_km2").sum())
 
 
-def _retaken(rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+def _retaken(span: Span, claim: Any) -> float:
     """How much less land is kept on the last day than on the eve of the first.
 
     Empty without a map of the eve, and where a change within the span is a fault and no move.
     """
-    eve = rows.index.searchsorted(first) - 1
-    if eve < 0 or _span(rows["lost_km2"], first, last).isna().any():
+    if span.opens == 0 or np.isnan(span.of("lost_km2")).any():
         return np.nan
-    return rows["kept_km2"].iloc[eve] - rows["kept_km2"].get(last, np.nan)
+    return span.columns["kept_km2"][span.opens - 1] - span.last("kept_km2")
 
 
 TWICE = " (land that changed hands twice counts twice)"
@@ -239,14 +261,20 @@ BY_NAME = {
 WALK = "walk"  # one group's way: it can be bounded by what maps show, never measured
 
 
+def on_days(quantity: Quantity, rows: pd.DataFrame, claim: Any, first: str, last: str) -> float:
+    """The claim's quantity from one source's rows by day; KeyError for days that they lack."""
+    opens, closes = rows.index.get_loc(first), rows.index.get_loc(last) + 1
+    return float(quantity.value(Span(Columns(rows), opens, closes), claim))
+
+
 def shifted(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> pd.Series:
     """The claim's quantity on every day, or over every span as long as the claim's own.
 
     What a threshold is held against, so that a reader learns whether it says anything of the
     claim's own days. By the last day of the span.
     """
-    days = len(_span(rows.index.to_series(), claim.first_day, claim.last_day))
-    ends = rows.index[max(days - 1, 0) :]
-    starts = rows.index[: len(ends)]
-    values = [quantity.value(rows, claim, a, b) for a, b in zip(starts, ends, strict=True)]
-    return pd.Series(values, ends, dtype=float)
+    columns, index = Columns(rows), rows.index
+    days = int(index.searchsorted(claim.last_day, "right") - index.searchsorted(claim.first_day))
+    ends = range(max(days, 1), len(rows) + 1)
+    values = [quantity.value(Span(columns, end - max(days, 1), end), claim) for end in ends]
+    return pd.Series(values, index[max(days - 1, 0) :], dtype=float)

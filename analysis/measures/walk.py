@@ -1,7 +1,6 @@
 """What bounds a walk out of held land: ways to the border, fronts redrawn, depth of the land."""
 
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -9,7 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..base import memo
 from ..base.days import day_list
 from ..base.geometry import GEODESIC, to_metric
 from ..control import on_day
@@ -20,6 +18,7 @@ from .places import named
 from .retreat import days_between_maps
 
 WAY_FACTORS = (1.0, 1.2, 1.4, 1.6)  # of the straight line: as the crow flies, to crooked tracks
+OUTWARDS = np.array([-1, -1, 1, 1])  # from the bounds of a frame
 ARC_SEGMENTS = 64  # a quarter circle: 20 km are right to 2 m
 
 
@@ -108,10 +107,12 @@ def shares(
     there that is ``way_factor`` times that line is at least as long as the walk. Empty where no
     land is held. It misleads as a chance: nobody knows where in the land a walk began.
     """
-    near = {factor: _near_border(theatre, walked_km / factor) for factor in WAY_FACTORS}
+    known = [(shape, same) for shape, same in _by_shape(table, days)]
+    lands = to_metric([shape for shape, _ in known], theatre.metric_crs)
+    frame = shapely.total_bounds(lands)
+    near = {factor: _near_border(theatre, walked_km / factor, frame) for factor in WAY_FACTORS}
     rows = []
-    for shape, same in _by_shape(table, days):
-        land = to_metric([shape], theatre.metric_crs)[0]
+    for land, (_, same) in zip(lands, known, strict=True):
         for factor, zone in near.items():
             beyond = shapely.area(shapely.difference(land, zone))
             rows += [
@@ -155,18 +156,14 @@ def _frame(table: gpd.GeoDataFrame, rows: list[tuple], columns: list[str]) -> pd
     return frame.sort_values("date", kind="stable", ignore_index=True)
 
 
-@cache
-def _near_border(theatre: Theatre, km: float) -> shapely.Geometry:
-    """All of the theatre that lies within a distance of the border."""
-    return memo.once("near border", (theatre, km), lambda: _within(theatre, km))
+def _near_border(theatre: Theatre, km: float, frame: np.ndarray) -> shapely.Geometry:
+    """What lies within a distance of the border, right inside a frame in the theatre's metres.
 
-
-def _within(theatre: Theatre, km: float) -> shapely.Geometry:
-    frame = front.frame_line(theatre)
-    line = shapely.clip_by_rect(
-        front.border_line(theatre), *shapely.buffer(frame, 1000 * km).bounds
-    )
-    return shapely.buffer(line, 1000 * km, quad_segs=ARC_SEGMENTS)
+    Of the border that is so near the frame alone: all of it takes a second.
+    """
+    reach = 1000 * km
+    line = shapely.clip_by_rect(front.border_line(theatre), *(frame + reach * OUTWARDS))
+    return shapely.buffer(line, reach, quad_segs=ARC_SEGMENTS)
 
 
 def _point(place: pd.Series) -> shapely.Point:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.measures import claims, verdicts
-from analysis.measures.quantities import BY_NAME, UNITS
+from analysis.measures.quantities import BY_NAME, UNITS, on_days
 from analysis.pages.words import article as words
 from analysis.pages.words import ledger
 from analysis.tables import articles
@@ -221,10 +221,10 @@ def test_land_that_turned_contested_is_lost_and_not_retaken():
     """
     rows = pd.DataFrame({"held_km2": [10.0, 6.0], "both": [10.0, 9.0], "lost_km2": [0.0, 4.0]})
     rows.index = pd.Index(["2022-09-05", "2022-09-06"])
-    retaken = BY_NAME["retaken"].value
+    retaken = BY_NAME["retaken"]
     for drawn, own, grey in ((rows, 1.0, 4.0), (rows.assign(both=nan), 4.0, nan)):
         counted = [claims._counting(drawn, is_grey) for is_grey in (False, True)]
-        found = [retaken(each, None, *rows.index[[1, 1]]) for each in counted]
+        found = [on_days(retaken, each, None, *rows.index[[1, 1]]) for each in counted]
         assert found == pytest.approx([own, grey], nan_ok=True)
 
 

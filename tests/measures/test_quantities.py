@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from analysis.measures import outline_days, quantities
-from analysis.measures.quantities import BY_NAME, shifted
+from analysis.measures.quantities import BY_NAME, on_days, shifted
 from analysis.theatres import KURSK
 from drawn import EMPTY, table_of
 
@@ -44,7 +44,7 @@ NAN = float("nan")
 def value(name: str, first: int, last: int, **more) -> float:
     """A quantity from one of the drawn days to another, counted from 1."""
     claim = SimpleNamespace(**(vars(CLAIM) | more))
-    return BY_NAME[name].value(ROWS, claim, DAYS[first - 1], DAYS[last - 1])
+    return on_days(BY_NAME[name], ROWS, claim, DAYS[first - 1], DAYS[last - 1])
 
 
 @pytest.mark.parametrize(
@@ -100,16 +100,16 @@ def test_map_that_draws_less_from_a_day_on_is_not_held_against_the_days_before()
     """The largest area, and the share of it, count from the change of scope."""
     rows = ROWS.assign(change_fault=["", "", "", "scope_change", "", ""])
     day = DAYS[4]
-    assert BY_NAME["share_lost"].value(rows, CLAIM, day, day) == pytest.approx(100 / 3)
-    assert BY_NAME["largest_area"].value(rows, CLAIM, DAYS[0], DAYS[5]) == 60
-    assert BY_NAME["days_to_share"].value(rows, CLAIM, DAYS[0], DAYS[5]) == 2
+    assert on_days(BY_NAME["share_lost"], rows, CLAIM, day, day) == pytest.approx(100 / 3)
+    assert on_days(BY_NAME["largest_area"], rows, CLAIM, DAYS[0], DAYS[5]) == 60
+    assert on_days(BY_NAME["days_to_share"], rows, CLAIM, DAYS[0], DAYS[5]) == 2
 
 
 def test_share_of_no_land_is_never_reached():
     """Where nothing is held there is no largest area to lose a share of."""
     rows = ROWS.assign(land_km2=0.0)
     for name in ("days_to_share", "share_lost"):
-        assert np.isnan(BY_NAME[name].value(rows, CLAIM, DAYS[0], DAYS[5]))
+        assert np.isnan(on_days(BY_NAME[name], rows, CLAIM, DAYS[0], DAYS[5]))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_share_that_a_day_without_a_map_could_have_met_is_not_known():
     """The third day is missing: a hundred could have been fifty on it."""
     rows = ROWS.assign(land_km2=[50.0, 100.0, np.nan, 60.0, 40.0, 20.0])
     claim = SimpleNamespace(**(vars(CLAIM) | {"value": 1}))
-    assert np.isnan(BY_NAME["days_to_share"].value(rows, claim, DAYS[0], DAYS[3]))
+    assert np.isnan(on_days(BY_NAME["days_to_share"], rows, claim, DAYS[0], DAYS[3]))
 
 
 def test_share_is_reached_when_it_is_met():
@@ -145,9 +145,9 @@ def test_history_that_is_too_short_is_no_base():
     """Four days before are asked for and three are there."""
     rows = ROWS.fillna({"lost_km2": 1.0})
     short, enough = (SimpleNamespace(before=days) for days in (4, 3))
-    speedup = BY_NAME["loss_speedup"].value
-    assert np.isnan(speedup(rows, short, DAYS[3], DAYS[4]))
-    assert speedup(rows, enough, DAYS[3], DAYS[4]) == pytest.approx(25 / (16 / 3))
+    speedup = BY_NAME["loss_speedup"]
+    assert np.isnan(on_days(speedup, rows, short, DAYS[3], DAYS[4]))
+    assert on_days(speedup, rows, enough, DAYS[3], DAYS[4]) == pytest.approx(25 / (16 / 3))
 
 
 def test_shifted_has_every_span_as_long():
