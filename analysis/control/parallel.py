@@ -117,8 +117,9 @@ def _join_cluster(stack: ExitStack, address: str) -> int:
         ) from error
     try:
         client = stack.enter_context(Client(address, timeout=timedelta(seconds=PATIENCE_S)))
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
-        # TypeError: tls:// without certificates in Dask's configuration, ucx:// without its library
+    except (OSError, ValueError, TypeError, RuntimeError, AssertionError) as error:
+        # TypeError: tls:// without certificates, ucx:// without its library;
+        # AssertionError: now and then a client's own thread has not begun after 10 s
         why = str(error).strip().splitlines()[0] if isinstance(error, TypeError) else ""
         raise UsageError(f"No Dask scheduler answers at {address}{why and f' ({why})'}.") from error
     stack.enter_context(joblib.parallel_config(backend="dask"))

@@ -272,9 +272,8 @@ def fullest_fortnight(
     total = pieces["area_km2"].sum()
     if gone.empty or total == 0:
         return 0.0, None
-    sums = {
-        day: gone["area_km2"][gone[column].between(day, day + timedelta(days=13))].sum()
-        for day in gone[column]
-    }
-    since = max(sums, key=lambda day: sums[day])
-    return sums[since] / total, since
+    by_day = gone.groupby(column)["area_km2"].sum().sort_index()
+    ends = by_day.index.searchsorted([day + timedelta(days=13) for day in by_day.index], "right")
+    sums = [by_day.iloc[n:end].sum() for n, end in enumerate(ends)]
+    best = int(np.argmax(sums))
+    return sums[best] / total, by_day.index[best]

@@ -63,7 +63,9 @@ class Land:
         new = [n for n, key in enumerate(keys) if key not in self._known]
         if new:
             lines = front_of(self.edges.pick(np.array(new)), self.lines[new], self.theatre)
-            metres = shapely.length(lines).tolist()
+            # To a micrometre: the border zone is cut anew for each lot of edges, and its last bits
+            # would make a length depend on what else was new.
+            metres = np.round(shapely.length(lines), 6).tolist()
             self._known |= zip((keys[n] for n in new), metres, strict=True)
         return sum(self._known[key] for key in keys) / 1000
 

@@ -23,8 +23,9 @@ class Line:
         ``xy`` is ``(n, 2)``, in metres.
 
         No point is nearer to the line than the middle of its cell of 10 km less the way there: most
-        points of a front lie too far from a border to ask it. Infinite where none was measured;
-        where ``most_km`` is NaN, every distance is.
+        points of a front lie too far from a border to ask it, and all of them where the middle of
+        their box does. Infinite where none was measured; where ``most_km`` is NaN, every distance
+        is.
 
         >>> line = Line(shapely.LineString([(0, 0), (90_000, 0)]))
         >>> xy = np.array([(5_000.0, 2_000.0), (5_000.0, 70_000.0)])
@@ -33,6 +34,10 @@ class Line:
         """
         if len(xy) == 0 or len(self.tree) == 0:
             return np.full(len(xy), np.nan)
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        box_km = nearest_km(self.tree, (low + high)[None] / 2)[0] - np.hypot(*(high - low)) / 2000
+        if box_km - LEAST_KM > most_km.max():
+            return np.full(len(xy), np.inf)
         cells = np.floor(xy / CELL_M).astype(np.int64) @ [EAST, 1]
         own, cell = np.unique(cells, return_inverse=True)
         centre_km, centre = self._of_cells(own)

@@ -13,7 +13,7 @@ from ..theatres.theatre import Theatre
 from .area import OTHER_SCOPE, days_away, faults_before
 from .change import is_fault
 from .depth import Baseline
-from .displacement import held_on
+from .displacement import held_on, part_of
 from .front import Land
 from .sectors import with_rest
 from .ways import Ways
@@ -45,10 +45,22 @@ def by_day(
     military operations (e.g. Helmbold, "Rates of Advance in Historical Land Combat Operations",
     CAA, 1990); they average over halts.
     """
-    days = day_list(start, end)
-    ways = Ways(table, theatre, start, end, part, windows, wide)
-    first = ways.shapes[ways.positions[days[0]]]
-    beyond = None if wide is None else held_on(wide, days[0])
+    found = stretch(table, theatre, start, day_list(start, end), part, windows, wide)
+    return without_faults(found, faults_before(table, theatre, start, end, max(windows)))
+
+
+def stretch(
+    table: gpd.GeoDataFrame, theatre: Theatre, since: date, days: list[date], part: str = "",
+    windows: tuple[int, ...] = WINDOWS, wide: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """:func:`by_day` of some days in a row, so that several processes can share a window.
+
+    ``since`` is its first day, from whose front depths are measured. Faults from before it are left
+    to the caller (:func:`without_faults`).
+    """
+    ways = Ways(table, theatre, days[0], days[-1], part, windows, wide)
+    first = part_of(held_on(table, since), theatre, part)
+    beyond = None if wide is None else held_on(wide, since)
     baseline = cache(lambda: Baseline(theatre, first, beyond))  # made only where it is asked
     depths: dict[int, dict[str, float]] = {}
     known: dict[int, list] = {window: [] for window in windows}
@@ -65,8 +77,7 @@ def by_day(
     result.insert(2, "part", part or theatre.main_part)
     result.insert(3, "quantity", ways.maker.quantity(theatre.holder))
     result.insert(4, "rests_on", ways.rests_on(days))
-    found = pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
-    return _without_faults(found, faults_before(table, theatre, days[0], end, max(windows)))
+    return pd.concat([result, *(_window_columns(known[w], w) for w in windows)], axis=1)
 
 
 def _depth(
@@ -102,7 +113,7 @@ def by_sector(
         for window, own in known
     ]
     faults = faults_before(table, theatre, days[0], end, max(WINDOWS))
-    return _without_faults(pd.concat([result, *parts], axis=1), faults)
+    return without_faults(pd.concat([result, *parts], axis=1), faults)
 
 
 def _window_columns(known: Iterable, window: int) -> pd.DataFrame:
@@ -142,7 +153,7 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     days where it was away on the first, from whose front they are measured; and where they are,
     from the day on which the map began to draw more or less.
     """
-    own = _without_faults(days, daily[is_fault(daily)])
+    own = without_faults(days, daily[is_fault(daily)])
     named = own.columns
     depths = [name for name in named if name.startswith(("depth_", "lost_depth_"))]
     own["has_depth"] = True
@@ -152,7 +163,7 @@ def moves(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
-def _without_faults(days: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
+def without_faults(days: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
     """The table with each window empty that has one of the days of the daily table ``faults``."""
     own = days.copy()
     day = pd.to_datetime(own["date"])

@@ -12,7 +12,7 @@ from ..control.on_day import between
 from ..theatres.window import Window
 
 ABOUT = "window.json"
-WIDE = "{}_wide.parquet"
+OUTLINES, WIDE = "{}.parquet", "{}_wide.parquet"
 NAMES = ("daily.csv", "retreat.csv", "quality.csv")
 
 
@@ -51,12 +51,22 @@ def _table(path: Path) -> pd.DataFrame:
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
     """One source's outlines for the days that it covers."""
-    return between(gpd.read_parquet(_place() / f"{key}.parquet"), *w.spans[key])
+    return between(outlines(_place(), key), *w.spans[key])
 
 
 def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
     """Its land beyond the theatre's frame too; none where the frame holds both sides."""
-    path = _place() / WIDE.format(key)
+    return beyond(_place(), key)
+
+
+def outlines(place: Path, key: str) -> gpd.GeoDataFrame:
+    """One source's control table in a folder, with the days before the window."""
+    return gpd.read_parquet(place / OUTLINES.format(key))
+
+
+def beyond(place: Path, key: str) -> gpd.GeoDataFrame | None:
+    """Its land beyond the theatre's frame in a folder, if there is any."""
+    path = place / WIDE.format(key)
     return gpd.read_parquet(path) if path.exists() else None
 
 

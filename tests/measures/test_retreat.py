@@ -43,6 +43,7 @@ def straight_border(monkeypatch):
     monkeypatch.setattr(front, "to_metric", lambda shapes, crs: np.array(shapes))
     monkeypatch.setattr(front, "FRAME_STEP_DEG", 1000.0)
     monkeypatch.setattr(displacement, "faces_km2", lambda faces: shapely.area(faces).sum() / 1e6)
+    monkeypatch.setattr(depth_, "area_km2", lambda shape: shapely.area(shape) / 1e6)
     yield
     forget()
 
@@ -233,6 +234,7 @@ def test_depth_of_a_square():
     assert found["depth_p50_km"] == pytest.approx(4, abs=0.25)
     assert found["depth_p90_km"] == pytest.approx(7.2, abs=0.25)
     assert found["border_km"] == pytest.approx(10, abs=0.6)
+    assert found["depth_mean_km"] == pytest.approx(80 / found["border_km"])
     assert found["front_km"] == pytest.approx(10 + 2 * 7.5)
     west, south, east, north = land(0, 8, 10).buffer(1e-3).bounds
     assert west <= found["depth_lon"] <= east
@@ -336,6 +338,19 @@ def test_pace_by_day(degrees_as_km):
     assert days["pace_2d_km_day"][2:].tolist() == pytest.approx([2, 2.5])
     assert days["retreat_7d_max_km"].isna().all()
     assert set(days["rests_on"]) == {"polygon"}
+
+
+@pytest.mark.parametrize("baseline", ["border", "start"])
+def test_a_window_in_parts_is_the_window(degrees_as_km, baseline):
+    """Four days and three, as two processes share them: depths count from the first day of all."""
+    theatre = replace(KURSK, baseline=baseline)
+    table = table_of_depths(10, 12, 12, 9, 7, 8, 3)
+    days = [day(n) for n in range(1, 8)]
+    parts = [retreat.stretch(table, theatre, days[0], own) for own in (days[:4], days[4:])]
+    whole = retreat.by_day(table, theatre, days[0], days[-1])
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
+    if baseline == "start":
+        assert whole["lost_depth_km"].notna().any()
 
 
 def test_no_source_has_no_row_and_all_columns():
