@@ -29,6 +29,7 @@ from analysis.measures.totals import totals
 from analysis.pages import names, publish
 from analysis.pages.figures import canvas, style
 from analysis.pages.figures.totals import by_period
+from analysis.pages.markdown import markdown
 from analysis.pages.words import article as article_words
 from analysis.run import site
 from analysis.run.export import plain
@@ -286,9 +287,9 @@ def test_article_is_words_wherever_it_goes(tmp_path, press):
     assert is_inert_text(texts.stdout + texts.stderr)
     assert is_inert_csv(call("claims", "--article", str(path), "--format", "csv").stdout)
     own = articles.read(path)
-    shown = markdown_of(lambda: publish.say(article_words.about(own)))
-    assert "<" not in shown and harmless_html(press, shown)
-    assert "](" not in re.sub(r"\\.", "", shown)
+    about = markdown_of(lambda: publish.say(article_words.about(own)))
+    assert "<" not in about and harmless_html(press, about)
+    assert "](" not in re.sub(r"\\.", "", about)
     table = article_words.sentences(ledgers.ledger(own))
     rows = markdown_of(lambda: publish.say(*map(article_words.sentence, table.itertuples())))
     assert "<" not in rows and harmless_html(press, rows)
@@ -308,7 +309,7 @@ def markdown_of(show) -> str:
 def test_markdown_table(press, kind):
     """A cell of a page: one cell, and no markup of HTML; links of strangers lead nowhere."""
     frame = pd.DataFrame({"place": [PAYLOADS[kind].replace("\n", " ")], "km²": ["1"]})
-    text = publish.markdown(frame)
+    text = markdown(frame)
     assert "<" not in text
     assert len(re.findall(r"(?<!\\)\|", text.splitlines()[-1])) == 3 or kind == "line separator"
     assert harmless_html(press, text)

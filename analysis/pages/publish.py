@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 
 from ..base import checks, paths, told
 from .figures import canvas, style
+from .formats import kept_name
+from .markdown import markdown
 from .prose import literal
 from .shown import Spec, shown
 
-MISSING = ("–", "")
 CAPTION = {"is_caption": True}  # of an output: the site's pages set it under the figure themselves
 
 
@@ -52,7 +53,7 @@ def _keep(fig: Figure, picture: bytes) -> None:
     """Keep a figure in another format where a run was asked for one, under its picture's hash."""
     asked = told.current()
     if asked.figures:
-        name = canvas.kept_name(checks.sha256(picture), asked.figure_format)
+        name = kept_name(checks.sha256(picture), asked.figure_format)
         with mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"]}):
             content = canvas.written(fig, asked.figure_format)
         paths.write_whole(Path(asked.figures) / name, content)
@@ -110,36 +111,7 @@ def table(frame: pd.DataFrame, spec: Spec | None = None, none: str = "") -> None
     display({"text/markdown": text, "text/plain": text}, raw=True)
 
 
-def markdown(frame: pd.DataFrame) -> str:
-    """A table as Markdown, numbers to the right.
-
-    >>> print(markdown(pd.DataFrame({"map": ["Owl"], "km²": ["1,108"]})))
-    | map | km² |
-    |---|---:|
-    | Owl | 1,108 |
-    """
-    head = "| " + " | ".join(str(column) for column in frame.columns) + " |"
-    rule = "|" + "|".join("---:" if _is_number(frame[c]) else "---" for c in frame.columns) + "|"
-    rows = [
-        "| " + " | ".join(_cell(v) for v in row) + " |" for row in frame.itertuples(index=False)
-    ]
-    return "\n".join([head, rule, *rows])
-
-
 def digest(data: pd.DataFrame) -> str:
     """Twelve hex digits that change when any plotted number changes."""
     text = data.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _is_number(column: pd.Series) -> bool:
-    """Whether a column is of numbers, some of which may be missing."""
-    texts = [text for value in column if (text := str(value)) not in MISSING]
-    bare = (text.replace(",", "").lstrip("+-−").replace(".", "") for text in texts)
-    return bool(texts) and all(text.isdigit() for text in bare)
-
-
-def _cell(value) -> str:
-    """A cell's text; a maker's words must not become markup."""
-    text = "" if pd.isna(value) else str(value)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

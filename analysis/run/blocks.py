@@ -13,7 +13,7 @@ from ..maps import registry, sources
 from ..measures.area import contested_in_russia
 from ..measures.milestones import milestones, values_on
 from ..measures.retreat import moves
-from ..pages import publish
+from ..pages.markdown import markdown
 from ..pages.names import LABELS
 from ..pages.prose import area_text, day_text
 from ..pages.words import answer, ledger
@@ -61,7 +61,7 @@ def land() -> str:
 def claims() -> str:
     """The ledger in four columns, and how many statements no map can test."""
     untested = len(articles.read(ARTICLE).untested)
-    table = publish.markdown(answer.claims(ledgers.ledger(ARTICLE)))
+    table = markdown(answer.claims(ledgers.ledger(ARTICLE)))
     rest = f"`{COMMAND} claims` adds the days, and {untested} statements that no map can test."
     return f"{table}\n\n{rest}"
 
@@ -82,7 +82,7 @@ def headline() -> str:
         }
         for source, peak in peaks.iterrows()
     ]
-    return publish.markdown(pd.DataFrame(rows))
+    return markdown(pd.DataFrame(rows))
 
 
 def _contested(row: pd.Series) -> str:
@@ -97,7 +97,7 @@ def figures() -> str:
             caption, _, data = text.partition(" [")
             rows.append({"notebook": f"[{path.stem}](../notebooks/{path.name})", "figure": caption,
                          "data": data.rstrip("]")})  # fmt: skip
-    return publish.markdown(pd.DataFrame(rows))
+    return markdown(pd.DataFrame(rows))
 
 
 def columns() -> str:
@@ -106,7 +106,7 @@ def columns() -> str:
         {"column": f"`{name}`", "meaning": text}
         for name, _, text in codebook.fields(paths.DAILY.name)
     ]
-    return publish.markdown(pd.DataFrame(rows))
+    return markdown(pd.DataFrame(rows))
 
 
 def makers() -> str:
@@ -118,7 +118,7 @@ def makers() -> str:
         says = "; ".join(maker.says.values())
         rows.append({"source": f"`{key}`", "maker": maker.maker, "what it says": says,
                      "pinned": span, "terms": maker.terms})  # fmt: skip
-    return publish.markdown(pd.DataFrame(rows))
+    return markdown(pd.DataFrame(rows))
 
 
 def citation() -> str:
@@ -132,7 +132,7 @@ def citation() -> str:
 
 def verdicts() -> str:
     """The ledger, with what it says in one sentence."""
-    return publish.markdown(ledger.shown(ledgers.ledger()))
+    return markdown(ledger.shown(ledgers.ledger()))
 
 
 def finding() -> str:

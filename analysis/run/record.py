@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..base import checks, paths, told
 from ..measures.totals import fitting, totals
-from ..pages.figures import canvas
+from ..pages.formats import kept_name
 from ..tables import articles, prepared, read
 from ..theatres import window as windows
 from ..theatres.window import Window
@@ -61,8 +61,8 @@ def figures(
                     file = f"figures/{Path(name).stem}_{cell.id}"
                     content = found[f"{file}.png"] = base64.b64decode(picture)
                     if kept is not None:
-                        own = canvas.kept_name(checks.sha256(content), kind)
-                        found[canvas.kept_name(file, kind)] = (kept / own).read_bytes()
+                        own = kept_name(checks.sha256(content), kind)
+                        found[kept_name(file, kind)] = (kept / own).read_bytes()
     return found
 
 

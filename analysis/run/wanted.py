@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base import paths
 from ..base.errors import UsageError, did_you_mean
-from ..pages.figures.canvas import FORMATS
+from ..pages.formats import FORMATS
 from . import partial
 from .record import MANIFEST
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
+from analysis.pages import formats
 from analysis.pages.figures import canvas, maps, style
 from analysis.pages.figures.labels import Labeller
 from analysis.pages.figures.sheet import sheet
@@ -46,7 +47,7 @@ def test_nothing_moves_with_the_dots_an_inch():
         assert places(named(), dpi) == pytest.approx(at_page, abs=2 / 300)
 
 
-@pytest.mark.parametrize("kind", canvas.FORMATS)
+@pytest.mark.parametrize("kind", formats.FORMATS)
 def test_the_same_bytes_on_every_run(kind):
     """No day, no name drawn by lot; and the page's picture is what it was before."""
     fig = named()

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis.pages import publish
+from analysis.pages.markdown import markdown
 from analysis.run import site
 from analysis.theatres import KURSK
 
@@ -30,7 +30,7 @@ def need_npm() -> None:
 def tiny(tmp_path: Path) -> tuple[list[Path], site.Report]:
     """A notebook and tables in which every name is an attack."""
     cell = nbformat.v4.new_code_cell("print('</code><script>window.pwned=1</script>')")
-    table = publish.markdown(pd.DataFrame({"place": [HOSTILE]}))
+    table = markdown(pd.DataFrame({"place": [HOSTILE]}))
     html = f"<table><tr><td>{HOSTILE}{SCRIPT}</td></tr></table>"
     link = "[link](javascript:window.pwned=1)"
     cell.outputs = [

@@ -1,19 +1,14 @@
 """Draw a figure once and write it as a small picture."""
 
 import io
-from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-# The formats of a figure beside the page's own picture: how a file's name ends, how it is written.
-FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
-    "svg": (".svg", {"format": "svg", "metadata": {"Date": None}}),
-    "pdf": (".pdf", {"format": "pdf", "metadata": {"CreationDate": None}}),
-    "png300": ("_300dpi.png", {"format": "png", "dpi": 300}),
-}
+from ..formats import FORMATS
+
 COLOURS = 256  # what a palette of one byte a pixel holds
 WHITE = (255, 255, 255)
 
@@ -38,17 +33,8 @@ def png(fig: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def kept_name(name: str, kind: str) -> str:
-    """The name of a figure's file in one of the other formats.
-
-    >>> kept_name("02_territory_area", "png300")
-    '02_territory_area_300dpi.png'
-    """
-    return name + FORMATS[kind][0]
-
-
 def written(fig: Figure, kind: str) -> bytes:
-    """The figure in one of the other formats (:data:`FORMATS`), the same bytes on every run."""
+    """The figure in another of the formats (:mod:`formats`), the same bytes on every run."""
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "figure"}):  # names of clips are drawn by lot otherwise
         fig.savefig(buffer, **FORMATS[kind][1])

@@ -52,10 +52,11 @@ def run(
     given = {name: value for name, value in options.items() if value is not None} | dict(more)
     with open_for_kernels():  # it imports what kernels need while this process imports its own
         from .. import notebooks, readme
-        from ..site import leaflet, of_run
         from ..wanted import Wanted
 
         if html:
+            from ..site import leaflet
+
             leaflet.install()  # without it the run would end in a refusal
         names = () if only is None else only.split(",")
         pages = tuple(name.strip().removesuffix(".ipynb") for name in names)
@@ -66,6 +67,8 @@ def run(
     say("\n".join(paths.shown(path) for path in written))
     say(f"All notebooks done in {time.monotonic() - since:.1f} s.")
     if html:
+        from ..site import of_run
+
         say(paths.shown(of_run(written, given)))
 
 
