@@ -113,12 +113,13 @@ def owl_map(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def fresh_registry(monkeypatch, tmp_path):
+def fresh_registry(monkeypatch, request):
     """No test sees the user's own days, or leaves a changed registry behind for the next.
 
     The committed registry, which takes long to read, is forgotten only where it was another.
     """
-    monkeypatch.setattr(registry, "user_path", lambda: tmp_path / "registry_user.csv")
+    own = "registry_user.csv"  # in a folder that only those tests make that ask for it
+    monkeypatch.setattr(registry, "user_path", lambda: request.getfixturevalue("tmp_path") / own)
     registry.registry.cache_clear()
     yield
     if paths.REGISTRY != COMMITTED_REGISTRY:

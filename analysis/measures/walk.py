@@ -161,6 +161,8 @@ def _near_border(theatre: Theatre, km: float, frame: np.ndarray) -> shapely.Geom
 
     Of the border that is so near the frame alone: all of it takes a second.
     """
+    if np.isnan(frame).any():  # no land on any day
+        return shapely.Polygon()
     reach = 1000 * km
     line = shapely.clip_by_rect(front.border_line(theatre), *(frame + reach * OUTWARDS))
     return shapely.buffer(line, reach, quad_segs=ARC_SEGMENTS)

@@ -1,6 +1,7 @@
 """A browser and the committed site, made once for all tests of the web report."""
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,26 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, results_folder) -> Path:
-    """The site of the committed notebooks."""
+def built(results_folder) -> Path:
+    """The site of the committed notebooks: the first process of a run makes it, others wait."""
     need_npm()
-    folder = tmp_path_factory.mktemp("web") / "site"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FRONTLINE_CACHE", str(results_folder))
+    folder = results_folder.parent / "web" / "site"
+    begun, ended = (folder.with_suffix(end) for end in (".begun", ".ended"))
+    folder.parent.mkdir(exist_ok=True)
+    try:
+        begun.touch(exist_ok=False)
+    except FileExistsError:
+        while not ended.exists():
+            time.sleep(0.1)
+        return folder
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FRONTLINE_CACHE", str(results_folder))
+            memo.forget()
+            site.of_run(notebooks.templates(), {}, folder)
         memo.forget()
-        site.of_run(notebooks.templates(), {}, folder)
-    memo.forget()
+    finally:
+        ended.touch()
     return folder
 
 
