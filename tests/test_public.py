@@ -115,6 +115,7 @@ def test_a_layer_is_named_by_a_text(w):
         analysis.layers(w, "hold")
 
 
+@pytest.mark.slow
 def test_sectors_are_a_layer_a_name_or_a_file(w, tmp_path):
     """In any CRS; the same by each door, and what is none of them is a sentence."""
     halves = [shapely.box(34, 50.9, 35.2, 52.2), shapely.box(35.2, 50.9, 36.6, 52.2)]

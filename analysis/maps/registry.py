@@ -17,7 +17,7 @@ from . import listing, sources
 
 ADDRESS = "https://raw.githubusercontent.com"
 USER_REGISTRY = "registry_user.csv"  # in data/raw, git-ignored: days newer than the pinned commits
-NEWER_REGISTRY = "registry_new.csv"  # beside it, committed: what the nightly workflow found
+NEWER = paths.RAW / "registry_new.csv"  # committed: the days that the nightly workflow found
 KEY = ["source", "file"]
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 PREFIX = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+/[0-9a-f]{40}")
@@ -64,7 +64,7 @@ def registry() -> pd.DataFrame:
     fetched yet has no sha256.
     """
     own = pinned()
-    if user_path().exists() or newer_path().exists():
+    if user_path().exists() or NEWER.exists():
         fresh = _fresh(own)
         taken = pd.MultiIndex.from_frame(own[KEY]).isin(pd.MultiIndex.from_frame(fresh[KEY]))
         own = in_order(pd.concat([own[~taken], fresh], ignore_index=True))
@@ -86,7 +86,7 @@ def _fresh(own: pd.DataFrame) -> pd.DataFrame:
 
     Those that the project has since the pinned commits, then the user's own, which go before.
     """
-    tables = [table for table in (_new_days(newer_path()), user_registry()) if len(table)]
+    tables = [table for table in (_new_days(NEWER), user_registry()) if len(table)]
     if not tables:
         return own.head(0)
     new = pd.concat(tables, ignore_index=True).drop_duplicates(KEY, keep="last")
@@ -105,11 +105,6 @@ def _fresh(own: pd.DataFrame) -> pd.DataFrame:
 def user_path() -> Path:
     """Where the user's own registry lies."""
     return paths.MAPS / USER_REGISTRY
-
-
-def newer_path() -> Path:
-    """Where the days are that the project has entered since the pinned commits."""
-    return paths.RAW / NEWER_REGISTRY
 
 
 def user_registry() -> pd.DataFrame:
@@ -157,13 +152,13 @@ def enter_user_days() -> Path:
         raise UsageError(f"{paths.shown(user_path())} has no new days to enter.")
     if (own["sha256"] == "").any():
         raise UsageError(f"{paths.shown(user_path())} has days that were not fetched yet.")
-    both = [table for table in (_new_days(newer_path()), own) if len(table)]
+    both = [table for table in (_new_days(NEWER), own) if len(table)]
     table = pd.concat(both, ignore_index=True).drop_duplicates(KEY, keep="last")
     text = in_order(table).to_csv(index=False, date_format=TIME_FORMAT, lineterminator="\n")
-    paths.write_whole(newer_path(), text.encode())
+    paths.write_whole(NEWER, text.encode())
     user_path().unlink()
     forget()
-    return newer_path()
+    return NEWER
 
 
 def forget() -> None:
@@ -185,8 +180,7 @@ def maps(source: str, start: date, end: date, is_pinned: bool = False) -> pd.Dat
     it. With ``is_pinned`` the user's own days are left out of account. A window that begins before
     the first map or ends after the last is refused with both dates.
     """
-    known = pinned() if is_pinned else registry()
-    rows = known[known["source"] == source].drop_duplicates("published")
+    rows = _of_source(source, is_pinned)
     first, last = span(source)
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
@@ -225,11 +219,13 @@ def covered(names: Iterable[str], start: date, end: date) -> dict[str, tuple[dat
     """
     if end < start:
         raise UsageError(f"The window ends on {end}, before it starts on {start}.")
-    ends = registry().groupby("source")["published"].agg(["min", "max"])
-    for name in set(names) - set(ends.index):
+    times = {name: _of_source(name, False)["published"] for name in names}
+    for name in (name for name, own in times.items() if own.empty):
         span(name)  # says which it is
-    days = ends.apply(lambda own: own.dt.tz_convert(KYIV).dt.date)
-    spans = {name: tuple(days.loc[name]) for name in names}
+    spans = {
+        name: tuple(time.tz_convert(KYIV).date() for time in own.iloc[[0, -1]])
+        for name, own in times.items()
+    }
     parts = {
         name: (max(start, first), min(end, last))
         for name, (first, last) in spans.items()
@@ -255,5 +251,21 @@ def back(source: str, day: date, days: int) -> date:
 
 def published(source: str, is_pinned: bool = False) -> pd.Series:
     """The UTC times from which the registered (or the pinned) maps of a source count, in order."""
+    return _of_source(source, is_pinned)["published"]
+
+
+_split: list[tuple[pd.DataFrame, dict[str, pd.DataFrame]]] = []  # of the registries last asked
+
+
+def _of_source(source: str, is_pinned: bool) -> pd.DataFrame:
+    """The maps of a source by time, those that repeat one of the same time left out.
+
+    A registry is split once: each window, and each claim's days, ask it for several sources.
+    """
     known = pinned() if is_pinned else registry()
-    return known.loc[known["source"] == source, "published"].drop_duplicates()
+    found = next((split for own, split in _split if own is known), None)
+    if found is None:
+        rows = known.groupby("source", sort=False)
+        found = {str(key): own.drop_duplicates("published") for key, own in rows}
+        _split[:] = [(known, found), *_split[:1]]
+    return found.get(source, known.head(0))

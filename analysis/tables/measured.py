@@ -94,6 +94,7 @@ def daily(w: Window, key: str, method: str = "geodesic") -> pd.DataFrame:
     return area.daily(table(w, key, 1)[0], w.theatre, *w.spans[key], times, method)
 
 
+@told.kept
 def retreat(w: Window, key: str, part: str = "") -> pd.DataFrame:
     """One source's daily retreat."""
     whole, _ = table(w, key)

@@ -138,6 +138,7 @@ def test_a_dask_cluster_gives_the_same_table(maps, registered):
     assert joblib.parallel.get_active_backend()[0].__class__.__name__ == "LokyBackend"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9", "ucx://127.0.0.1:9"])
 def test_cluster_that_does_not_answer_is_a_sentence(registered, monkeypatch, address):
     """The address that was given stands in it; tls and ucx lack what they need."""

@@ -19,6 +19,7 @@ def star(points: int) -> bytes:
     return json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]}).encode()
 
 
+@pytest.mark.slow
 def test_star_ends_in_a_sentence_and_a_small_one_is_mended():
     """Mending takes time and memory by crossings: 2,001 points have two millions."""
     with pytest.raises(DataError, match="one side crosses 1,998 others, and 200 at most"):

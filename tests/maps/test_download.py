@@ -145,6 +145,7 @@ def test_second_download_asks_for_nothing(host, no_mirror):
     assert Host.asked["1.json"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["503 once", "cut once", "busy once", "other bytes once"])
 def test_passing_fault_is_tried_again(host, no_mirror, fault):
     """A server error, a cut connection, a rate limit and wrong bytes are not the end."""
@@ -153,6 +154,7 @@ def test_passing_fault_is_tried_again(host, no_mirror, fault):
     assert (no_mirror / "owl" / "1.json").read_bytes() == BODY
 
 
+@pytest.mark.slow
 def test_rate_limit_is_waited_for(host, no_mirror):
     """The host says one second; asking again at once would be rude."""
     since = time.monotonic()
@@ -189,6 +191,7 @@ def test_tries_are_counted_truly(host, no_mirror):
     assert list(Host.asked.values()) == [4]
 
 
+@pytest.mark.slow
 def test_slow_body_is_given_up(host, no_mirror, monkeypatch):
     """A host that drips bytes would keep us for ever."""
     monkeypatch.setattr(download, "TIMEOUT_S", 0.3)

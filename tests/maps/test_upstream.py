@@ -113,6 +113,7 @@ def test_listing_that_is_none_is_a_sentence(no_mirror, listing, spoil, says):
     assert not registry.user_path().exists()
 
 
+@pytest.mark.slow
 def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_path):
     """New maps in a mirror folder, at a commit of their own: listed, recorded, measured."""
     place = tmp_path / "mirror" / "owlmaps" / "map-data" / COMMIT / "data"
@@ -132,6 +133,7 @@ def test_month_that_no_registry_knows_is_measured(no_mirror, monkeypatch, tmp_pa
     assert days["held_km2"].iloc[0] == pytest.approx(77.67, abs=0.2)
 
 
+@pytest.mark.slow
 def test_day_whose_file_holds_no_polygon_is_said_and_skipped(no_mirror, monkeypatch, tmp_path):
     """By the command: the map before holds, the age says so, and a note names the day."""
     place = tmp_path / "mirror" / "owlmaps" / "map-data" / COMMIT / "data"

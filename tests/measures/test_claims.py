@@ -48,6 +48,7 @@ def test_ledger_of_the_article(whole):
     assert table.loc["walk", "verdict"] == "bounded"
 
 
+@pytest.mark.slow
 def test_narrow_strip_can_fail():
     """On the day one of two maps is twice as long as wide; at the peak none is."""
     strip = asked("narrow_strip")

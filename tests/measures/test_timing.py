@@ -113,6 +113,7 @@ def counted(taken: np.ndarray, lost: np.ndarray, source: str) -> pd.DataFrame:
     return frame.assign(lost_km2=gone, source=source, change_fault="")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("put_in", "reach"), [(0, 0.8), (0, 0.88), (3, 0.8), (-2, 0.88)])
 def test_lag_is_that_which_was_put_in(put_in, reach):
     """By cells and by daily changes; that a map gives a fifth more land moves neither."""
@@ -170,6 +171,7 @@ def whole_summary(put_in: int, theatre=KURSK) -> pd.DataFrame:
     return timing.summary(apart, days, theatre)
 
 
+@pytest.mark.slow
 def test_a_row_needs_land_in_many_places(monkeypatch):
     """Land a few kilometres wide makes none; where there are no phases both moves are asked."""
     assert whole_summary(2).empty

@@ -155,6 +155,7 @@ def table():
     return words.sentences(ledgers.ledger("kharkiv_2022"))
 
 
+@pytest.mark.slow
 def test_ledger_has_a_strip_a_claim(table):
     """What is so or not has no axis; each map of the others is named at its point."""
     fig = ledger.ledger(table)

@@ -47,6 +47,7 @@ def test_nothing_moves_with_the_dots_an_inch():
         assert places(named(), dpi) == pytest.approx(at_page, abs=2 / 300)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", formats.FORMATS)
 def test_the_same_bytes_on_every_run(kind):
     """No day, no name drawn by lot; and the page's picture is what it was before."""

@@ -74,6 +74,7 @@ def lost(notebook: NotebookNode) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_all_figures_and_tables_reach_the_reader(notebook):
     """The pictures to the byte, the tables by their number; nothing active is left on the page."""
     assert of_kind(notebook, "text/markdown")
@@ -94,12 +95,14 @@ def test_what_is_not_shown_is_found(data, what):
     assert what in " ".join(lost(nbformat.v4.new_notebook(cells=[cell])))
 
 
+@pytest.mark.slow
 def test_every_figure_says_what_it_shows(notebook):
     """Who hears the page is told the caption and the finding of each figure."""
     told = re.findall(r'<img alt="(Figure \d+\. [^"]+\. [^"]+)"', page(notebook))
     assert len(told) == len(of_kind(notebook, "image/png"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", ["basic", "classic"])
 def test_no_picture_is_without_a_description(notebook, template):
     """In the HTML of nbconvert; its template "lab" alone knows no alt text, and says so itself."""

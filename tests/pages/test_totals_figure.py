@@ -93,6 +93,7 @@ def test_many_periods_are_named_in_part():
     assert not overlaps(fig)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "begins"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF")]
 )

@@ -88,6 +88,7 @@ def test_parameters_that_are_not_python_are_a_sentence(edited):
         notebooks.defaults(path)
 
 
+@pytest.mark.slow
 def test_the_users_own_settings_reach_no_figure():
     """A matplotlibrc with other dots and a tight box: the same bytes."""
     days = read.daily(window.of(KURSK, KURSK.as_of, KURSK.as_of))

@@ -124,6 +124,7 @@ def test_sources_lists_terms_and_freshness():
         assert text in said
 
 
+@pytest.mark.slow
 def test_check_finds_a_changed_table(no_mirror, monkeypatch, tmp_path):
     """One byte of daily.csv is enough."""
     for path in paths.PROCESSED.iterdir():
@@ -151,6 +152,7 @@ def test_table_that_was_cut_off_is_refused(monkeypatch, tmp_path):
     assert "is not the table that datapackage.json describes" in result.stderr
 
 
+@pytest.mark.slow
 def test_mirror_that_is_no_folder_is_an_error(monkeypatch, tmp_path):
     """A typo in FRONTLINE_MIRROR must not pass for having no mirror."""
     monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path / "nowhere"))

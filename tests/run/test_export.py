@@ -65,6 +65,7 @@ def same_land(got, frame):
         assert shapely.hausdorff_distance(a, b) < 1e-8
 
 
+@pytest.mark.slow
 def test_geojson_opens_with_all_features_and_the_makers(frames, head, tmp_path):
     """GDAL reads what was written; attribution and terms at the top and with each feature."""
     path = written(geojson(frames, head), tmp_path / "land.geojson")
@@ -257,6 +258,7 @@ def test_bad_request_is_a_sentence(words, says):
     assert done.stdout == "" and "Traceback" not in done.output
 
 
+@pytest.mark.slow
 def test_folder_is_never_replaced_and_a_file_only_when_all_is_whole(tmp_path, monkeypatch):
     """A folder stays; a failure leaves the old file as it was, and nothing beside it."""
     (tmp_path / "land.codebook.csv").mkdir()

@@ -32,6 +32,7 @@ def cut(w):
     return halves | {"whole": layers.layers(w)}
 
 
+@pytest.mark.slow
 def test_land_is_cut_and_the_halves_sum_to_the_whole(cut):
     """Held, contested and lost lie in their half; the areas in the files add up."""
     for kind in ("held", "contested", "lost"):
@@ -63,6 +64,7 @@ def test_arrow_is_of_the_front_in_the_sector(cut):
     assert max(lengths["west"], lengths["east"]) >= lengths["whole"] - 1e-9
 
 
+@pytest.mark.slow
 def test_every_form_says_that_it_is_cut(tmp_path):
     """In the head or the metadata, in the title, and with each feature."""
     HALVES.to_file(tmp_path / "halves.gpkg")

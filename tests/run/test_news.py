@@ -45,7 +45,7 @@ def newer(monkeypatch, tmp_path):
     )
     monkeypatch.setattr(registry, "pinned", lambda: known)
     monkeypatch.setattr(registry, "forget", registry.registry.cache_clear)
-    monkeypatch.setattr(registry, "newer_path", lambda: tmp_path / "registry_new.csv")
+    monkeypatch.setattr(registry, "NEWER", tmp_path / "registry_new.csv")
     monkeypatch.setattr(paths, "MAPS", tmp_path / "raw")
     own = replace(news.theatres.get("pokrovsk"), sources=("owl",))
     monkeypatch.setattr(news.theatres, "get", lambda name: own)

@@ -22,12 +22,14 @@ MOST_WORDS = 700
 pytestmark = pytest.mark.usefixtures("shared_results")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", readme.PAGES)
 def test_blocks_are_current(page):
     """Sentences, tables and numbers are those of the committed data."""
     assert readme.filled(TEXTS[page], page) == TEXTS[page]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "number"), [(readme.README, "DeepState 47, Liveuamap 31"), (readme.DATA, "122 km²")]
 )
@@ -44,6 +46,7 @@ def test_missing_block_is_a_sentence():
         readme.filled(TEXTS[readme.DATA].replace("<!-- headline -->", ""), readme.DATA)
 
 
+@pytest.mark.slow
 def test_a_page_that_cannot_be_made_leaves_the_others(monkeypatch, tmp_path):
     """All is made before the first file is written."""
     monkeypatch.setattr(paths, "ROOT", tmp_path)
@@ -146,6 +149,7 @@ def test_each_number_has_a_command_that_prints_it():
     assert int(untested) == printed.count("\nnot testable: ")
 
 
+@pytest.mark.slow
 def test_distances_are_those_that_the_commands_print():
     """The largest of the month in `retreat`, in both units; the days between maps in `walk`."""
     table = pd.read_csv(io.StringIO(call("retreat").stdout))

@@ -22,6 +22,7 @@ def halves(tmp_path):
     return str(tmp_path / "halves.gpkg")
 
 
+@pytest.mark.slow
 def test_retreat_by_sector_and_the_largest_of_each(no_mirror, halves):
     """A row a day and sector, or a row a sector and measure; 10.2 km in the east to 12 March."""
     done = call("retreat", *DAYS, "--sectors", halves)

@@ -208,6 +208,7 @@ def test_every_committed_value_is_of_a_committed_claim():
         assert ledger._committed(own) is not None, own.name
 
 
+@pytest.mark.slow
 def test_command_renders_another_front_without_raw_maps(monkeypatch, tmp_path):
     """From committed values."""
     monkeypatch.setenv("FRONTLINE_MIRROR", str(tmp_path))

@@ -60,6 +60,7 @@ def test_edge_of_land_off_the_border_is_measured():
     assert row["edge_km"] == 0
 
 
+@pytest.mark.slow
 def test_edge_that_is_the_border_lies_on_it():
     """Russia's side of the border in a box: the edge along it is the border, nothing beyond it."""
     table = table_of([shapely.intersection(russian_side(KURSK), shapely.box(34.9, 51, 35.4, 51.4))])
@@ -70,6 +71,7 @@ def test_edge_that_is_the_border_lies_on_it():
     assert row["beyond_border_km2"] == pytest.approx(0, abs=0.01)
 
 
+@pytest.mark.slow
 def test_needed_maps_hold_those_of_every_printed_figure():
     """`fetch` without dates brings all that `build` reads, each map once."""
     rows = build.needed()

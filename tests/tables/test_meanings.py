@@ -15,6 +15,7 @@ north = [37.5, 49.1, 38.3, 49.3]
 OF_KURSK = ("Kursk", "Sudzha", "Ukraine inside Russia", "for isw")
 
 
+@pytest.mark.slow
 def test_codebook_of_a_theatre_where_russia_holds(own_source, drawn_days):
     """Its holder, its own words for the line of depth; nothing of Kursk."""
     own_source(MYMAP)

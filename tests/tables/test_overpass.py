@@ -61,6 +61,7 @@ def test_spoiled_file_is_a_sentence(tmp_path, text, says):
     assert (result.exit_code, result.stdout) == (1, "")
 
 
+@pytest.mark.slow
 def test_command_adds_the_way_along_roads(tmp_path):
     """One straight road: as long as the straight line, and both places on it."""
     path = written(tmp_path, WAY | {"geometry": [FAR, NEAR]})
@@ -69,6 +70,7 @@ def test_command_adds_the_way_along_roads(tmp_path):
     assert '"straight line, Yunakivka to its nearest road",,,0.00,km,' in rows
 
 
+@pytest.mark.slow
 def test_command_refuses_roads_that_do_not_reach(tmp_path):
     """A sentence, exit code 2, and no table that could be taken for whole."""
     path = written(tmp_path, WAY | {"geometry": [NEAR, {"lat": 51.2, "lon": 35.2}]})

@@ -64,6 +64,7 @@ def test_nothing_else_hears_of_the_files(files):
     assert analysis.window("kursk").known is None
 
 
+@pytest.mark.slow
 def test_a_thread_does_not_see_another_ones_files(files):
     """Two windows are measured at once."""
     windows = [own(files / "one"), own(files / "two")] * 4
