@@ -267,10 +267,13 @@ def execute(notebook: NotebookNode, injected: dict[str, str], name: str) -> Note
         nbformat.write(blank(notebook), source)
         try:
             executed = papermill.execute_notebook(
-                str(source), None, parameters=injected, cwd=str(paths.NOTEBOOKS),
-                kernel_name="python3", progress_bar=False, log_output=False, record_timing=False,
+                str(source), None, parameters=injected, kernel_name="python3",
+                progress_bar=False, log_output=False, record_timing=False,
                 execution_timeout=CELL_TIMEOUT_S, extra_arguments=QUIET_KERNEL,
                 kernel_manager_class=warm.Manager,
+                # The kernel's folder; papermill's `cwd` would change this process's own, and two
+                # threads that do so can leave it in notebooks/.
+                resources={"metadata": {"path": str(paths.NOTEBOOKS)}},
             )  # fmt: skip
         except papermill.PapermillExecutionError as error:
             raise _sentence(error, name) from error

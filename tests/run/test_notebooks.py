@@ -126,6 +126,19 @@ def executed(height: int):
     return notebooks.execute(notebook, {}, "tiny")
 
 
+@pytest.mark.slow
+def test_the_kernel_is_in_the_pages_folder_and_this_process_goes_nowhere(monkeypatch, warm_kernels):
+    """Pages run in threads, which share one folder: two that went and came back left it wrong."""
+    went: list[str] = []
+    monkeypatch.setattr(os, "chdir", lambda folder: went.append(str(folder)))
+    source = "from pathlib import Path\nfrom analysis.pages import publish\n"
+    cell = nbformat.v4.new_code_cell(f"{source}publish.say(Path.cwd().name)")
+    page = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": clean.KERNEL})
+    done = notebooks.execute(page, {}, "where")
+    assert set(went) <= {os.getcwd()}
+    assert done.cells[0].outputs[0].data["text/markdown"] == "notebooks"
+
+
 def nbval(folder: Path, environment: dict) -> str:
     """What pytest says of the notebooks in a folder, with the project's conftest."""
     shutil.copy(paths.ROOT / "conftest.py", folder)

@@ -88,6 +88,30 @@ def older(days: pd.DataFrame, day: date | str) -> str:
     return f"Not every map is of {day_text(day)}: {', '.join(parts)}." if parts else ""
 
 
+def stale(faults: pd.DataFrame, day: date | str) -> str:
+    """What land of a day's maps their makers have not redrawn for long, and since when.
+
+    The age of such a piece is not that of its map, which is of the day. As far as the maps that
+    were read go back; no more land than is said would go on the day on which most does.
+
+    >>> faults = pd.DataFrame({"source": ["liveuamap"], "fault": "stale_piece", "moved_km2": 36.4,
+    ...     "first_day": "2025-09-07", "last_day": "2026-03-31",
+    ...     "detail": "unchanged since 2025-07-09"})
+    >>> stale(faults, "2026-03-31")
+    "Up to 36 km² of Liveuamap's land stands as it did on 9 July 2025 or before: the map is newer."
+    >>> stale(faults, "2025-08-01")
+    ''
+    """
+    own = faults[(faults["fault"] == "stale_piece") & (faults["moved_km2"] >= 1)]
+    met = own[(own["first_day"] <= str(day)) & (own["last_day"] >= str(day))]
+    parts = [
+        f"{row.moved_km2:,.0f} km² of {SHORT[row.source]}'s land stands as it did on "
+        f"{day_text(row.detail.rpartition(' ')[2])} or before"
+        for row in met.itertuples()
+    ]
+    return f"Up to {' and '.join(parts)}: the map is newer." if parts else ""
+
+
 def leaves_out(key: str, w: Window) -> list[str]:
     """What land of a theatre's holder a maker does not draw in a window, and others do there."""
     return [
