@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -51,22 +52,37 @@ def prepare(w: Window, folder: Path, say: Say, scheduler: str | None = None) -> 
         say(f"{key}: {len(rows)} maps of {first} to {last}")
     archive.record_new(pd.concat(list(maps.values())))  # one process writes the user's registry
     is_little = not scheduler and sum(map(len, maps.values())) < LEAST_MAPS
-    most = 1 if is_little else None
+    side_by_side = partial(
+        parallel.side_by_side, scheduler=scheduler, most=1 if is_little else None
+    )
     folder.mkdir(parents=True, exist_ok=True)
+    made = _read_all(w, maps, folder, say, side_by_side)
+    _write(w, folder, made, _measured_all(w, folder, say, side_by_side))
+
+
+def _read_all(
+    w: Window, maps: dict[str, pd.DataFrame], folder: Path, say: Say, side_by_side: Callable
+) -> dict[str, Read]:
+    """What each source's maps give, the sources side by side, those with most to read first."""
     keys = sorted(maps, key=lambda key: -int(maps[key]["bytes"].sum()))
     made: dict[str, Read] = {}
-    work = [partial(_read, w, key, folder, told.current()) for key in keys]
-    for number, own in parallel.side_by_side(work, scheduler, most):
+    for number, own in side_by_side([partial(_read, w, k, folder, told.current()) for k in keys]):
         made[keys[number]] = own
         say(f"{keys[number]}: maps read in {own.seconds:.1f} s")
+    return {key: made[key] for key in w.spans}
+
+
+def _measured_all(
+    w: Window, folder: Path, say: Say, side_by_side: Callable
+) -> dict[str, list[pd.DataFrame]]:
+    """The ways and depths of each source in parts, as they were done; the parts side by side."""
     parts = sorted(_parts(w), key=partial(_haste, w))
     ways: dict[str, list[pd.DataFrame]] = {key: [] for key in w.spans}
-    work = [partial(_ways, w, *part, folder, told.current()) for part in parts]
-    for number, found in parallel.side_by_side(work, scheduler, most):
+    for number, own in side_by_side([partial(_ways, w, *p, folder, told.current()) for p in parts]):
         key, days = parts[number]
-        ways[key].append(found)
+        ways[key].append(own)
         say(f"{key}: ways and depths of {days[0]} to {days[-1]} measured")
-    _write(w, folder, {key: made[key] for key in w.spans}, ways)
+    return ways
 
 
 def _read(w: Window, key: str, folder: Path, known: told.Told) -> Read:
