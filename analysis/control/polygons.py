@@ -1,6 +1,6 @@
 """What maps draw, polygon by polygon: each distinct one parsed and kept once, with its time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from ..base.errors import DataError
 from ..base.geometry import common, dissolve
 from ..maps import sources
 from ..maps.faults import Tally
-from ..maps.readers.files import EmptyMap
+from ..maps.readers.files import EmptyMap, Scan
 from ..maps.readers.shapes import Fault, Shape
 from ..maps.sources import Source
 from ..theatres.theatre import Theatre
@@ -43,30 +43,34 @@ def drawn(
     tally: Tally | None = None,
     only: tuple[str, ...] = (),
     is_whole: bool = False,
+    scan: Callable[..., Scan] | None = None,
 ) -> Iterator[Drawn]:
     """Yield what each map draws within the theatre, in order of time.
 
     A polygon that did not change has the same bytes and the same number in every map: it is parsed
     once and clipped once. Only the statuses that count for the theatre's holder (or are named by
     ``only``) are parsed, and what no table explains; with ``is_whole`` everything is, so that every
-    fault is met. A map in which nothing is drawn is skipped: the one before it holds.
+    fault is met. ``scan`` reads a map in the maker's place, where several tables share what was
+    read: all that count are asked of it. A map in which nothing is drawn is skipped: the one before
+    it holds.
     """
-    maker, classes = sources.get(source), theatre.statuses[source]
-    classes = {status: many for status, many in classes.items() if not only or status in only}
+    maker, every = sources.get(source), theatre.statuses[source]
+    classes = {status: many for status, many in every.items() if not only or status in only}
     ours = {theirs: status for status, many in classes.items() for theirs in many}
-    wanted = frozenset() if is_whole else frozenset(ours)
+    asked = every if scan else classes
+    wanted = frozenset() if is_whole else frozenset(own for many in asked.values() for own in many)
     elsewhere = maker.statuses - ours.keys()
     clipped: dict[int, shapely.Geometry] = {}
     since: dict[int, datetime] = {}
     for published, path in maps:
         try:
-            scan = maker.scan(path, wanted)
+            found = (scan or maker.scan)(path, wanted)
         except EmptyMap:
             if tally is not None:
                 tally.add(source, published, [Fault("empty_map", theatre.bounds, path.name)])
             continue
         picked = {status: {} for status in classes}
-        for status, shape in scan.pieces:
+        for status, shape in found.pieces:
             if status not in ours:
                 continue
             number = id(shape)  # the source keeps every shape that it has parsed
@@ -74,13 +78,13 @@ def drawn(
                 clipped[number] = _clipped(shape, theatre)
             if not clipped[number].is_empty:
                 picked[ours[status]][number] = clipped[number]
-        since = {id(shape): since.get(id(shape), published) for _, shape in scan.pieces}
-        basis, faults = DRAWN, scan.faults + _stale(maker, scan.pieces, since, published)
-        if "held" in picked and (found := by_front(scan.front, picked["held"], theatre)):
-            picked["held"], basis = {id(found[0]): found[0]}, FRONT
-            faults = [*faults, found[1]]
+        since = {id(shape): since.get(id(shape), published) for _, shape in found.pieces}
+        basis, faults = DRAWN, found.faults + _stale(maker, found.pieces, since, published)
+        if "held" in picked and (land := by_front(found.front, picked["held"], theatre)):
+            picked["held"], basis = {id(land[0]): land[0]}, FRONT
+            faults = [*faults, land[1]]
         if tally is not None:
-            idle = {id(shape.polygons) for status, shape in scan.pieces if status in elsewhere}
+            idle = {id(shape.polygons) for status, shape in found.pieces if status in elsewhere}
             tally.add(source, published, [_here(fault, idle) for fault in faults])
         yield Drawn(published, picked, basis)
 

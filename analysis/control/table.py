@@ -1,6 +1,6 @@
 """The control table: which land each map gives to whom, from when to when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ..base.errors import DataError
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..maps import sources
 from ..maps.faults import Tally
+from ..maps.readers.files import Scan
 from ..maps.readers.shapes import Fault
 from ..theatres.theatre import Theatre
 from . import polygons
@@ -81,6 +82,7 @@ def from_maps(
     until: date | None = None,
     only: tuple[str, ...] = (),
     is_whole: bool = False,
+    scan: Callable[..., Scan] | None = None,
 ) -> gpd.GeoDataFrame:
     """Build the change-only control table of one source from its maps in order of time.
 
@@ -91,7 +93,8 @@ def from_maps(
     exclusive; the last map holds to the end of its day or, if that is later, of the day ``until``:
     a map holds until the next one. Where held and contested overlap, held wins.
     Faults are entered in ``tally``, all of them with ``is_whole``, else those of the statuses that
-    count here. With ``only`` other statuses are neither read nor built.
+    count here. With ``only`` other statuses are neither read nor built. ``scan`` reads a map where
+    several tables share what was read (:func:`polygons.drawn`).
     Nothing is interpolated. A map that draws nothing is skipped; ``attrs["skipped"]`` has its time.
     """
     states, known, times = {}, _States(), []
@@ -101,7 +104,8 @@ def from_maps(
             times.append(time)
             yield time, path
 
-    for published, drawn, basis in polygons.drawn(source, noted(), theatre, tally, only, is_whole):
+    given = noted(), theatre, tally, only, is_whole, scan
+    for published, drawn, basis in polygons.drawn(source, *given):
         state, overlap = known.of(drawn)
         states[published] = {
             status: (shape, basis if status == "held" else polygons.DRAWN)

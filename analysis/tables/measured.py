@@ -1,5 +1,6 @@
 """The same tables measured on the raw maps, wherever neither committed nor prepared ones serve."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -58,9 +59,19 @@ def table(w: Window, key: str, back_days: int = BACK_DAYS) -> tuple[gpd.GeoDataF
     A retreat looks back seven days. So does the search for a polygon that is away as the window
     begins, as far as those maps are here: an area alone needs the eve and no more.
     """
-    tally = Tally(w.theatre.area)
+    tally, (found, scan) = Tally(w.theatre.area), _read(w, key, back_days)
+    own = from_maps(key, found, w.theatre, tally, until=w.spans[key][1], scan=scan)
+    return own, tally.table()
+
+
+@told.kept
+def _read(w: Window, key: str, back_days: int) -> tuple[list, Callable]:
+    """One source's maps once their bytes are checked, and what reads each of them once.
+
+    The land beyond a frame is of the same maps as that within.
+    """
     found = archive.verified(_with_history(w, key, maps(w, key, back_days)))
-    return from_maps(key, found, w.theatre, tally, until=w.spans[key][1]), tally.table()
+    return list(found), cache(sources.get(key).scan)
 
 
 @told.kept
@@ -73,8 +84,9 @@ def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
     """
     if w.theatre.baseline == "border" or holds_ukraine(w.theatre):
         return None
-    found = archive.verified(_with_history(w, key, maps(w, key)))
-    return from_maps(key, found, wider(w.theatre), until=w.spans[key][1], only=PRIMARY)
+    found, scan = _read(w, key, BACK_DAYS)
+    until = w.spans[key][1]
+    return from_maps(key, found, wider(w.theatre), until=until, only=PRIMARY, scan=scan)
 
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:

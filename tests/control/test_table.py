@@ -1,6 +1,7 @@
 """The control table: change-only, dissolved, one map holds until the next, nothing interpolated."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import geopandas as gpd
 import pandas as pd
@@ -13,9 +14,11 @@ from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.control import table as control_table
 from analysis.maps import faults
+from analysis.maps.readers import deepstate
 from analysis.measures import area
 from analysis.tables import measured
 from analysis.theatres import KURSK, window
+from analysis.theatres.theatre import wider
 from drawn import GREY, HELD, feature, polygon, square
 
 NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
@@ -53,6 +56,20 @@ def test_row_for_each_change_and_none_for_a_repeat(maps_of):
         datetime(2025, 1, 3, 22, tzinfo=UTC),
     ]
     assert rows.geometry.iloc[1].equals(shapely.box(35, 51, 35.2, 51.1))
+
+
+def test_tables_that_share_what_reads_a_map_read_each_once(maps_of):
+    """Within the frame and beyond it: the same rows as when each table reads the maps itself."""
+    west, east, grey = square(35, 51), square(36.5, 51), feature(GREY, polygon(square(35.2, 51)))
+    maps = list(maps_of((0, held(west)), (24, [*held(west, east), grey]), (48, held(east))))
+    read: list = []
+    scan = cache(lambda path, wanted: read.append(path) or deepstate.scan(path, wanted))
+    for theatre, only in ((KURSK, ()), (wider(KURSK), ("held",))):
+        own = control_table.from_maps("deepstate", maps, theatre, only=only)
+        shared = control_table.from_maps("deepstate", maps, theatre, only=only, scan=scan)
+        pd.testing.assert_frame_equal(shared, own)
+        assert set(own["status"]) == ({"held"} if only else {"held", "contested"})
+    assert read == [path for _, path in maps]
 
 
 def test_many_different_maps_stay_different(maps_of):
