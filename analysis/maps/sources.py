@@ -207,7 +207,8 @@ def get(key: str) -> Source:
 
 def in_order(keys: Iterable[str]) -> list[str]:
     """The given sources in the order in which they are always shown."""
-    return [key for key in names() if key in set(keys)]
+    given = set(keys)
+    return [key for key in names() if key in given]
 
 
 def makers(keys: Iterable[str], holder: str) -> pd.DataFrame:

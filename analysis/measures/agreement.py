@@ -67,13 +67,22 @@ def both_hold(table: pd.DataFrame) -> pd.Series:
 
 
 def makers(tables: dict[str, gpd.GeoDataFrame]) -> list[str]:
-    """One source a maker, in order: a copy of a map stands in only where the map itself is not.
+    """One source a maker, in order: of a map and its copy that which covers more days.
 
-    >>> makers(dict.fromkeys(["deepstate", "deepstate_occupied", "owl"]))
+    >>> days = [pd.Timestamp(day) for day in ("2025-07-01", "2025-08-03", "2026-03-31")]
+    >>> own, copy, owl = (pd.DataFrame({"valid_from": [days[0]], "valid_to": [day]})
+    ...     for day in (days[1], days[2], days[2]))
+    >>> makers({"deepstate": own, "deepstate_occupied": copy, "owl": owl})
+    ['deepstate_occupied', 'owl']
+    >>> makers({"deepstate": copy, "deepstate_occupied": copy, "owl": owl})
     ['deepstate', 'owl']
     """
-    own = {sources.get(key).continues or key: key for key in reversed(tables)}
-    return sources.in_order(own.values())
+    own: dict[str, list[str]] = {}
+    for key in sources.in_order(tables):  # a map before its copy, which is taken for more days
+        own.setdefault(sources.get(key).continues or key, []).append(key)
+    covered = {key: table["valid_to"].max() - table["valid_from"].min()
+               for key, table in tables.items()}  # fmt: skip
+    return sources.in_order(max(keys, key=covered.__getitem__) for keys in own.values())
 
 
 def pair(

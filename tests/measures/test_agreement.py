@@ -76,8 +76,10 @@ def test_agreement_needs_two_makers():
     one, two, three = table_of([WEST]), table_of([WEST, EAST]), table_of([WEST, EAST, WEST])
     assert agreement.pair({"deepstate": one}) == {}
     assert agreement.pair({"deepstate": one, "deepstate_occupied": three}) == {}
-    tables = {"deepstate": one, "deepstate_occupied": three, "owl": two}
+    tables = {"deepstate": three, "deepstate_occupied": three, "owl": two}
     assert list(agreement.pair(tables)) == ["deepstate", "owl"]
+    ended = tables | {"deepstate": one}  # a day of the map itself, three of its copy
+    assert list(agreement.pair(ended)) == ["deepstate_occupied", "owl"]
     assert list(agreement.pair(dict(list(tables.items())[1:]))) == ["deepstate_occupied", "owl"]
 
 
