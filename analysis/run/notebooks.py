@@ -26,6 +26,7 @@ from .identity import committed_parameters
 from .wanted import NOTHING, Wanted
 
 AT_ONCE = 2
+LONG = ("02_territory", "04_sources")  # over long windows; they begin first, the others fill up
 CELL_TIMEOUT_S = 300
 USUAL = Wanted()
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]  # it warns of its own transport at every start
@@ -190,7 +191,9 @@ def _executed(
     """
     known = {path.name: so_far.notebook(path.name) if so_far else None for path in pages}
     done = {name: content for name, content in known.items() if content is not None}
-    new = [path for path in pages if path.name not in done]
+    new = sorted(
+        (path for path in pages if path.name not in done), key=lambda path: path.stem not in LONG
+    )
     with nursery.open_for_kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(_kept, path, injected, say, so_far) for path in new]
         try:

@@ -101,9 +101,13 @@ def stale(faults: pd.DataFrame, day: date | str) -> str:
     "Up to 36 km² of Liveuamap's land stands as it did on 9 July 2025 or before: the map is newer."
     >>> stale(faults, "2025-08-01")
     ''
+    >>> none = dict.fromkeys(["first_day", "last_day", "detail"], float("nan"))
+    >>> stale(faults.assign(moved_km2=0.0, **none), "2026-03-31")
+    ''
     """
     own = faults[(faults["fault"] == "stale_piece") & (faults["moved_km2"] >= 1)]
-    met = own[(own["first_day"] <= str(day)) & (own["last_day"] >= str(day))]
+    days = own[["first_day", "last_day"]].astype(str)  # no texts where no fault moved any land
+    met = own[(days["first_day"] <= str(day)) & (days["last_day"] >= str(day))]
     parts = [
         f"{row.moved_km2:,.0f} km² of {SHORT[row.source]}'s land stands as it did on "
         f"{day_text(row.detail.rpartition(' ')[2])} or before"
