@@ -59,13 +59,13 @@ def table(w: Window, key: str, back_days: int = BACK_DAYS) -> tuple[gpd.GeoDataF
     A retreat looks back seven days. So does the search for a polygon that is away as the window
     begins, as far as those maps are here: an area alone needs the eve and no more.
     """
-    tally, (found, scan) = Tally(w.theatre.area), _read(w, key, back_days)
+    tally, (found, scan) = Tally(w.theatre.area), scans(w, key, back_days)
     own = from_maps(key, found, w.theatre, tally, until=w.spans[key][1], scan=scan)
     return own, tally.table()
 
 
 @told.kept
-def _read(w: Window, key: str, back_days: int) -> tuple[list, Callable]:
+def scans(w: Window, key: str, back_days: int) -> tuple[list, Callable]:
     """One source's maps once their bytes are checked, and what reads each of them once.
 
     The land beyond a frame is of the same maps as that within.
@@ -84,7 +84,7 @@ def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
     """
     if w.theatre.baseline == "border" or holds_ukraine(w.theatre):
         return None
-    found, scan = _read(w, key, BACK_DAYS)
+    found, scan = scans(w, key, BACK_DAYS)
     until = w.spans[key][1]
     return from_maps(key, found, wider(w.theatre), until=until, only=PRIMARY, scan=scan)
 

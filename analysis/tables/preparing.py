@@ -93,6 +93,7 @@ def _read(w: Window, key: str, folder: Path, known: told.Told) -> Read:
     table.to_parquet(folder / prepared.OUTLINES.format(key))
     if (wide := measured.wide(w, key)) is not None:
         wide.to_parquet(folder / prepared.WIDE.format(key))
+    measured.scans.cache_clear()  # both have what they need of it, and it is large
     daily = area.daily(table, w.theatre, first, last, registry.published(key))
     before = area.faults_before(table, w.theatre, first, last, measured.BACK_DAYS)
     return Read(daily, faults, before, time.monotonic() - since)
