@@ -67,6 +67,7 @@ PAYLOADS = {
 }
 LET_IN = {"equals", "plus", "minus", "at", "quote"}  # a name may begin so; CSV has an apostrophe
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+PLAIN = {kind for kind in PAYLOADS if kind not in LET_IN and not inert.has_steering(PAYLOADS[kind])}
 kinds = pytest.mark.parametrize("kind", PAYLOADS)
 
 
@@ -142,6 +143,8 @@ def test_theatre_file(own_source, drawn_days, door, kind):
     """Title, parts, places: followed to the terminal and the site's data where it is let in."""
     own_source(MYMAP, LYMAN + THEATRE[door].format(quoted(PAYLOADS[kind])) + "\n")
     assert refused(theatres.get, "lyman") is (kind not in LET_IN)
+    if kind in PLAIN:  # refused in the sentence that was looked at
+        return
     result = call("theatres")
     assert is_inert_text(result.stdout + result.stderr)
     assert (result.exit_code == 0) is (kind in LET_IN)
@@ -155,6 +158,8 @@ def test_source_file(own_source, drawn_days, door, kind):
     text = MYMAP.replace("[mymap]\n", added, 1) if added.startswith("[mymap]\n") else MYMAP + added
     own_source(text)
     assert refused(sources.get, "mymap") is (kind not in LET_IN)
+    if kind in PLAIN:
+        return
     result = call("sources")
     assert is_inert_text(result.stdout + result.stderr)
     if kind in LET_IN and door in ("maker", "short", "credit", "label"):
