@@ -1,6 +1,6 @@
 """What maps draw, polygon by polygon: each distinct one parsed and kept once, with its time."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -172,14 +172,15 @@ def end_of(last: datetime, until: date | None) -> datetime:
 
 
 def _clipped(shape: Shape, theatre: Theatre) -> shapely.Geometry:
-    """The shape's land within the theatre."""
-    given = (theatre.area, *shape.polygons)
-    return memo.once("clipped", given, lambda: _cut(shape, theatre))
-
-
-def _cut(shape: Shape, theatre: Theatre) -> shapely.Geometry:
+    """The shape's land within the theatre: most lies wholly in it or wholly without."""
     shapely.prepare(theatre.area)
-    near = [land for land in shape.polygons if shapely.intersects(theatre.area, land)]
-    if near and not shapely.contains_properly(theatre.area, near).all():
-        near = [common(land, theatre.area) for land in near]
-    return near[0] if len(near) == 1 else dissolve(near)
+    near = tuple(land for land in shape.polygons if shapely.intersects(theatre.area, land))
+    is_within = bool(shapely.contains_properly(theatre.area, near).all())
+    if not near or (is_within and len(near) == 1):  # at hand sooner than a result of before
+        return near[0] if near else shapely.MultiPolygon()
+    return memo.once("clipped", (theatre.area, *near), lambda: _cut(near, theatre, is_within))
+
+
+def _cut(lands: Sequence, theatre: Theatre, is_within: bool) -> shapely.Geometry:
+    own = lands if is_within else [common(land, theatre.area) for land in lands]
+    return own[0] if len(own) == 1 else dissolve(own)
