@@ -107,7 +107,7 @@ def shares(
     there that is ``way_factor`` times that line is at least as long as the walk. Empty where no
     land is held. It misleads as a chance: nobody knows where in the land a walk began.
     """
-    known = [(shape, same) for shape, same in _by_shape(table, days)]
+    known = list(_by_shape(table, days))
     lands = to_metric([shape for shape, _ in known], theatre.metric_crs)
     frame = shapely.total_bounds(lands)
     near = {factor: _near_border(theatre, walked_km / factor, frame) for factor in WAY_FACTORS}

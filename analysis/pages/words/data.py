@@ -88,32 +88,42 @@ def older(days: pd.DataFrame, day: date | str) -> str:
     return f"Not every map is of {day_text(day)}: {', '.join(parts)}." if parts else ""
 
 
-def stale(faults: pd.DataFrame, day: date | str) -> str:
-    """What land of a day's maps their makers have not redrawn for long, and since when.
+def stale(faults: pd.DataFrame, days: pd.DataFrame, day: date | str) -> str:
+    """What land of a day's maps their makers have not redrawn for long: its age is not the map's.
 
-    The age of such a piece is not that of its map, which is of the day. As far as the maps that
-    were read go back; no more land than is said would go on the day on which most does.
+    Said where that is certain: on the first or the last map with such land, or between them where
+    every map has some. It may be less than is said, which is what the largest day has.
 
+    >>> days = pd.DataFrame({"date": ["2026-03-29", "2026-03-30", "2026-03-31"],
+    ...     "source": "liveuamap", "map_age_days": [0, 0, 1]})
     >>> faults = pd.DataFrame({"source": ["liveuamap"], "fault": "stale_piece", "moved_km2": 36.4,
-    ...     "first_day": "2025-09-07", "last_day": "2026-03-31",
-    ...     "detail": "unchanged since 2025-07-09"})
-    >>> stale(faults, "2026-03-31")
-    "Up to 36 km² of Liveuamap's land stands as it did on 9 July 2025 or before: the map is newer."
-    >>> stale(faults, "2025-08-01")
-    ''
-    >>> none = dict.fromkeys(["first_day", "last_day", "detail"], float("nan"))
-    >>> stale(faults.assign(moved_km2=0.0, **none), "2026-03-31")
+    ...     "moved_days": 2, "first_day": "2026-03-29", "last_day": "2026-03-30"})
+    >>> stale(faults, days, "2026-03-31")
+    "Up to 36 km² of Liveuamap's land had stood unchanged for more than 60 days."
+    >>> stale(faults.assign(first_day="2026-03-29", last_day="2026-03-31"), days[:2], "2026-03-30")
+    "Up to 36 km² of Liveuamap's land had stood unchanged for more than 60 days."
+    >>> stale(faults.assign(first_day="2026-03-28", last_day="2026-03-31"), days, "2026-03-31")
     ''
     """
     own = faults[(faults["fault"] == "stale_piece") & (faults["moved_km2"] >= 1)]
-    days = own[["first_day", "last_day"]].astype(str)  # no texts where no fault moved any land
-    met = own[(days["first_day"] <= str(day)) & (days["last_day"] >= str(day))]
     parts = [
-        f"{row.moved_km2:,.0f} km² of {SHORT[row.source]}'s land stands as it did on "
-        f"{day_text(row.detail.rpartition(' ')[2])} or before"
-        for row in met.itertuples()
+        f"{row.moved_km2:,.0f} km² of {SHORT[row.source]}'s land had stood unchanged for more than "
+        f"{min(sources.get(row.source).stale_after_days.values())} days"
+        for row in own.itertuples()
+        if _is_on(row, days[days["source"] == row.source], str(day))
     ]
-    return f"Up to {' and '.join(parts)}: the map is newer." if parts else ""
+    return f"Up to {' and '.join(parts)}." if parts else ""
+
+
+def _is_on(fault: Any, days: pd.DataFrame, day: str) -> bool:
+    """Whether the map that holds on a day is sure to have a fault that moves land."""
+    held = [str(map_day(row)) for _, row in days[days["date"] == day].iterrows()]
+    if not held or not fault.first_day <= held[0] <= fault.last_day:
+        return False
+    between = days[days["date"].between(fault.first_day, fault.last_day)]
+    is_whole = days["date"].iloc[0] <= fault.first_day  # else other maps had it too
+    is_always = is_whole and fault.moved_days >= (between["map_age_days"] == 0).sum()
+    return bool(is_always) or held[0] in (fault.first_day, fault.last_day)
 
 
 def leaves_out(key: str, w: Window) -> list[str]:
