@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,43 @@ DRAWN = "polygon"  # what land rests on unless its maker's polygons are missing
 Maps = Iterable[tuple[datetime, Path]]
 
 
+class Standing:
+    """Since when the pieces of a source's maps are drawn as they are, as map follows map."""
+
+    def __init__(self, maker: Source, since: dict[bytes, datetime] | None = None) -> None:
+        """Go on from what was known of the map before, by the digests of its pieces."""
+        self._maker, self._before = maker, since or {}
+        self._since: dict[int, tuple[Shape, datetime]] | None = None
+
+    def stale(self, pieces: list[tuple[str, Shape]], now: datetime) -> list[Fault]:
+        """The pieces that stand for longer than their class can; those of the next map follow."""
+        if not self._maker.stale_after_days:
+            return []
+        self._since = {id(shape): (shape, self._first(shape, now)) for _, shape in pieces}
+        found = []
+        for status, shape in pieces:
+            most, since = self._maker.stale_after_days.get(status), self._since[id(shape)][1]
+            if most and now - since > timedelta(days=most):
+                detail = f"unchanged since {day_of(since)}"
+                found.append(Fault("stale_piece", shape.bounds, detail, shape.polygons))
+        return found
+
+    def _first(self, shape: Shape, now: datetime) -> datetime:
+        if self._since is None:
+            return self._before.get(_digest(shape), now) if self._before else now
+        return self._since.get(id(shape), (shape, now))[1]
+
+    def so_far(self) -> dict[bytes, datetime]:
+        """Since when each piece of the last map stands, by its digest."""
+        if self._since is None:
+            return self._before
+        return {_digest(shape): since for shape, since in self._since.values()}
+
+
+def _digest(shape: Shape) -> bytes:
+    return blake2b(b"".join(shapely.to_wkb(shape.polygons)), digest_size=16).digest()
+
+
 class Drawn(NamedTuple):
     """What one map draws within a theatre: when, its polygons by status, on what they rest."""
 
@@ -44,6 +82,7 @@ def drawn(
     only: tuple[str, ...] = (),
     is_whole: bool = False,
     scan: Callable[..., Scan] | None = None,
+    standing: Standing | None = None,
 ) -> Iterator[Drawn]:
     """Yield what each map draws within the theatre, in order of time.
 
@@ -51,8 +90,8 @@ def drawn(
     once and clipped once. Only the statuses that count for the theatre's holder (or are named by
     ``only``) are parsed, and what no table explains; with ``is_whole`` everything is, so that every
     fault is met. ``scan`` reads a map in the maker's place, where several tables share what was
-    read: all that count are asked of it. A map in which nothing is drawn is skipped: the one before
-    it holds.
+    read: all that count are asked of it. ``standing`` goes on from maps before these. A map in
+    which nothing is drawn is skipped: the one before it holds.
     """
     maker, every = sources.get(source), theatre.statuses[source]
     classes = {status: many for status, many in every.items() if not only or status in only}
@@ -61,7 +100,7 @@ def drawn(
     wanted = frozenset() if is_whole else frozenset(own for many in asked.values() for own in many)
     elsewhere = maker.statuses - ours.keys()
     clipped: dict[int, shapely.Geometry] = {}
-    since: dict[int, datetime] = {}
+    standing = standing or Standing(maker)
     for published, path in maps:
         try:
             found = (scan or maker.scan)(path, wanted)
@@ -78,8 +117,7 @@ def drawn(
                 clipped[number] = _clipped(shape, theatre)
             if not clipped[number].is_empty:
                 picked[ours[status]][number] = clipped[number]
-        since = {id(shape): since.get(id(shape), published) for _, shape in found.pieces}
-        basis, faults = DRAWN, found.faults + _stale(maker, found.pieces, since, published)
+        basis, faults = DRAWN, found.faults + standing.stale(found.pieces, published)
         if "held" in picked and (land := by_front(found.front, picked["held"], theatre)):
             picked["held"], basis = {id(land[0]): land[0]}, FRONT
             faults = [*faults, land[1]]
@@ -92,19 +130,6 @@ def drawn(
 def _here(fault: Fault, idle: set[int]) -> Fault:
     """A fault as it counts for this holder: of land that counts for another it moves nothing."""
     return fault._replace(moves=None) if id(fault.moves) in idle else fault
-
-
-def _stale(
-    maker: Source, pieces: list[tuple[str, Shape]], since: dict[int, datetime], now: datetime
-) -> list[Fault]:
-    """The pieces that are drawn as they were for longer than their class can stand still."""
-    found = []
-    for status, shape in pieces:
-        most = maker.stale_after_days.get(status)
-        if most and now - since[id(shape)] > timedelta(days=most):
-            detail = f"unchanged since {day_of(since[id(shape)])}"
-            found.append(Fault("stale_piece", shape.bounds, detail, shape.polygons))
-    return found
 
 
 def from_maps(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -97,14 +98,41 @@ def from_maps(
     several tables share what was read (:func:`polygons.drawn`).
     Nothing is interpolated. A map that draws nothing is skipped; ``attrs["skipped"]`` has its time.
     """
+    given = maps, theatre, tally, only, is_whole, scan
+    return of_stretches(source, [stretch(source, *given)], until)
+
+
+class Stretch(NamedTuple):
+    """What the maps of some time give: land by map and status, and what the next stretch needs.
+
+    ``times`` are those of all its maps; of one in which nothing is drawn there is no state.
+    """
+
+    states: dict[datetime, dict[str, tuple[shapely.Geometry, str]]]
+    times: list[datetime]
+    standing: dict[bytes, datetime]
+
+
+def stretch(
+    source: str,
+    maps: Iterable[tuple[datetime, Path]],
+    theatre: Theatre,
+    tally: Tally | None = None,
+    only: tuple[str, ...] = (),
+    is_whole: bool = False,
+    scan: Callable[..., Scan] | None = None,
+    before: dict[bytes, datetime] | None = None,
+) -> Stretch:
+    """What the maps of some time give (:func:`from_maps`), after those ``before``, if there are."""
     states, known, times = {}, _States(), []
+    standing = polygons.Standing(sources.get(source), before)
 
     def noted() -> Iterator[tuple[datetime, Path]]:
         for time, path in maps:
             times.append(time)
             yield time, path
 
-    given = noted(), theatre, tally, only, is_whole, scan
+    given = noted(), theatre, tally, only, is_whole, scan, standing
     for published, drawn, basis in polygons.drawn(source, *given):
         state, overlap = known.of(drawn)
         states[published] = {
@@ -113,7 +141,14 @@ def from_maps(
         }
         if tally is not None:
             tally.add(source, published, overlap)
+    return Stretch(states, times, standing.so_far())
+
+
+def of_stretches(source: str, parts: list[Stretch], until: date | None) -> gpd.GeoDataFrame:
+    """The control table (:func:`from_maps`) of stretches of time that follow each other."""
+    states = {time: state for part in parts for time, state in part.states.items()}
     table = checked(_run_lengths(source, states, until), f"The table built from {source}")
+    times = [time for part in parts for time in part.times]
     if skipped := [time.isoformat() for time in times if time not in states]:
         table.attrs["skipped"] = skipped
     return table

@@ -1,10 +1,11 @@
 """Which raw maps are here, and whether they are the ones that were pinned."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -17,24 +18,67 @@ from .readers.files import split_day
 from .registry import SCHEMA, in_order, pinned, registry, user_registry, write_user_registry
 
 
+class Found(NamedTuple):
+    """A registered map that is here: from when it counts, where it lies, what its bytes must be."""
+
+    published: datetime
+    path: Path
+    source: str
+    sha256: str
+
+    @property
+    def token(self) -> bytes:
+        """What tells this file, as it lies here now, from any other and from one that was edited.
+
+        >>> found = Found(datetime(2025, 3, 16), Path(__file__), "owl", "c0ffee")
+        >>> b"c0ffee" in found.token, found.token == found._replace(sha256="tea").token
+        (True, False)
+        """
+        now = split_day(self.path)[0].stat()
+        told = self.published, self.path.name, self.source, self.sha256
+        return repr((*told, now.st_size, now.st_mtime_ns)).encode()
+
+
+def found(rows: pd.DataFrame) -> list[Found]:
+    """Where each map lies, in order; its bytes are not looked at, but that is left to `checker`.
+
+    Raises :class:`DataError` when files are not here, and says how to get them. A new day's sha256
+    is recorded.
+    """
+    places = [(row, locate(row)) for row in _with_hashes(rows).itertuples()]
+    if away := [row for row, path in places if path is None]:
+        raise DataError(_how_to_fetch(away, len(places)))
+    return [
+        Found(row.published.to_pydatetime(), path, row.source, row.sha256)
+        for row, path in places
+        if path is not None
+    ]
+
+
+def checker() -> Callable[[Found], Path]:
+    """What holds a map's bytes against its sha256, and gives its path.
+
+    It raises :class:`DataError` when they differ. A file of many days is hashed once.
+    """
+    of_many_days = cache(sha256)
+
+    def checked(one: Found) -> Path:
+        whole, day = split_day(one.path)
+        _refuse_other_bytes(one, of_many_days(whole) if day else sha256(whole))
+        return one.path
+
+    return checked
+
+
 def verified(rows: pd.DataFrame) -> Iterator[tuple[datetime, Path]]:
     """Yield ``(published, path)`` of each map, in order, after its sha256 has been checked.
 
     Raises :class:`DataError` when files are not here (and says how to get them) or differ. A new
     day's sha256 is recorded when it is first read.
     """
-    found = [(row, locate(row)) for row in _with_hashes(rows).itertuples()]
-    here = [(row, path) for row, path in found if path is not None]
-    if len(here) < len(found):
-        missing = [row for row, path in found if path is None]
-        raise DataError(_how_to_fetch(missing, len(found)))
-    known: dict[Path, str] = {}
-    for row, path in here:
-        whole, day = split_day(path)
-        if not day or whole not in known:  # a file of many days is hashed once
-            known[whole] = sha256(whole)
-        _refuse_other_bytes(row, path, known[whole])
-        yield row.published.to_pydatetime(), path
+    here, check = found(rows), checker()
+    for one in here:
+        yield one.published, check(one)
 
 
 def _with_hashes(rows: pd.DataFrame) -> pd.DataFrame:
@@ -134,16 +178,16 @@ def record_new(rows: pd.DataFrame) -> int:
     return len(new)
 
 
-def _refuse_other_bytes(row: Any, path: Path, got: str) -> None:
-    expected = row.sha256
-    if got != expected and sources.get(row.source).at is not None:
+def _refuse_other_bytes(one: Found, got: str) -> None:
+    expected = one.sha256
+    if got != expected and sources.get(one.source).at is not None:
         raise DataError(
-            f"{paths.shown(path)} has changed since the command began; run it again. Nothing was "
-            "written."
+            f"{paths.shown(one.path)} has changed since the command began; run it again. Nothing "
+            "was written."
         )
     if got != expected:
         raise DataError(
-            f"{paths.shown(path)} is not the file that the registry pins: expected sha256 "
+            f"{paths.shown(one.path)} is not the file that the registry pins: expected sha256 "
             f"{expected or 'none yet'}, got {got}. Delete it and fetch it again; nothing was "
             "written."
         )

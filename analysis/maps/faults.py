@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -166,6 +167,22 @@ class Tally:
             day = day_of(published)
             if km2 > 0 or key[1] in LEAVES_A_GAP:
                 self._moved[key][day] = max(self._moved[key][day], km2)
+
+    def take(self, other: "Tally") -> None:
+        """Enter what another tally of the same theatre met, in other maps."""
+        self._met.update(other._met)
+        self._inside.update(other._inside)
+        for key, maps in other._maps.items():
+            self._maps[key] |= maps
+        for key, details in other._details.items():
+            self._details[key].update(details)
+        for key, moved in other._moved.items():
+            for day, km2 in moved.items():  # noughts too: nobody knows what an empty map moves
+                self._moved[key][day] = max(self._moved[key][day], km2)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the areas at hand: they are told apart by objects of this process."""
+        return self.__dict__ | {"_known": {}}
 
     def _km2(self, land) -> float:
         """The area of land in the theatre; asked once for the same object."""

@@ -11,6 +11,7 @@ import pandas as pd
 from ..base import paths, told
 from ..base.days import day_of, midnight
 from ..base.geometry import area_km2, common, dissolve
+from ..control import months
 from ..control.on_day import between
 from ..control.table import PRIMARY, from_maps
 from ..maps import archive, registry, sources
@@ -60,18 +61,19 @@ def table(w: Window, key: str, back_days: int = BACK_DAYS) -> tuple[gpd.GeoDataF
     begins, as far as those maps are here: an area alone needs the eve and no more.
     """
     tally, (found, scan) = Tally(w.theatre.area), scans(w, key, back_days)
-    own = from_maps(key, found, w.theatre, tally, until=w.spans[key][1], scan=scan)
+    own = months.from_maps(key, found, w.theatre, scan, tally, until=w.spans[key][1])
     return own, tally.table()
 
 
 @told.kept
-def scans(w: Window, key: str, back_days: int) -> tuple[list, Callable]:
-    """One source's maps once their bytes are checked, and what reads each of them once.
+def scans(w: Window, key: str, back_days: int) -> tuple[list[archive.Found], Callable]:
+    """One source's maps, and what reads each of them once, when its bytes have been checked.
 
     The land beyond a frame is of the same maps as that within.
     """
-    found = archive.verified(_with_history(w, key, maps(w, key, back_days)))
-    return list(found), cache(sources.get(key).scan)
+    found = archive.found(_with_history(w, key, maps(w, key, back_days)))
+    own, check, read = {one.path: one for one in found}, archive.checker(), sources.get(key).scan
+    return found, cache(lambda path, wanted: read(check(own[path]), wanted))
 
 
 @told.kept
@@ -86,7 +88,7 @@ def wide(w: Window, key: str) -> gpd.GeoDataFrame | None:
         return None
     found, scan = scans(w, key, BACK_DAYS)
     until = w.spans[key][1]
-    return from_maps(key, found, wider(w.theatre), until=until, only=PRIMARY, scan=scan)
+    return months.from_maps(key, found, wider(w.theatre), scan, until=until, only=PRIMARY)
 
 
 def control(w: Window, key: str) -> gpd.GeoDataFrame:
