@@ -203,8 +203,8 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
         ``source, measure, window_days, value, unit, from, to, map_days``, with sectors ``sector``
         after the source. ``from`` and ``to`` are the first and the last day of the window;
         ``map_days`` is how many days lie between the two maps that were compared: a map that holds
-        on a day can be older than it. Empty where the window opens before the table. In a sector
-        where nothing was lost the value is 0 and no day is named.
+        on a day can be older than it. Empty where the window opens before the table. Where
+        nothing moved the value is 0 and no day is named.
 
     Notes
     -----
@@ -234,8 +234,8 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
                     best = own.loc[own[column].idxmax()]
                     since = date.fromisoformat(best["date"]) - timedelta(days=window)
                     span = str(since), best["date"]
-                    if "sector" in keys and best[column] == 0:
-                        span = "", ""
+                    if best[column] == 0:
+                        span = "", ""  # every window is as good, and the first is no finding
                     apart = days_between_maps(daily, key[0], *span)
                     rows.append((*key, measure, window, best[column], unit, *span, apart))
     columns = [*keys, "measure", "window_days", "value", "unit", "from", "to", "map_days"]

@@ -42,6 +42,8 @@ class _Written(Formatter):
             case "mi":
                 return f"{value / KM_PER_MI:,.1f}"
             case "day":
+                if not value:  # of what never was
+                    raise _EmptyError
                 return day_text(value).replace(" ", "\N{NO-BREAK SPACE}")  # in a narrow column
             case "words":
                 return value.replace("_", " ")

@@ -44,7 +44,7 @@ def first_screen() -> str:
     ]
     bullets = [f"- {text}" for text in told]
     printed = [f"`{COMMAND} claims` (areas)", f"`{COMMAND} retreat` (distances)"]
-    for row in best[best["map_days"] != 2].head(1).itertuples():
+    for row in best[best["map_days"].notna() & (best["map_days"] != 2)].head(1).itertuples():
         printed.append(f"`{COMMAND} walk --day {row.to}` (days between maps)")
     last = f"{answer.beside(table)}\n\nPrinted by {', '.join(printed)}."
     return "\n".join([answer.claimed(article), "", *bullets, "", last])

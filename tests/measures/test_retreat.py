@@ -465,6 +465,17 @@ def test_fastest_names_the_days(degrees_as_km):
     assert later["map_days"].isna().all()
 
 
+def test_fastest_names_no_day_where_nothing_moved(degrees_as_km):
+    """Every window is as good then, and the first is no finding."""
+    days = retreat.by_day(table_of_depths(10, 10, 10, 10), KURSK, day(1), day(4))
+    daily = days[["date", "source"]].assign(map_age_days=0, change_fault="")
+    fastest = retreat.fastest(days, daily)
+    assert len(fastest)
+    assert (fastest["value"] == 0).all()
+    assert (fastest["from"] + fastest["to"] == "").all()
+    assert fastest["map_days"].isna().all()
+
+
 def test_days_fall_back_on_land_beyond_the_frame(degrees_as_km, monkeypatch):
     """At the eastern frame of Kursk, 20 km wide and gone: back by its width, and forward again."""
     monkeypatch.setattr(front, "FRAME_STEP_DEG", 0.05)

@@ -35,6 +35,15 @@ def test_front_that_fell_back_as_far_is_named(retreat):
     assert "By Ukraine Control Map a front did fall back 12 miles" in answer.no_map(ARTICLE, far)
 
 
+def test_map_on_which_nothing_fell_back_has_no_day(retreat):
+    """Not even the first of the month, on which it did not fall back either."""
+    daily = read.daily(window.named(KURSK.name))
+    still = retreat.copy()
+    still.loc[still["source"] == "owl", "retreat_2d_km"] = 0.0
+    said = answer.two_days(answer.farthest(ARTICLE, still, daily))
+    assert "Ukraine Control Map none" in said
+
+
 def test_areas_that_no_map_or_two_maps_give(whole):
     """The count is made anew; a claimed limit that would fit is not a map of held land."""
     assert answer.one_map(whole).startswith("**One map** of held land gives both areas: Liveuamap,")

@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 from PIL import Image
 
 from analysis.pages import publish
-from analysis.pages.figures import canvas, ledger, maps, style
+from analysis.pages.figures import canvas, ledger, maps, marks, style
 from analysis.pages.figures.bins import bins
 from analysis.pages.figures.labels import Labeller
 from analysis.pages.figures.marks import Marks
@@ -147,6 +147,29 @@ def test_locator_takes_land_that_crosses_itself():
     assert not bow.is_valid
     Marks(ax, get("kharkiv_2022")).locator([bow])
     assert len(ax.child_axes) == 1
+
+
+@pytest.mark.parametrize(
+    ("edge", "corner"),
+    [
+        ([(-1e5, -1e5), (1e5, -9e4)], "upper left"),
+        ([(-1e5, 0), (-8e4, 1e5)], "upper right"),
+        ([(-1e5, 9e4), (1e5, 9e4)], "lower left"),
+        ([(-1e5, 9e4), (1e5, 9e4), (1e5, -1e5), (-1e5, -9e4)], "upper left"),
+    ],
+)
+def test_scale_bar_hides_no_border_where_a_corner_is_free(monkeypatch, edge, corner):
+    """It has white ground, on which a border would end; where all corners have one it stays."""
+    fig, ax = blank(4.0)
+    ax.set_xlim(-100_000, 100_000)
+    ax.set_ylim(-100_000, 100_000)
+    monkeypatch.setattr(marks, "border_lines", lambda theatre: np.array([shapely.LineString(edge)]))
+    beside = Marks(ax, get("kharkiv_2022"))
+    beside.scale()
+    assert beside.bar == corner
+    beside.locator([shapely.box(-9e4, -9e4, -8e4, -8e4)])
+    bar, small = beside.taken
+    assert not shapely.intersects(bar, shapely.buffer(small, -1))
 
 
 @pytest.fixture(scope="module")

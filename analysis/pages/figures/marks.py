@@ -15,12 +15,17 @@ from ...theatres.borders import holds_ukraine, oblasts
 from ...theatres.theatre import Theatre
 from . import style
 from .labels import HALO
-from .shapes import draw, oblast_areas, ukraine, ukraine_edge
+from .shapes import border_lines, draw, oblast_areas, ukraine, ukraine_edge
 
 EDGE = 0.05
 INSET = 0.30  # the locator's share of a panel's width
 HIGHEST_INSET = 0.45  # of a panel's height
-SCALE_BAR = (0.0, 0.86, 0.36, 1.0)  # the corner that it takes: left, bottom, right, top
+SCALE_BARS = {  # the corners that it can take: left, bottom, right, top
+    "upper left": (0.0, 0.86, 0.36, 1.0),
+    "upper right": (0.64, 0.86, 1.0, 1.0),
+    "lower left": (0.0, 0.0, 0.36, 0.14),
+    "lower right": (0.64, 0.0, 1.0, 0.14),
+}
 CORNERS = {"lower left": (0, 0), "lower right": (1, 0), "upper right": (1, 1)}
 SPOTS = [(x, y) for y in (0.93, 0.06, 0.5) for x in (0.04, 0.96, 0.5)]  # for names of countries
 BESIDE_PT = [(3, 3, "left"), (-3, 3, "right"), (3, -11, "left"), (-3, -11, "right")]
@@ -38,14 +43,22 @@ class Marks:
     theatre: Theatre
     taken: list[shapely.Geometry] = field(default_factory=list)
     lines: list[shapely.Geometry] = field(default_factory=list)
+    bar: str = ""  # the corner of the scale bar, if there is one
 
     def scale(self) -> None:
-        """A scale bar, upper left."""
+        """A scale bar, upper left or in the first corner where its white ground hides no border."""
+        edge = border_lines(self.theatre)
+        free = [
+            name
+            for name, box in SCALE_BARS.items()
+            if not shapely.intersects(edge, self._in_metres(*box)).any()
+        ]
+        self.bar = (free or list(SCALE_BARS))[0]
         self.ax.add_artist(
-            ScaleBar(1, location="upper left", box_alpha=1, length_fraction=0.3,
+            ScaleBar(1, location=self.bar, box_alpha=1, length_fraction=0.3,
                      color=style.QUIET, font_properties={"size": 7})
         )  # fmt: skip
-        self.taken.append(self._box(*SCALE_BAR))
+        self.taken.append(self._box(*SCALE_BARS[self.bar]))
 
     def locator(self, land: ArrayLike) -> None:
         """A small map of Ukraine with the map's frame, in the corner that covers the least land."""
@@ -60,6 +73,8 @@ class Marks:
         spots = self._points(5)
         costs = {}
         for name, (x, y) in CORNERS.items():
+            if name == self.bar:
+                continue
             left, bottom = x * (1 - INSET), y * (1 - height)
             box = self._in_metres(left, bottom, left + INSET, bottom + height)
             named = 10 * shapely.intersects(box, spots).sum() * shapely.area(box)

@@ -139,6 +139,8 @@ def two_days(best: pd.DataFrame) -> str:
     parts = [
         f"{SHORT[row.source]} {length_text(row.value)} to {_day(row.to)}"
         f"{apart_text(row.map_days, 2, ', ')}"
+        if row.value > 0
+        else f"{SHORT[row.source]} none"
         for row in best.itertuples()
     ]
     return (

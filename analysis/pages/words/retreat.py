@@ -110,8 +110,8 @@ FASTEST = {
     "in days": "{window_days}",
     "largest retreat, km": "{value:,.1f}",
     "miles": "{value:mi}",
-    "from": "{from:day}",
-    "to": "{to:day}",
+    "from": ("{from:day}", "–"),
+    "to": ("{to:day}", "–"),
     "days between the maps": ("{map_days:.0f}", "–"),
 }
 MEASURES = {
