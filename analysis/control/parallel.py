@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
@@ -92,7 +93,11 @@ def _stretch(
 
 
 def _local() -> joblib.parallel_config:
-    """Workers of this machine that end when this process is killed; joblib's own wait for ever."""
+    """Workers of this machine that end when this process is killed; joblib's own wait for ever.
+
+    One whose memory has grown is replaced by joblib between two pieces of work, which is no news.
+    """
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     return joblib.parallel_config(backend="loky", initializer=_end_with, initargs=(os.getpid(),))
 
 

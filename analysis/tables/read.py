@@ -217,7 +217,8 @@ def agreement(w: Window, two: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     if w.is_committed and all(f"only_{key}_km2" in table for key in two):
         return table[table["date"].between(str(w.start), str(w.end))].reset_index(drop=True)
     a, b = two.values()
-    days = [day for day in on_day.days_within(a, w.start, w.end) if on_day.covers(b, day)]
+    of_b = set(on_day.days_within(b, w.start, w.end))
+    days = [day for day in on_day.days_within(a, w.start, w.end) if day in of_b]
     if not days:
         raise UsageError(f"No day of {w.start} to {w.end} has a map of both {' and '.join(two)}.")
     return agreements.daily(a, b, days[0], days[-1])
