@@ -5,11 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner
-from driven import need_npm
 from PIL import Image
 
-from analysis.__main__ import cli
 from analysis.pages.figures import style
 from analysis.pages.figures.canvas import attached
 from analysis.pages.figures.card import card
@@ -63,12 +60,3 @@ def test_no_word_of_a_card_stands_on_another(units, is_change):
     fig = card(daily, title, units, is_change)
     attached(fig).draw()
     assert texts_overlap(fig) == []
-
-
-@pytest.mark.slow
-def test_build_says_that_a_picture_needs_an_address(tmp_path):
-    """Once, and only where none is given."""
-    need_npm()
-    done = CliRunner().invoke(cli, ["site", "--folder", str(tmp_path / "site")])
-    assert done.exit_code == 0, done.output
-    assert done.output.count("--address") == 1

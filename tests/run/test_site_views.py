@@ -234,6 +234,7 @@ def test_claims_stand_on_the_page_with_their_verdicts(built, visit):
     assert page.locator("#claims tbody tr").count() >= 5
 
 
+@pytest.mark.usefixtures("shared_results")
 def test_card_has_the_address_where_the_site_stands(tmp_path):
     """Readers of a link elsewhere know no folder; an address that is none is a sentence."""
     command = CliRunner()
