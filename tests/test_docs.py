@@ -123,6 +123,17 @@ def test_page_leads_somewhere_and_names_what_there_is(page):
     assert set(re.findall(r"\bmake ([a-z]+)`", text)) <= targets
 
 
+def test_every_module_stands_in_its_room():
+    """The table of rooms names all of their modules; folders in a room stand as one."""
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", text, re.MULTILINE))
+    for room in ROOMS:
+        for path in (PACKAGE / room).iterdir():
+            name = path.stem if path.suffix == ".py" else f"{path.name}/"
+            if name[0] != "_":
+                assert re.search(rf"`{name}`", rows[room]), f"{room}: {name}"
+
+
 def test_every_page_is_linked_from_the_readme():
     """A page that nobody finds is not there."""
     text = (paths.ROOT / "README.md").read_text(encoding="utf-8")

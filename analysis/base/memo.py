@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from . import paths
 T = TypeVar("T")
 ROOMS = ("base", "maps", "theatres", "control", "measures")
 DATA = (paths.BORDER, paths.OBLASTS, paths.OUTLINE, paths.SOURCES_TOML)  # what those rooms read
-LIBRARIES = ("numpy", "pandas", "pyproj", "shapely")
+LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely")
+STORE = re.compile(r"[0-9a-f]{32}\.sqlite")  # other files in the folder are the user's own
+LOGS = ("", "-wal", "-shm", "-journal")  # of SQLite, beside a store
 PATIENCE_S = 60
 LARGEST_BYTES = 2_000_000_000  # of the file: it begins anew beyond
 DIGESTS_KEPT = 512  # of shapes, by identity
@@ -64,11 +67,10 @@ def folder() -> Path | None:
     named = os.environ.get("FRONTLINE_CACHE", "").strip()
     if named == "off":
         return None
-    return Path(named).expanduser() if named else paths.RUNS / ".cache"
+    return paths.of_user(named) if named else paths.RUNS / ".cache"
 
 
-@cache
-def _code() -> str:
+def _read_code() -> str:
     """A digest of all that computes: code, the files it reads, libraries."""
     files = sorted(path for room in ROOMS for path in (paths.PACKAGE / room).rglob("*.py"))
     total = blake2b(digest_size=16)
@@ -79,14 +81,20 @@ def _code() -> str:
     return total.hexdigest()
 
 
+# Of what this process has imported, whatever becomes of the files while it lives: a kernel that
+# runs for days would else keep results of old code under the name of the new.
+_CODE = _read_code()
+
+
 class _Store:
     """A file of results by key, which several processes read and write at once."""
 
     def __init__(self, place: Path) -> None:
         """Open the file of this code in a folder, and remove those of other code."""
         place.mkdir(parents=True, exist_ok=True)
-        self.path = place / f"{_code()}.sqlite"
-        for other in place.glob("*.sqlite"):  # of other code: nothing in them is ever found again
+        self.path = place / f"{_CODE}.sqlite"
+        for other in filter(lambda path: STORE.fullmatch(path.name), place.iterdir()):
+            # of other code: nothing in it is ever found again
             if other != self.path or other.stat().st_size > LARGEST_BYTES:
                 _remove(other)
         self._base: sqlite3.Connection | None = sqlite3.connect(
@@ -132,9 +140,9 @@ def _is_damaged(error: sqlite3.Error) -> bool:
 
 def _remove(path: Path) -> None:
     """Remove a store with its log: a log that stayed would be read into a new one."""
-    for part in path.parent.glob(f"{path.name}*"):
+    for end in LOGS:
         with suppress(OSError):
-            part.unlink()
+            path.with_name(f"{path.name}{end}").unlink()
 
 
 @cache
@@ -148,7 +156,7 @@ def _store(process: int) -> _Store | None:
     except (OSError, sqlite3.Error) as error:
         if not isinstance(error, sqlite3.Error) or not _is_damaged(error):
             return None
-    _remove(place / f"{_code()}.sqlite")  # another kind of file in its place
+    _remove(place / f"{_CODE}.sqlite")  # another kind of file in its place
     with suppress(OSError, sqlite3.Error):
         return _Store(place)
     return None
@@ -168,7 +176,7 @@ def _digest(given: Any) -> bytes:
         return _of_shape(given)
     if isinstance(given, tuple):
         inner = b"".join(map(_digest, given))
-        return blake2b(b"tuple" + inner, digest_size=16, key=_code().encode()[:64]).digest()
+        return blake2b(b"tuple" + inner, digest_size=16, key=_CODE.encode()[:64]).digest()
     if isinstance(given, pd.DataFrame):
         return _digest(("frame", *_of_frame(given)))
     token = given.token if hasattr(given, "token") else repr(given).encode()

@@ -57,7 +57,16 @@ DATAPACKAGE = PROCESSED / "datapackage.json"
 def mirror() -> Path | None:
     """Return the folder of raw maps that stands in for the network, if the user named one."""
     folder = os.environ.get("FRONTLINE_MIRROR", "").strip()
-    return Path(os.path.expanduser(folder)) if folder else None
+    return of_user(folder) if folder else None
+
+
+def of_user(named: str | Path) -> Path:
+    """A path as a user names it, ``~`` opened; that of a user there is not stays as it is written.
+
+    >>> of_user("~nobody-of-that-name/a.toml").as_posix()
+    '~nobody-of-that-name/a.toml'
+    """
+    return Path(os.path.expanduser(named))
 
 
 def modules() -> list[Path]:

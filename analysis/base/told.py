@@ -11,6 +11,7 @@ from functools import cache, update_wrapper
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from . import paths
 from .errors import UsageError
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ class Told:
 
 def _from_here(file: str) -> str:
     """A file that the user names, from the folder in which this process began."""
-    return str(Path(file.strip()).expanduser().absolute()) if file.strip() else ""
+    return str(paths.of_user(file.strip()).absolute()) if file.strip() else ""
 
 
 def _inherited() -> Told:

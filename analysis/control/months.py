@@ -1,7 +1,7 @@
 """Build control tables a month of maps at a time, and none anew whose maps are what they were."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -42,8 +42,8 @@ def from_maps(
     """
     parts: list[Stretch] = []
     for _, maps in groupby(found, key=lambda one: (one.published.year, one.published.month)):
-        before = parts[-1].standing if parts else {}
-        month = _month(source, list(maps), theatre, scan, only, before)
+        since = parts[-1].since if parts else {}
+        month = _month(source, list(maps), theatre, scan, only, since)
         parts.append(month.land)
         if tally is not None:
             tally.take(month.tally)
@@ -52,20 +52,20 @@ def from_maps(
 
 def _month(
     source: str, maps: list[Found], theatre: Theatre, scan: Callable, only: tuple[str, ...],
-    before: dict,
+    since: dict[bytes, datetime],
 ) -> Month:  # fmt: skip
-    build = partial(_built, source, maps, theatre, scan, only, before)
+    build = partial(_built, source, maps, theatre, scan, only, since)
     if source not in sources.pinned():
         return build()
     files = (one.token for one in maps)
-    return memo.once("month", (theatre, only, *files, *sorted(before.items())), build)
+    return memo.once("month", (theatre, only, *files, *sorted(since.items())), build)
 
 
 def _built(
     source: str, maps: list[Found], theatre: Theatre, scan: Callable, only: tuple[str, ...],
-    before: dict,
+    since: dict[bytes, datetime],
 ) -> Month:  # fmt: skip
     tally = Tally(theatre.area)
     given = [(one.published, one.path) for one in maps]
-    land = stretch(source, given, theatre, tally, only, scan=scan, before=before)
+    land = stretch(source, given, theatre, tally, only, scan=scan, since=since)
     return Month(land, tally)

@@ -38,7 +38,8 @@ def first_day(table: gpd.GeoDataFrame) -> date:
 def at(table: gpd.GeoDataFrame, day: date, which: str = "last") -> gpd.GeoDataFrame:
     """The rows that hold on a day: those of the last map published in or before it.
 
-    ``which="first"`` takes the first map of the day instead, where there are several;
+    ``which="first"`` takes the day's first change instead, each status for itself: it is that of
+    the first map of the day, unless that map repeats the one before and a later one does not;
     ``which="last of the UTC day"`` lets the day end two or three hours later than in Kyiv. Raises a
     sentence when no map covers the day.
     """
@@ -59,8 +60,8 @@ def day_rows(table: gpd.GeoDataFrame, days: list[date], which: str = "last") -> 
         rows = rows.sort_values("valid_from")
         _refuse_uncovered(rows, days, table["source"].iloc[0])
         since = rows["valid_from"]
-        moments = pd.DatetimeIndex([_moment(since, day, which) for day in days]).as_unit("us")
-        place = since.searchsorted(moments, side="right")
+        moments = pd.to_datetime([_moment(since, day, which) for day in days], utc=True)
+        place = since.searchsorted(moments.as_unit("us"), side="right")
         columns[status] = rows.index.to_numpy()[place - 1]
     return pd.DataFrame(columns, index=pd.Index(days, name="date"))
 

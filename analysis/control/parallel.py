@@ -31,10 +31,11 @@ def pieces_of(
     source: str, rows: pd.DataFrame, theatre: Theatre, until: date, jobs: int = 1,
     scheduler: str | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
-    """The change-only table as drawn (:func:`pieces.from_maps`) of registered maps.
+    """The change-only table as drawn (:func:`polygons.from_maps`) of registered maps.
 
     The maps are cut into stretches of time that are read apart and joined: a polygon that both
-    sides of a cut draw is one row again. ``scheduler`` is the address of a Dask cluster whose
+    sides of a cut draw is one row again, and what a stretch draws holds until the next map that
+    draws anything. ``scheduler`` is the address of a Dask cluster whose
     workers see the same files; it needs the extra ``cluster``.
     """
     maps = list(archive.verified(rows))
@@ -50,12 +51,14 @@ def pieces_of(
         stretches = [
             maps[part[0] : part[-1] + 1] for part in np.array_split(range(len(maps)), count)
         ]
-        ends = [part[0][0] for part in stretches[1:]] + [polygons.end_of(maps[-1][0], until)]
         work = [
-            joblib.delayed(_stretch)(source, part, theatre, end, told.current())
-            for part, end in zip(stretches, ends, strict=True)
+            joblib.delayed(_stretch)(source, part, theatre, until, told.current())
+            for part in stretches
         ]
-        return polygons.joined(joblib.Parallel(n_jobs=jobs)(work))
+        found = [part for part in joblib.Parallel(n_jobs=jobs)(work) if part is not None]
+    if not found:
+        raise polygons.NothingDrawnError(f"No map of {source} draws anything in these days.")
+    return polygons.joined(found)
 
 
 def side_by_side(
@@ -85,11 +88,15 @@ def _numbered(number: int, piece: Callable[[], T]) -> tuple[int, T]:
 
 
 def _stretch(
-    source: str, maps: list[tuple[datetime, Path]], theatre: Theatre, end: datetime,
+    source: str, maps: list[tuple[datetime, Path]], theatre: Theatre, until: date,
     known: told.Told,
-):  # fmt: skip
+) -> gpd.GeoDataFrame | None:  # fmt: skip
+    """The table of some maps, as if none came after them; None where they draw nothing."""
     told.take(known)
-    return polygons.from_maps(source, maps, theatre, end)
+    try:
+        return polygons.from_maps(source, maps, theatre, until)
+    except polygons.NothingDrawnError:
+        return None
 
 
 def _local() -> joblib.parallel_config:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,40 +31,44 @@ Maps = Iterable[tuple[datetime, Path]]
 
 
 class Standing:
-    """Since when the pieces of a source's maps are drawn as they are, as map follows map."""
+    """Since when the pieces of a source's maps are drawn as they are, as map follows map.
+
+    ``since`` has it for each piece of the last map, by the digest of its polygons: the same
+    polygons are the same piece, in however many bytes they are written.
+    """
 
     def __init__(self, maker: Source, since: dict[bytes, datetime] | None = None) -> None:
-        """Go on from what was known of the map before, by the digests of its pieces."""
-        self._maker, self._before = maker, since or {}
-        self._since: dict[int, tuple[Shape, datetime]] | None = None
+        """Go on from what was known of the map before."""
+        self._maker, self.since = maker, since or {}
+        self._digests: dict[int, tuple[Shape, bytes]] = {}  # with the shape: its id stays its own
 
-    def stale(self, pieces: list[tuple[str, Shape]], now: datetime) -> list[Fault]:
-        """The pieces that stand for longer than their class can; those of the next map follow."""
+    def follow(self, pieces: list[tuple[str, Shape]], now: datetime) -> list[Fault]:
+        """Go on to the next map, and return its pieces that stand for longer than their class can.
+
+        Of a maker none of whose classes stands still nothing is kept.
+        """
         if not self._maker.stale_after_days:
             return []
-        self._since = {id(shape): (shape, self._first(shape, now)) for _, shape in pieces}
+        keys = [self._digest(shape) for _, shape in pieces]
+        self.since = {key: self.since.get(key, now) for key in keys}
         found = []
-        for status, shape in pieces:
-            most, since = self._maker.stale_after_days.get(status), self._since[id(shape)][1]
+        for key, (status, shape) in zip(keys, pieces, strict=True):
+            most, since = self._maker.stale_after_days.get(status), self.since[key]
             if most and now - since > timedelta(days=most):
                 detail = f"unchanged since {day_of(since)}"
                 found.append(Fault("stale_piece", shape.bounds, detail, shape.polygons))
         return found
 
-    def _first(self, shape: Shape, now: datetime) -> datetime:
-        if self._since is None:
-            return self._before.get(_digest(shape), now) if self._before else now
-        return self._since.get(id(shape), (shape, now))[1]
-
-    def so_far(self) -> dict[bytes, datetime]:
-        """Since when each piece of the last map stands, by its digest."""
-        if self._since is None:
-            return self._before
-        return {_digest(shape): since for shape, since in self._since.values()}
+    def _digest(self, shape: Shape) -> bytes:
+        """The digest of a piece's polygons, taken once for each shape at hand."""
+        if id(shape) not in self._digests:
+            whole = b"".join(shapely.to_wkb(shape.polygons))
+            self._digests[id(shape)] = shape, blake2b(whole, digest_size=16).digest()
+        return self._digests[id(shape)][1]
 
 
-def _digest(shape: Shape) -> bytes:
-    return blake2b(b"".join(shapely.to_wkb(shape.polygons)), digest_size=16).digest()
+class NothingDrawnError(DataError):
+    """Maps of which none draws anything."""
 
 
 class Drawn(NamedTuple):
@@ -117,7 +122,7 @@ def drawn(
                 clipped[number] = _clipped(shape, theatre)
             if not clipped[number].is_empty:
                 picked[ours[status]][number] = clipped[number]
-        basis, faults = DRAWN, found.faults + standing.stale(found.pieces, published)
+        basis, faults = DRAWN, found.faults + standing.follow(found.pieces, published)
         if "held" in picked and (land := by_front(found.front, picked["held"], theatre)):
             picked["held"], basis = {id(land[0]): land[0]}, FRONT
             faults = [*faults, land[1]]
@@ -136,15 +141,15 @@ def from_maps(
     source: str,
     maps: Maps,
     theatre: Theatre,
-    until: date | datetime | None = None,
+    until: date | None = None,
     only: tuple[str, ...] = (),
 ) -> gpd.GeoDataFrame:
     """The change-only control table as drawn: one row for each run of maps with the same polygon.
 
-    Columns as in :func:`control.from_maps`, but a status may have several rows at a time: its land
-    on a day is their union, and held and contested may still overlap. Nothing is dissolved, so
-    that the cost is one parse for each distinct polygon, however many maps repeat it; a status
-    that a map does not draw has a row with an empty geometry. Clipped to the theatre. With
+    Columns as in :func:`control.table.from_maps`, but a status may have several rows at a time:
+    its land on a day is their union, and held and contested may still overlap. Nothing is
+    dissolved, so that the cost is one parse for each distinct polygon, however many maps repeat it;
+    a status that a map does not draw has a row with an empty geometry. Clipped to the theatre. With
     ``only`` other statuses are not read.
     """
     open_since, rows, published = {}, [], None
@@ -161,8 +166,8 @@ def from_maps(
             if key not in open_since:
                 open_since[key], shapes[key] = published, now[key]
     if published is None:
-        raise DataError(f"There is no map of {source} to build a table from.")
-    ends = until if isinstance(until, datetime) else end_of(published, until)
+        raise NothingDrawnError(f"There is no map of {source} to build a table from.")
+    ends = end_of(published, until)
     rows += [(key, since, ends) for key, since in open_since.items()]
     rows.sort(key=lambda row: (row[1], row[2]))
     return table([(source, key[0], since, to, shapes[key], key[2]) for key, since, to in rows])
@@ -171,9 +176,14 @@ def from_maps(
 def joined(tables: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """One table as drawn from those of successive stretches of time.
 
-    A polygon that the last map of one stretch and the first of the next both draw is one row.
+    What one stretch draws holds until the next begins. A polygon that the last map of one stretch
+    and the first of the next both draw is one row.
     """
-    whole = pd.concat(tables, ignore_index=True)
+    cut = [
+        own.assign(valid_to=own["valid_to"].clip(upper=after["valid_from"].min()))
+        for own, after in pairwise(tables)
+    ]
+    whole = pd.concat([*cut, tables[-1]], ignore_index=True)
     whole["bytes"] = shapely.to_wkb(whole.geometry.to_numpy())
     whole = whole.sort_values(["status", "basis", "bytes", "valid_from"], kind="stable")
     same = whole.groupby(["source", "status", "basis", "bytes"], sort=False)

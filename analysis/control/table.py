@@ -103,14 +103,15 @@ def from_maps(
 
 
 class Stretch(NamedTuple):
-    """What the maps of some time give: land by map and status, and what the next stretch needs.
+    """What the maps of some time give: land by map and status.
 
     ``times`` are those of all its maps; of one in which nothing is drawn there is no state.
+    ``since`` is for the maps that follow: when each piece of the last was first drawn as it is.
     """
 
     states: dict[datetime, dict[str, tuple[shapely.Geometry, str]]]
     times: list[datetime]
-    standing: dict[bytes, datetime]
+    since: dict[bytes, datetime]
 
 
 def stretch(
@@ -121,11 +122,14 @@ def stretch(
     only: tuple[str, ...] = (),
     is_whole: bool = False,
     scan: Callable[..., Scan] | None = None,
-    before: dict[bytes, datetime] | None = None,
+    since: dict[bytes, datetime] | None = None,
 ) -> Stretch:
-    """What the maps of some time give (:func:`from_maps`), after those ``before``, if there are."""
+    """What the maps of some time give (:func:`from_maps`), after others if there are.
+
+    ``since`` is what these others left: when their last pieces were first drawn.
+    """
     states, known, times = {}, _States(), []
-    standing = polygons.Standing(sources.get(source), before)
+    standing = polygons.Standing(sources.get(source), since)
 
     def noted() -> Iterator[tuple[datetime, Path]]:
         for time, path in maps:
@@ -141,7 +145,7 @@ def stretch(
         }
         if tally is not None:
             tally.add(source, published, overlap)
-    return Stretch(states, times, standing.so_far())
+    return Stretch(states, times, standing.since)
 
 
 def of_stretches(source: str, parts: list[Stretch], until: date | None) -> gpd.GeoDataFrame:

@@ -104,8 +104,16 @@ def locate(row: Any) -> Path | None:
 
 
 def missing(rows: pd.DataFrame) -> pd.DataFrame:
-    """Those of the registry's rows whose files are not here."""
-    return rows[[locate(row) is None for row in rows.itertuples()]]
+    """Those of the registry's rows whose files are not here.
+
+    A day that was published again and taken is missing as long as the file of before lies there.
+    """
+    return rows[[_is_missing(row, locate(row)) for row in rows.itertuples()]]
+
+
+def _is_missing(row: Any, path: Path | None) -> bool:
+    is_new = not row.sha256 and row.git_sha1  # not seen yet: git's hash alone tells which file
+    return path is None or bool(is_new and git_sha1(path.read_bytes()) != row.git_sha1)
 
 
 def mirror() -> Path | None:

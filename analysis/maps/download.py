@@ -87,7 +87,10 @@ def announce(
 
 def refuse_unsafe(address: str) -> None:
     """Refuse anything but HTTPS; plain HTTP is for a host on this machine."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:  # a bracket that is not closed, say
+        raise UsageError(f"{address} is no address ({error}).") from error
     is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
     if parts.scheme != "https" and not is_local:
         raise UsageError(f"{address} is not an HTTPS address; maps are fetched over HTTPS only.")
@@ -142,8 +145,11 @@ def _opened(session, url: str):
             ) from error
         if not response.is_redirect:
             return response
-        target = urljoin(url, response.headers["Location"])
         response.close()
+        try:
+            target = urljoin(url, response.headers["Location"])
+        except ValueError as error:
+            raise DataError(f"{url} leads to what is no address ({error}).") from error
         if urlsplit(target).scheme != urlsplit(url).scheme:
             raise DataError(f"{url} leads to {target}, which is another kind of address; refused.")
         url = target

@@ -123,7 +123,7 @@ def _own(key: str, table: Own, folder: Path, number: int) -> dict[str, Any]:
     """Check how the keys stand to each other."""
     draws = _draws(table.draws)
     found = described(table.table, draws)
-    place = folder / Path(table.files).expanduser()
+    place = folder / paths.of_user(table.files)
     require(place.exists(), f"files: there is no {table.files!r} beside the file.")
     _check_name(table, found)
     title = table.title or key.replace("_", " ").capitalize()

@@ -155,7 +155,7 @@ def of_users() -> dict[str, Source]:
     named = told.current().source_file
     if not named:
         return {}
-    path = Path(named).expanduser()
+    path = paths.of_user(named)
     found = typed.tables(path, "source")
     if both := sorted(_pinned().keys() & found.keys()):
         raise UsageError(

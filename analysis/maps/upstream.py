@@ -35,7 +35,7 @@ class _Tree(msgspec.Struct):
 Answer = TypeVar("Answer", _Commit, _Tree)
 
 
-class Found(NamedTuple):
+class Listed(NamedTuple):
     """New days, and known days whose bytes are not the pinned ones any more."""
 
     added: pd.DataFrame
@@ -44,7 +44,7 @@ class Found(NamedTuple):
 
 def update(
     names: list[str], api: str = API, take: bool = False, take_after: date | None = None
-) -> Found:
+) -> Listed:
     """Enter the new days of the given sources in the user's registry, and return what was found.
 
     From the mirror folder where there is one, else from the public listing of the host. A new day
@@ -55,6 +55,7 @@ def update(
     """
     folder = archive.mirror()
     known = registry.registry().set_index(registry.KEY)
+    pinned = registry.pinned().set_index(registry.KEY)["sha256"]
     rows, again = [], []
     for key in names:
         if sources.get(key).at is not None:  # on the user's own disk
@@ -71,9 +72,9 @@ def update(
                 continue
             old = known.loc[(key, file)]
             if size != old["bytes"] or (git_sha1 and git_sha1 != old["git_sha1"]):
-                again.append((*row, old["sha256"]))
+                again.append((*row, pinned.get((key, file), old["sha256"])))
     columns = list(registry.USER_SCHEMA.columns)
-    new = Found(pd.DataFrame(rows, columns=columns), pd.DataFrame(again, columns=columns))
+    new = Listed(pd.DataFrame(rows, columns=columns), pd.DataFrame(again, columns=columns))
     is_late = [take_after and day_of(time) > take_after for time in new.again["published"]]
     entered = [new.added, new.again if take else new.again[np.array(is_late, bool)]]
     if any(len(part) for part in entered):

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ..base import edges, memo
+from ..base.errors import UsageError
 from ..base.geometry import area_km2, common, dissolve, faces_km2, minus
 from ..control import on_day
 from ..control.table import primary
@@ -93,6 +94,8 @@ def last_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFra
     ------
     DataError
         When the pieces do not sum to all land ever held.
+    UsageError
+        When the table covers none of the days.
 
     Notes
     -----
@@ -145,7 +148,10 @@ def _runs(
     table: gpd.GeoDataFrame, start: date, end: date, first: bool = False
 ) -> list[tuple[date, shapely.Geometry]]:
     """Runs of days with the same land, in order: the last (or the first) day, and the land."""
-    rows = on_day.day_rows(table, on_day.days_within(table, start, end))
+    days = on_day.days_within(table, start, end)
+    if not days:
+        raise UsageError(f"The table covers no day of {start} to {end}.")
+    rows = on_day.day_rows(table, days)
     own = rows[primary(rows)]
     kept = own[own != own.shift(1 if first else -1)]
     return [(day, table.geometry.iloc[position]) for day, position in kept.items()]

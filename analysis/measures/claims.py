@@ -37,7 +37,7 @@ def measured(table: pd.DataFrame, evidence: Evidence, theatre: Theatre, until: s
     """Every claim's quantity on each map, in the claim's unit: ``id, source, value``.
 
     ``with_contested`` counts contested land too, where it is drawn and the quantity has it;
-    ``day_before`` is the value of the day before, of what is asked of one day; ``holds_pct``, for a
+    ``day_before`` is the value of the day before, of an area of a day; ``holds_pct``, for a
     threshold of ours, on what share of the days up to ``until``, that of the article (or of spans
     as long as the claim's), it holds. Empty where the source does not cover all of the claim's
     days, draws no such land, or cannot give the quantity.
@@ -132,8 +132,8 @@ def _day_before(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
 
 def _holds_pct(quantity: Quantity, rows: pd.DataFrame, claim: Any) -> float:
     """On what share of days a threshold of ours holds, in per cent."""
-    if not claim.reads or claim.last_day not in rows.index:
-        return float("nan")
+    if not claim.reads or not {claim.first_day, claim.last_day} <= set(rows.index):
+        return float("nan")  # of a part of the claim's days the spans would be shorter
     low, high = interval(claim.value, claim.wording)
     known = shifted(quantity, rows, claim) / UNITS[claim.unit]
     if "share" not in quantity.needs:  # a share that was not reached is one that did not hold

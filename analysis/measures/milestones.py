@@ -9,6 +9,8 @@ from ..theatres.theatre import Theatre
 from .area import days_away
 from .change import moves
 
+COLUMNS = ["source", "peak_km2", "peak_date", "half_date", "half_days", "tenth_date", "tenth_days"]
+
 
 def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     """The peak of each source and the days from it to half and to a tenth of it.
@@ -24,7 +26,7 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     -------
     DataFrame
         By source: ``peak_km2, peak_date, half_date, half_days, tenth_date, tenth_days``; a fraction
-        that was not reached in the window is left empty.
+        that was not reached in the window is left empty. A source without a value has no row.
 
     Raises
     ------
@@ -48,6 +50,8 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
     for source, series in days.groupby("source", sort=False):
         away = days_away(series) if "change_fault" in series else []
         values = series[~series["date"].isin(away)].set_index("date")[column]
+        if not values.notna().any():
+            continue
         peak_date = values.idxmax()
         row = {"source": source, "peak_km2": values.max(), "peak_date": peak_date}
         after = values[values.index >= peak_date]
@@ -57,9 +61,8 @@ def milestones(days: pd.DataFrame, column: str = "held_km2") -> pd.DataFrame:
             row[f"{name}_date"] = reached
             row[f"{name}_days"] = (pd.Timestamp(reached) - pd.Timestamp(peak_date)).days
         rows.append(row)
-    return (
-        pd.DataFrame(rows).set_index("source").astype({"half_days": "Int64", "tenth_days": "Int64"})
-    )
+    table = pd.DataFrame(rows, columns=COLUMNS).set_index("source")
+    return table.astype({"half_days": "Int64", "tenth_days": "Int64"})
 
 
 def holds_nothing(days: pd.DataFrame) -> bool:

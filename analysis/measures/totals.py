@@ -48,7 +48,7 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
     Raises
     ------
     UsageError
-        For an unknown period.
+        For an unknown period, or a table without days.
     DataError
         When a source's days are not consecutive.
 
@@ -73,6 +73,8 @@ def totals(days: pd.DataFrame, every: str = "month", holder: str = "") -> pd.Dat
     """
     if every not in PERIODS:
         raise UsageError(f"Unknown period {every!r}: {did_you_mean(every, list(PERIODS))}.")
+    if days.empty:
+        raise UsageError("There are no days to sum: the table is empty.")
     keys = [name for name in ("source", "sector") if name in days]
     found = [_of_source(own, every) for _, own in days.groupby(keys, sort=False)]
     table = pd.concat(found, ignore_index=True)

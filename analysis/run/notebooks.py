@@ -107,7 +107,7 @@ def _of_article(asked: dict[str, str]) -> dict[str, str]:
             f"{asked['article']} is about {article.theatre.name}, not {asked['theatre']}."
         )
     if asked["article"] not in articles.names():
-        asked["article"] = str(Path(asked["article"]).expanduser().resolve())
+        asked["article"] = str(paths.of_user(asked["article"]).resolve())
     first, last = article.days
     return {"theatre": article.theatre.name, "start": str(first), "end": str(last)}
 

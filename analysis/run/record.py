@@ -112,7 +112,7 @@ def inputs(parameters: dict) -> list[Path]:
 def _users() -> list[Path]:
     """The user's own files of theatres and of sources, where there are any."""
     known = told.current()
-    return [Path(named).expanduser() for named in (known.theatre_file, known.source_file) if named]
+    return [paths.of_user(named) for named in (known.theatre_file, known.source_file) if named]
 
 
 def _articles() -> list[Path]:

@@ -50,7 +50,7 @@ class Wanted:
         """The folder of the run: a chosen one, or the usual one named by the pages too."""
         if self.folder is None:
             return usual.with_name("_".join([usual.name, *filter(None, [",".join(self.only)])]))
-        place = self.folder.expanduser().resolve()
+        place = paths.of_user(self.folder).resolve()
         _refuse_others(place)
         return place
 

@@ -86,7 +86,7 @@ def read(name: str | Path) -> Article:
 
     Raises a sentence that names the file and the claim for whatever is wrong with it.
     """
-    path = paths.ARTICLES / f"{name}.toml" if str(name) in names() else Path(name).expanduser()
+    path = paths.ARTICLES / f"{name}.toml" if str(name) in names() else paths.of_user(name)
     if path.suffix != ".toml":
         raise UsageError(
             f"Unknown article {str(name)!r}: {did_you_mean(str(name), names())}. One of your own "

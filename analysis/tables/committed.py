@@ -77,7 +77,7 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of all maps that the committed tables were made from."""
-    return table(paths.QUALITY)
+    return table(paths.QUALITY).copy()
 
 
 def generalising() -> pd.DataFrame:
@@ -94,12 +94,12 @@ def fronts() -> pd.DataFrame:
 
 def limits() -> pd.DataFrame:
     """ISW's daily numbers of retaken land beside its weekly limit; see :mod:`measures.limits`."""
-    return table(paths.LIMITS)
+    return table(paths.LIMITS).copy()
 
 
 def border_edges() -> pd.DataFrame:
     """How far each maker's border edge lies from the OpenStreetMap border."""
-    return table(paths.EDGES)
+    return table(paths.EDGES).copy()
 
 
 def choices(quantity: str = "", day: str = "") -> pd.DataFrame:

@@ -111,14 +111,15 @@ def _values(article: Article) -> pd.DataFrame:
 
 
 def _committed(article: Article) -> pd.DataFrame | None:
-    """The committed values, if they are those of just these claims."""
+    """The committed values, if they are those of just these claims, on all of these maps."""
     is_ours = article.name in articles.names()
     if not is_ours or articles.read(article.name).theatre != article.theatre:
         return None
     every = committed.table(paths.CLAIMED)
     own = every[every["article"] == article.name]
     same = own.drop_duplicates("id").set_index("id")["asked"].to_dict()
-    return own if same == _asked(article) else None
+    has_all = set(article.window.sources) <= set(own["source"])  # not a map of the user's own
+    return own if has_all and same == _asked(article) else None
 
 
 def _asked(article: Article) -> dict[str, str]:

@@ -48,15 +48,7 @@ def own_places(path: Path, theatre: Theatre) -> pd.DataFrame:
     frame = checks.read(path, places.OWN, "a list of places (name, lat, lon)",
                         encoding="utf-8-sig", dtype=str, keep_default_na=False,
                         **_header(path, said))  # fmt: skip
-    degrees = {name: _degrees(frame[name], most, said) for name, most in places.DEGREES.items()}
-    listed = pd.DataFrame({"name": frame["name"].str.strip(), **degrees})
-    if listed.empty:
-        raise DataError(f"{said} has no places.")
-    if (nameless := listed["name"] == "").any():
-        raise DataError(f"{said}, row {int(nameless.to_numpy().argmax()) + 2}: no name.")
-    twice = listed["name"].str.casefold().duplicated()
-    if twice.any():
-        raise DataError(f"{said} has {listed.loc[twice, 'name'].iloc[0]!r} twice.")
+    listed = _checked(frame, said, first_row=2)
     inside = places.within(listed, theatre)
     outside = listed[~listed["name"].isin(inside["name"])]
     count = f"{len(outside)} of {len(listed)} places of {said}"
@@ -70,6 +62,37 @@ def own_places(path: Path, theatre: Theatre) -> pd.DataFrame:
         raise DataError(f"{count} lie outside {theatre.title}: none is left.")
     inside.attrs["outside"] = list(outside["name"])
     return inside
+
+
+def given(listed: pd.DataFrame | None, theatre: Theatre) -> pd.DataFrame:
+    """A caller's own list of places, checked, or the theatre's where there is none.
+
+    Raises DataError for a list without ``name, lat, lon``, without rows, with a name that is empty
+    or twice there, with coordinates that are no degrees.
+    """
+    if listed is None:
+        return place_list(theatre)
+    lacking = [name for name in places.OWN.columns if name not in listed]
+    if lacking:
+        raise DataError(f"The list of places lacks {lacking[0]!r}; it needs name, lat, lon.")
+    own = listed.reset_index(drop=True)
+    return own.assign(**_checked(own.astype({"name": str}), "The list of places", first_row=1))
+
+
+def _checked(frame: pd.DataFrame, said: str, first_row: int) -> pd.DataFrame:
+    """Names and degrees of a list, or a sentence with the first row that is wrong."""
+    degrees = {
+        name: _degrees(frame[name], most, said, first_row) for name, most in places.DEGREES.items()
+    }
+    listed = pd.DataFrame({"name": frame["name"].str.strip(), **degrees})
+    if listed.empty:
+        raise DataError(f"{said} has no places.")
+    if (nameless := listed["name"] == "").any():
+        raise DataError(f"{said}, row {int(nameless.to_numpy().argmax()) + first_row}: no name.")
+    twice = listed["name"].str.casefold().duplicated()
+    if twice.any():
+        raise DataError(f"{said} has {listed.loc[twice, 'name'].iloc[0]!r} twice.")
+    return listed
 
 
 def _header(path: Path, said: str) -> dict[str, Any]:
@@ -91,14 +114,14 @@ def _header(path: Path, said: str) -> dict[str, Any]:
     return {"names": names, "header": 0} if names != columns else {}
 
 
-def _degrees(texts: pd.Series, most: int, said: str) -> pd.Series:
-    """A column of degrees that were read as text, or a sentence with the first that is none."""
+def _degrees(texts: pd.Series, most: int, said: str, first_row: int) -> pd.Series:
+    """A column of degrees, as text it may be, or a sentence with the first that is none."""
     degrees = pd.to_numeric(texts, errors="coerce").astype(float)
     if (wrong := ~degrees.between(-most, most)).any():
         row = int(wrong.to_numpy().argmax())
         raise DataError(
-            f"{said}, row {row + 2}: {texts.name} {texts.iloc[row]!r} is no number of degrees "
-            f"between -{most} and {most}."
+            f"{said}, row {row + first_row}: {texts.name} {str(texts.iloc[row])!r} is no number of "
+            f"degrees between -{most} and {most}."
         )
     return degrees
 

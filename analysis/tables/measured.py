@@ -35,7 +35,8 @@ def maps(w: Window, key: str, back_days: int = BACK_DAYS) -> pd.DataFrame:
 
 def all_maps(w: Window, key: str) -> pd.DataFrame:
     """Those that a run reads: what a retreat looks back to, and what tells a stale piece's age."""
-    return maps(w, key, max([BACK_DAYS, *sources.get(key).stale_after_days.values()]))
+    stale = sources.get(key).stale_after_days.values()
+    return maps(w, key, max([BACK_DAYS, *(days + 1 for days in stale)]))  # longer than those days
 
 
 def raw_maps(w: Window) -> pd.DataFrame:

@@ -34,7 +34,8 @@ def pairs() -> Iterator[Pair]:
             if len(archive.missing(registry.maps(key, first, last))):
                 continue
             days = measured.daily(window.of(theatre, first, last, (key,)), key)
-            measured.table.cache_clear()  # one pair's land is not another's
+            for kept in (measured.table, measured.scans):  # one pair's land is not another's
+                kept.cache_clear()
             counts = days.loc[days["change_fault"] != "", "change_fault"].value_counts()
             named = ", ".join(f"{fault} {n}" for fault, n in sorted(counts.items()))
             held = int((days[area.HELD] > 0).sum())

@@ -7,7 +7,7 @@ from ..measures import place_days as placing
 from ..theatres import window
 from ..theatres.window import Window
 from . import committed
-from .lists import place_list
+from .lists import given
 from .outlines import outlines
 
 
@@ -31,8 +31,8 @@ def places(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.Da
     Raises
     ------
     DataError
-        When the committed table is not the one that was described, or raw maps are needed that are
-        not here.
+        When the committed table is not the one that was described, raw maps are needed that are not
+        here, or a list of your own is wrong.
 
     Notes
     -----
@@ -49,9 +49,9 @@ def places(w: Window | None = None, listed: pd.DataFrame | None = None) -> pd.Da
     ['2024-08-14', '2025-03-11']
     """
     if listed is None and w in (None, window.committed()):
-        return committed.texts(paths.PLACES)
+        return committed.texts(paths.PLACES).copy()
     w = w or window.committed()
-    own = place_list(w.theatre) if listed is None else listed
+    own = given(listed, w.theatre)
     tables = outlines(w)
     found = [placing.history(tables[key], own, w.theatre, *w.spans[key]) for key in tables]
     return pd.concat(found, ignore_index=True)
@@ -66,7 +66,7 @@ def place_days(w: Window | None = None, listed: pd.DataFrame | None = None) -> p
     between them.
     """
     w, is_own = w or window.committed(), w not in (None, window.committed())
-    own = place_list(w.theatre) if listed is None else listed
+    own = given(listed, w.theatre)
     tables = outlines(w)
     found = {
         key: placing.from_outlines(table, own, w.theatre, *w.spans[key])

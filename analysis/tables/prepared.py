@@ -78,4 +78,4 @@ def rows(w: Window, key: str, path: Path) -> pd.DataFrame:
 
 def faults(w: Window) -> pd.DataFrame:
     """The faults of the maps that the run read."""
-    return _table(_place() / "quality.csv")
+    return _table(_place() / "quality.csv").copy()

@@ -22,7 +22,7 @@ from ..theatres import window
 from ..theatres.window import Window
 from . import committed, measured, prepared
 from .committed import border_edges, choices, extract, fronts, generalising, limits
-from .lists import every_place, figures, own_places, place_dates, place_list, retaken
+from .lists import every_place, figures, given, own_places, place_dates, place_list, retaken
 from .placed import place_days, places
 from .sectors import known as known_sectors
 from .sectors import retreat as retreat_by_sector
@@ -55,8 +55,8 @@ def control(w: Window) -> dict[str, gpd.GeoDataFrame]:
     -------
     dict of str to GeoDataFrame
         By source, in EPSG:4326: ``source, status`` (held, contested), ``valid_from, valid_to``
-        (UTC, the end exclusive), ``geometry``. A row for each run of maps with the same outline;
-        an empty geometry says that the map was there and gave no such land.
+        (UTC, the end exclusive), ``basis`` (polygon or front), ``geometry``. A row for each run of
+        maps with the same outline; an empty one says that the map was there and gave no such land.
 
     Raises
     ------
@@ -252,7 +252,7 @@ def changed_hands(
     UsageError
         For a faulty layer.
     DataError
-        When raw maps are needed that are not here.
+        When raw maps are needed that are not here, or a list of your own is wrong.
 
     Notes
     -----
@@ -273,8 +273,7 @@ def changed_hands(
     found = found.merge(faults, on=["source", "date"], how="left", validate="m:1")
     found["change_fault"] = found["change_fault"].fillna("")
     if layer is not None:
-        own = place_list(w.theatre) if listed is None else listed
-        found.insert(0, "sector", found["name"].map(of_places(layer, own)))
+        found.insert(0, "sector", found["name"].map(of_places(layer, given(listed, w.theatre))))
     return found
 
 

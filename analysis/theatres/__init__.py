@@ -37,7 +37,7 @@ def _files() -> list[Path]:
     extra = told.current().theatre_file
     if not extra:
         return [paths.THEATRES]
-    path = Path(extra).expanduser()
+    path = paths.of_user(extra)
     if both := sorted(file.tables(paths.THEATRES).keys() & file.tables(path).keys()):
         raise UsageError(
             f"{extra} defines {both[0]!r}, which is the name of a theatre of the project; choose "

@@ -28,6 +28,7 @@ BASELINES = {
 FRAME_STEP_DEG = 0.02
 WIDEST_DEG = 20  # wider areas have no projection that keeps lengths to a per cent
 PROJECT_KEYS = {"committed_until", "collapse_day", "inside_russia"}  # they stand for Kursk's data
+TAKEN = ("whole", "elsewhere")  # no names of parts; `main` is the first one's
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -105,6 +106,9 @@ def _is_metric(crs: str) -> bool:
 
 def _check_parts(parts: dict[str, Edges], area: Polygon) -> None:
     """Parts lie in the area, none over another: only then do they sum to the whole."""
+    for number, key in enumerate(parts):
+        is_taken = key in TAKEN or (key == "main" and number > 0)
+        require(not is_taken, f"part {key!r}: the tables have a column of that name; name it else.")
     boxes = {key: _box(f"part {key!r}", edges) for key, edges in parts.items()}
     for key, box in boxes.items():
         require(shapely.intersects(area, box), f"part {key!r} lies outside the area.")

@@ -68,17 +68,26 @@ def test_a_change_of_the_code_forgets_everything(place, monkeypatch, tmp_path_fa
     root = tmp_path_factory.mktemp("project")
     shutil.copytree(paths.ROOT / "analysis", root / "analysis")
     monkeypatch.setattr(paths, "PACKAGE", root / "analysis")
-    memo._code.cache_clear()
+    assert memo._read_code() == memo._CODE
     assert asked(WEST, made=1) == (1, True)
-    assert asked(WEST, made=2) == (1, False)
     with open(root / "analysis" / "measures" / "depth.py", "a") as module:
         module.write("# another line\n")
-    memo._code.cache_clear()
+    assert asked(EAST, made=1) == (1, True)  # of the code that this process has imported
+    assert len(list(place.glob("*.sqlite"))) == 1
+    monkeypatch.setattr(memo, "_CODE", memo._read_code())
     memo.forget()
     assert asked(WEST, made=2) == (2, True)
     assert len(list(place.glob("*.sqlite"))) == 1
-    monkeypatch.undo()
-    memo._code.cache_clear()
+
+
+def test_other_files_in_the_folder_are_the_users_own(place):
+    """Databases of theirs stay, whatever they are called; a store of other code goes."""
+    own = [place / "places.sqlite", place / f"{memo._CODE}.sqlite.backup"]
+    for path in (*own, place / f"{'0' * 32}.sqlite", place / f"{'0' * 32}.sqlite-wal"):
+        path.write_bytes(b"anything")
+    assert asked(WEST, made=1) == (1, True)
+    assert [path.read_bytes() for path in own] == [b"anything"] * 2
+    assert not list(place.glob("000*"))
 
 
 def test_a_file_that_is_no_store_is_no_harm(place):
@@ -92,7 +101,7 @@ def test_a_file_that_is_no_store_is_no_harm(place):
         part.write_bytes(b"garbage" * 1000)
     assert asked(EAST, made=3) == (3, True)
     assert asked(EAST, made=4) == (3, False)  # a new file stands in its place
-    assert path.name.startswith(memo._code())
+    assert path.name.startswith(memo._CODE)
 
 
 def test_a_store_that_is_locked_is_not_removed(place, monkeypatch):

@@ -6,9 +6,10 @@ import joblib
 import pandas as pd
 import pytest
 import shapely
+from geopandas.testing import assert_geodataframe_equal
 
 from analysis import theatres
-from analysis.base import days, paths
+from analysis.base import days, paths, told
 from analysis.base.days import day_of
 from analysis.base.errors import DataError, UsageError
 from analysis.control import on_day, parallel, polygons
@@ -72,11 +73,34 @@ def test_union_of_the_pieces_is_the_dissolved_table(maps):
 def test_stretches_join_to_the_same_rows(maps, cut):
     """Wherever time is cut, the joined table is the whole one."""
     whole = polygons.from_maps("deepstate", maps, KURSK)
-    parts = [
-        polygons.from_maps("deepstate", maps[:cut], KURSK, until=maps[cut][0]),
-        polygons.from_maps("deepstate", maps[cut:], KURSK),
-    ]
+    last = date(2025, 1, 6)
+    parts = [polygons.from_maps("deepstate", own, KURSK, last) for own in (maps[:cut], maps[cut:])]
     assert sorted(spans(polygons.joined(parts)), key=str) == sorted(spans(whole), key=str)
+
+
+@pytest.mark.parametrize("empty", [[0], [3], [4], [6], [3, 4], [2, 3, 4], [5, 6]])
+def test_stretches_with_empty_maps_join_to_the_same_rows(owl_map, empty):
+    """A map that draws nothing ends nothing, also where it is all that a stretch has."""
+    found = []
+    for n in range(7):
+        ring = [[lat, lon] for lon, lat in square(35 + n / 100, 51.3)]
+        day = datetime(2025, 1, 1 + n, tzinfo=UTC)
+        path = owl_map(areas_ua=() if n in empty else [ring], name=f"{day:%Y%m%d}.json")
+        found.append((day, path))
+    last = date(2025, 1, 7)
+    whole = polygons.from_maps("owl", found, KURSK, last)
+    for cuts in ([3, 5], [2], [1, 6]):
+        ends = zip([0, *cuts], [*cuts, 7], strict=True)
+        parts = [parallel._stretch("owl", found[a:b], KURSK, last, told.current()) for a, b in ends]
+        joined = polygons.joined([part for part in parts if part is not None])
+        assert_geodataframe_equal(joined, whole)
+
+
+def test_maps_that_draw_nothing_at_all_are_a_sentence(owl_map):
+    """Also in several processes."""
+    path = owl_map(name="20250101.json")
+    with pytest.raises(DataError, match="no map of owl"):
+        polygons.from_maps("owl", [(datetime(2025, 1, 1, tzinfo=UTC), path)], KURSK)
 
 
 def test_fault_of_land_that_counts_for_another_moves_nothing_here():

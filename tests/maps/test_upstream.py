@@ -206,6 +206,27 @@ def test_days_that_were_published_again_are_listed_and_taken_by_choice(no_mirror
     assert maps["sha256"].tolist() == [three["sha256"]]
 
 
+def test_day_that_was_published_a_third_time_is_taken_again(no_mirror, listing):
+    """It still stands for the pinned one; the file of the second time lies here, and is not it."""
+    address, answers = listing
+    name = "20250311.json"
+    pinned = registry.pinned().query("source == 'owl'").set_index("file").loc[name]
+    texts = [b'{"areas": []}', b'{"areas": [], "x": 1}']
+    for number, text in enumerate(texts):
+        sha = archive.git_sha1(text)
+        answer(answers, {**blob(f"data/{name}", len(text)), "sha": sha})
+        assert upstream.update(["owl"], address, take=True).again["file"].tolist() == [name]
+        assert registry.user_registry()["instead_of"].tolist() == [pinned["sha256"]]
+        rows = registry.registry().query("source == 'owl' and file == @name")
+        assert rows["git_sha1"].tolist() == [sha]
+        assert len(archive.missing(rows)) == 1, number  # also where the second lies in its place
+        place = paths.MAPS / "owl" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text)
+        assert archive.missing(rows).empty
+        assert archive.record_new(rows) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "done"), [((), "kept as pinned"), (("--take",), "taken in place of the pinned ones")]
 )

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from analysis.base import days as days_
-from analysis.base.errors import DataError
+from analysis.base.errors import DataError, UsageError
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
 from analysis.measures import area, change, flows, identity, milestones
@@ -122,6 +122,13 @@ def test_last_day_is_that_of_the_end_of_a_run():
     table.loc[table.index[0], "valid_to"] = table["valid_to"].iloc[2]
     pieces = change.last_held(table.drop(table.index[1:3]), day(1), day(4))
     assert list(pieces["last_held"]) == [day(3)]
+
+
+def test_days_that_no_map_covers_are_a_sentence():
+    """There is no land to tell the last day of."""
+    for ask in (change.last_held, change.first_held):
+        with pytest.raises(UsageError, match="covers no day of 2025-02-01 to 2025-02-03"):
+            ask(table_of([WEST]), date(2025, 2, 1), date(2025, 2, 3))
 
 
 def test_land_lost_and_won_again_counts_with_its_last_loss():

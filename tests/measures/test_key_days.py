@@ -75,6 +75,14 @@ def test_land_whose_peak_is_after_the_day_in_question_is_followed_to_the_end():
     assert milestones.flow_days(late, "owl", day(3), KURSK) == (day(2), day(3))
 
 
+def test_a_source_without_a_value_has_no_peak():
+    """One maker draws no grey zone: the others have theirs."""
+    both = pd.concat([table(5, 9, 4), table(1, 2, 3).assign(source="isw", held_km2=float("nan"))])
+    assert list(milestones.milestones(both).index) == ["owl"]
+    nothing = milestones.milestones(both[both["source"] == "isw"])
+    assert nothing.empty and "peak_km2" in nothing
+
+
 def test_agreement_is_shown_from_the_first_to_the_last_day():
     """Of six days with land on both: the first, the middle one, the last, and the last of all."""
     days = [day(n) for n in (1, 3, 5, 7, 9, 11)]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from analysis.measures import outline_days, quantities
+from analysis.measures import claims, outline_days, quantities
 from analysis.measures.quantities import BY_NAME, on_days, shifted
 from analysis.theatres import KURSK
 from drawn import EMPTY, table_of
@@ -161,6 +161,18 @@ def test_shifted_of_a_day_is_every_day():
     """The area of each."""
     claim = SimpleNamespace(first_day=DAYS[3], last_day=DAYS[3])
     assert shifted(BY_NAME["area"], ROWS, claim).tolist() == ROWS["land_km2"].tolist()
+
+
+def test_threshold_is_not_held_against_spans_that_are_shorter_than_the_claims():
+    """A source that begins within the claim's days has none as long: it tells no share of them."""
+    claim = SimpleNamespace(
+        reads="ours", quantity="gained", value=9.0, wording="at least", unit="km2", days=np.nan,
+        first_day="2025-03-01", last_day="2025-03-10",
+    )  # fmt: skip
+    days = [str(day.date()) for day in pd.date_range("2025-02-20", "2025-03-20")]
+    whole = pd.DataFrame({"gained_km2": 1.0}, index=pd.Index(days, name="date"))
+    assert claims._holds_pct(BY_NAME["gained"], whole, claim) == 100
+    assert np.isnan(claims._holds_pct(BY_NAME["gained"], whole.loc["2025-03-08":], claim))
 
 
 WHOLE, HALF = shapely.box(35.2, 51.25, 35.4, 51.35), shapely.box(35.2, 51.25, 35.3, 51.35)

@@ -125,6 +125,12 @@ def test_days_that_do_not_follow_each_other_are_refused(order):
         totals(days)
 
 
+def test_no_days_are_a_sentence():
+    """There is nothing to sum."""
+    with pytest.raises(UsageError, match="the table is empty"):
+        totals(pd.DataFrame(columns=["source", "date", "held_km2"]))
+
+
 def test_an_unknown_period_is_a_sentence():
     """The known ones are named."""
     with pytest.raises(UsageError, match="did you mean month"):

@@ -19,6 +19,7 @@ from analysis.theatres import KURSK, borders, window
 from drawn import WEST
 
 POKROVSK = theatres.get("pokrovsk")
+NAN = float("nan")
 
 
 def csv(tmp_path, text: str):
@@ -34,6 +35,38 @@ def test_own_places_are_read_and_those_outside_named(tmp_path):
     found = read.own_places(csv(tmp_path, text), POKROVSK)
     assert found.values.tolist() == [["Mine", 48.28, 37.18], ["NA", 48.3, 37.2]]
     assert found.attrs["outside"] == ["Far"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"name": ["a"], "lat": [51.0]}, "lacks 'lon'"),
+        ({"name": [], "lat": [], "lon": []}, "has no places"),
+        ({"name": ["a", " "], "lat": 51.0, "lon": 35.0}, "row 2: no name"),
+        ({"name": ["a", "A"], "lat": 51.0, "lon": 35.0}, "has 'A' twice"),
+        ({"name": ["a"], "lat": ["x"], "lon": [35.0]}, "row 1: lat 'x' is no number of degrees"),
+        ({"name": ["a"], "lat": [51.0], "lon": [NAN]}, "row 1: lon 'nan' is no number of degrees"),
+    ],
+)
+@pytest.mark.parametrize("ask", [read.places, read.place_days, read.changed_hands])
+def test_list_of_a_caller_is_checked(columns, says, ask):
+    """As a file of places is, by each function that takes one."""
+    w = window.named("kursk", "2025-03-01", "2025-03-02", ["deepstate"])
+    layer = {"sectors": gpd.GeoDataFrame({"name": ["west"]}, geometry=[WEST], crs="EPSG:4326")}
+    more = layer if ask is read.changed_hands else {}
+    with pytest.raises(DataError, match=says):
+        ask(w, listed=pd.DataFrame(columns), **more)
+
+
+def test_tables_handed_out_are_the_callers_to_change():
+    """What one caller drops the next still has."""
+    w = window.committed()
+    for ask in (read.places, read.limits, read.border_edges, lambda: read.faults(w)):
+        before, index = ask().shape, list(ask().index)
+        own = ask()
+        own["mine"] = 1
+        own.index = own.index + 1
+        assert (ask().shape, list(ask().index)) == (before, index)
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,21 @@ EXCHANGED = r"latitude and longitude exchanged: is it \[37.5, 48.8, 38.3, 49.3\]
             ),
             "overlap",
         ),
+        (
+            (
+                'end = "2025-03-10"',
+                'end = "2025-03-10"\n[lyman.parts]\nwhole = [38, 49, 38.1, 49.1]',
+            ),
+            "the tables have a column of that name",
+        ),
+        (
+            (
+                'end = "2025-03-10"',
+                'end = "2025-03-10"\n[lyman.parts]\na = [37.5, 48.8, 37.9, 49.3]\n'
+                "main = [38, 49, 38.1, 49.1]",
+            ),
+            "the tables have a column of that name",
+        ),
         ((LYMAN, ""), "defines no theatre"),
         (("holder", "holdr"), r", \[lyman\]: unknown key 'holdr': did you mean holder\?"),
         (("[lyman]", "[[lyman]]"), "a theatre is a table"),

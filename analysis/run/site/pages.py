@@ -101,7 +101,10 @@ class Press:
         return Markup(bleach.clean(str(soup), tags=TAGS, attributes=ATTRIBUTES))
 
     def _link(self, href: str) -> str:
-        parts = urlsplit(href)
+        try:
+            parts = urlsplit(href)
+        except ValueError:  # no address: it leads to no page
+            return HOME
         if parts.scheme or href.startswith("#"):
             return href
         known = {page.address for page in (*self.notebooks, self.method)}
