@@ -17,6 +17,8 @@ from ..control.table import primary
 from . import joined
 from .identity import TOLERANCE_KM2, assert_equal
 
+LEAST_KM2 = 0.5  # of change; a share of less is one of nothing
+
 
 class Change(NamedTuple):
     """Land gained and lost in km2, and how far their difference may lie from the net change."""
@@ -249,12 +251,15 @@ def moves(days: pd.DataFrame) -> pd.DataFrame:
 def changed(
     tables: dict[str, gpd.GeoDataFrame], days: pd.DataFrame, start: date, end: date
 ) -> tuple[str, dict[str, gpd.GeoDataFrame]]:
-    """Pieces of land by the day they were lost, or taken where far more was gained than lost.
+    """Pieces of land by the day they were lost, or taken where more was gained than lost.
 
-    Returns ``last_held`` or ``first_held``, the column that dates the pieces, and the pieces.
+    And where most of it was kept: of land that was taken and lost again the loss is dated. Returns
+    ``last_held`` or ``first_held``, the column that dates the pieces, and the pieces.
     """
     own = moves(days[days["source"].isin(tables)])
-    is_gain = own["lost_km2"].sum() < 0.5 * own["gained_km2"].sum()
+    held = own.groupby("source")["held_km2"]
+    kept = (held.last() / held.max()).median()
+    is_gain = own["gained_km2"].sum() > own["lost_km2"].sum() and kept > 0.5
     measure = first_held if is_gain else last_held
     pieces = {key: measure(table, start, end) for key, table in tables.items()}
     return measure.__name__, pieces
@@ -268,15 +273,15 @@ def listed(pieces: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
 def fullest_fortnight(
     pieces: gpd.GeoDataFrame, column: str = "last_held"
 ) -> tuple[float, date | None]:
-    """The 14 days in which most of the land was held for the last (or the first) time.
+    """The 14 days in which most of the land lost (or gained) was held for the last (first) time.
 
     Returns its share and first day; 0 and None when nothing changed.
     """
     gone = pieces
     if column == "last_held":
         gone = pieces[~pieces["is_held_at_end"].astype(bool)]
-    total = pieces["area_km2"].sum()
-    if gone.empty or total == 0:
+    total = gone["area_km2"].sum()
+    if total < LEAST_KM2:
         return 0.0, None
     by_day = gone.groupby(column)["area_km2"].sum().sort_index()
     ends = by_day.index.searchsorted([day + timedelta(days=13) for day in by_day.index], "right")

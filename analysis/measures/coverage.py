@@ -12,7 +12,9 @@ def coverage(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFram
     """Maps, days without one, the longest gap and the oldest map, a row a source.
 
     ``days`` is a daily table, ``published`` the times of all maps of each source. Returns ``source,
-    maps, days_with_several, days_without, longest_gap_h, oldest_map_days``.
+    maps, days_with_several, days_without, longest_gap_h, oldest_map_days, longest_still_days``. A
+    new map need not be a new drawing: the last is how many days in a row the land that the source
+    gives in the theatre stood as it was.
     """
     start, end = (date.fromisoformat(days["date"].agg(f)) for f in ("min", "max"))
     rows = []
@@ -21,10 +23,17 @@ def coverage(days: pd.DataFrame, published: dict[str, pd.Series]) -> pd.DataFram
         hours = times.diff().dt.total_seconds() / 3600
         several = int((times.map(day_of).value_counts() > 1).sum())
         without, oldest = int((own["map_age_days"] > 0).sum()), int(own["map_age_days"].max())
-        rows.append((source, len(times), several, without, hours.max(), oldest))
+        rows.append((source, len(times), several, without, hours.max(), oldest, _still_days(own)))
     columns = ["source", "maps", "days_with_several", "days_without", "longest_gap_h",
-               "oldest_map_days"]  # fmt: skip
+               "oldest_map_days", "longest_still_days"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def _still_days(days: pd.DataFrame) -> int:
+    """The longest run of days on which nothing was gained or lost, by one source's daily table."""
+    is_still = (days["gained_km2"] + days["lost_km2"]) == 0
+    runs = is_still.groupby((~is_still).cumsum()).sum()
+    return int(runs.max())
 
 
 def within(published: pd.Series, start: date, end: date) -> pd.Series:

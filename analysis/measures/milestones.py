@@ -161,12 +161,13 @@ def _gap(so_far: pd.Series, picked: list[str]) -> pd.Series:
 def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date, date, str]:
     """The two days between which arrows show the front's way, and which way it went.
 
-    In a theatre with a collapse eleven days to ``as_of``; elsewhere from the first day. The way is
+    In a window that holds a theatre's collapse eleven days to ``as_of``; else from its first day.
+    The way is
     ``advance`` where more land was held on the second day by the first source that covers both,
     else ``retreat``.
     """
     first = date.fromisoformat(days["date"].min())
-    if theatre.collapse_day:
+    if theatre.collapse_day and str(first) <= str(theatre.collapse_day) <= str(as_of):
         first = max(as_of - timedelta(days=11), first)
     held = days.pivot(index="source", columns="date", values="held_km2")
     both = held.reindex(days["source"].unique())[[str(first), str(as_of)]].dropna()

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
+import geopandas as gpd
+import pandas as pd
 import shapely
 
 from ..base import edges
 from ..base.geometry import area_km2, common, cut_to, dissolve, minus
+from ..control import on_day
+from ..control.table import primary
+from ..maps import sources
+from .change import is_fault
 
 
 class Moved(NamedTuple):
@@ -55,6 +62,98 @@ def moved(
         area_km2(common(gained, present)),
         area_km2(common(lost, absent)),
     )
+
+
+class Alone(NamedTuple):
+    """The share of what a map lost that none of some others gave the holder when the days began."""
+
+    share: float
+    others: list[str]
+
+
+def alone(tables: dict[str, gpd.GeoDataFrame], way: pd.Series | None) -> Alone:
+    """How much of the land that a map lost in a window no other maker's map gave on its first day.
+
+    Parameters
+    ----------
+    tables : dict of str to GeoDataFrame
+        Control tables by source (:func:`analysis.control_table`).
+    way : Series, optional
+        A row of :func:`analysis.fastest`: ``source, from, to``.
+
+    Returns
+    -------
+    Alone
+        ``share``, 1 where all of it was the holder's on that map alone, and the ``others`` that it
+        was held against. NaN where nothing was lost, no other maker's map covers the first day, or
+        the map itself does not cover both.
+
+    Notes
+    -----
+    What was contested on another map was not the holder's. Land that only one map gave may have
+    been lost long before, or never held: no retreat then, but a correction.
+    """
+    if way is None or not way["from"]:
+        return Alone(float("nan"), [])
+    first, second = (date.fromisoformat(way[end]) for end in ("from", "to"))
+    maker = _of_maker(way["source"])
+    own = [table for key, table in tables.items() if key in maker
+           and on_day.covers(table, first) and on_day.covers(table, second)]  # fmt: skip
+    others = {key: table for key, table in tables.items()
+              if key not in maker and on_day.covers(table, first)}  # fmt: skip
+    if not own or not others:
+        return Alone(float("nan"), list(others))
+    lost = dissolve(edges.between(*(_held(own[0], day) for day in (first, second))).lost)
+    km2 = area_km2(lost)
+    if not km2 > 0:
+        return Alone(float("nan"), list(others))
+    also = dissolve([common(lost, _held(table, first)) for table in others.values()])
+    return Alone(max(1 - area_km2(also) / km2, 0.0), list(others))
+
+
+class Shared(NamedTuple):
+    """Land that changed hands between two days, in km2: by both of two maps, and by either."""
+
+    both_km2: float
+    either_km2: float
+
+
+def shared(
+    two: dict[str, gpd.GeoDataFrame], days: pd.DataFrame, agreed: pd.DataFrame | None
+) -> Shared | None:
+    """How much of what either of two maps gave or took between two days both gave or took.
+
+    ``two`` are control tables by source, ``days`` their daily table, whose faults are left out,
+    ``agreed`` the table of their days (:func:`agreement.daily`), whose first and last count; None
+    where there is none. Land that nobody disputes does not enter, unlike in the share of all land,
+    which grows with the frame. It misleads where one map is a few days later: what it draws after
+    the second day is not shared.
+    """
+    if agreed is None:
+        return None
+    first, second = (date.fromisoformat(agreed["date"].iloc[end]) for end in (0, -1))
+    found = []
+    for key, table in two.items():
+        own = days[(days["source"] == key) & is_fault(days)]
+        faults = [date.fromisoformat(day) for day in own["date"]]
+        found.append(moved(partial(_held, table), first, second, faults))
+    one, other = found
+    both = sum(
+        area_km2(common(a, b)) for a, b in ((one.gained, other.gained), (one.lost, other.lost))
+    )
+    total = sum(area_km2(land) for own in found for land in (own.gained, own.lost))
+    return Shared(both, total - both)
+
+
+def _of_maker(source: str) -> set[str]:
+    """A source with its copies, or with the one that it is a copy of."""
+    original = sources.get(source).continues or source
+    return {key for key in sources.names() if original in (key, sources.get(key).continues)}
+
+
+def _held(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
+    rows = on_day.at(table, day).set_index("status")
+    return rows.geometry[primary(rows.index)]
 
 
 def _by_fault(land: Callable, faults: list[date]) -> tuple[shapely.Geometry, shapely.Geometry]:

@@ -242,6 +242,19 @@ def fastest(days: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"map_days": float})
 
 
+def longest(fastest: pd.DataFrame, window_days: int = 2) -> pd.Series | None:
+    """The row of :func:`fastest` with the longest retreat of any map; None where there is none.
+
+    >>> rows = pd.DataFrame({"window_days": [2, 2, 7], "value": [1.5, 4.0, 9.0]})
+    >>> rows["measure"] = RETREAT
+    >>> float(longest(rows)["value"]), longest(rows, 30)
+    (4.0, None)
+    """
+    own = fastest[(fastest["measure"] == RETREAT) & (fastest["window_days"] == window_days)]
+    best = None if own.empty else own.loc[own["value"].idxmax()]
+    return best if best is not None and best["value"] > 0 else None
+
+
 def days_between_maps(daily: pd.DataFrame, source: str, first: str, second: str) -> float:
     """How many days lie between the maps that hold on two days; empty where one is not in a table.
 

@@ -17,6 +17,7 @@ from .change import moves
 
 SHIFTS = range(-10, 11)
 LEAST_CHANGES = 30  # days: below them ten days of shift leave too few to compare
+LEAST_LIKENESS = 0.5  # below it three quarters of the changes are others: no shift says anything
 BLOCK_CELLS = 20  # blocks of 3 km: wider than most of what a maker redraws at once
 LEAST_BLOCKS = 10  # below them the resampled medians say nothing
 REPLICATES = 1000
@@ -220,14 +221,14 @@ def lag_of_changes(one: pd.Series, two: pd.Series) -> dict[str, float]:
     ``changes_days`` is the shift of -10 to 10 days at which the changes of ``two`` are most like
     those of ``one`` (``likeness``, Pearson's correlation; ``likeness_unshifted`` without a shift);
     levels do not enter. Days whose change is no move of the front are empty, and left out. Empty
-    for fewer than 30 days, a series without change, or a shift that ends with the search. It
-    misleads where few days carry most of the change: one pair of them decides. Source: Box and
-    Jenkins, "Time Series Analysis" (1970).
+    for fewer than 30 days, a series without change, a shift that ends with the search, or changes
+    that no shift makes alike (a correlation below 0.5). It misleads where few days carry most of
+    the change: one pair of them decides. Source: Box and Jenkins, "Time Series Analysis" (1970).
     """
     if min(one.count(), two.count()) < LEAST_CHANGES or not (one.std() > 0 and two.std() > 0):
         return {}
     likeness = pd.Series({shift: one.corr(two.shift(-shift)) for shift in SHIFTS})
-    if abs(likeness.idxmax()) == max(SHIFTS):
+    if abs(likeness.idxmax()) == max(SHIFTS) or likeness.max() < LEAST_LIKENESS:
         return {}
     return {
         "changes_days": float(likeness.idxmax()),

@@ -114,6 +114,8 @@ def _of_source(own: pd.DataFrame, every: str) -> pd.DataFrame:
     for period, some in by_day.groupby(dates.dt.to_period(code)):
         calendar = (period.end_time.normalize() - period.start_time).days + 1
         sums = some[["gained_km2", "lost_km2", "net_km2"]].sum(min_count=1)
+        if some["age"].iloc[-1] >= len(some):  # no map of its own: nothing is known to have moved
+            sums[:] = float("nan")
         rows.append(
             {
                 **{name: own[name].iloc[0] for name in ("source", "sector") if name in own},

@@ -1,6 +1,8 @@
 """Notebooks without what differs from run to run, and what is wrong with one on disk."""
 
 import json
+import re
+from collections.abc import Collection
 from copy import deepcopy
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from ..base import checks, paths
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 INJECTED = "injected-parameters"
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")  # of Markdown
 KURSK_ONLY = "kursk"  # tag of cells that need data which exist for Kursk alone
 
 
@@ -58,6 +61,26 @@ def elsewhere(notebook: NotebookNode) -> NotebookNode:
     note.id = "left-out"
     ids = [cell.id for cell in clean.cells]
     clean.cells.insert(ids.index("q-colophon"), note)
+    return clean
+
+
+def apart(notebook: NotebookNode, pages: Collection[str]) -> NotebookNode:
+    """The template for a folder of its own: links to what does not lie there become words.
+
+    ``pages`` are the names of the notebooks that do.
+    """
+
+    def linked(found: re.Match) -> str:
+        text, target = found.groups()
+        if target in pages or not target.endswith((".ipynb", ".md")):
+            return found.group()
+        place = target.removeprefix("../")
+        return f"{text} (`{place}`)" if place != target else text
+
+    clean = deepcopy(notebook)
+    for cell in clean.cells:
+        if cell.cell_type == "markdown":
+            cell.source = LINK.sub(linked, cell.source)
     return clean
 
 

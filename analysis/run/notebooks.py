@@ -21,7 +21,7 @@ from ..pages.words.data import beyond_maps, covers
 from ..tables import articles, ledger, measured, prepared, preparing
 from ..theatres import window
 from . import nursery, partial, record, warm
-from .clean import blank, elsewhere, injected_note, normalise
+from .clean import apart, blank, elsewhere, injected_note, normalise
 from .identity import committed_parameters
 from .wanted import NOTHING, Wanted
 
@@ -195,7 +195,7 @@ def _executed(
         (path for path in pages if path.name not in done), key=lambda path: path.stem not in LONG
     )
     with nursery.open_for_kernels(), ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(_kept, path, injected, say, so_far) for path in new]
+        jobs = [pool.submit(_kept, path, injected, say, {*known}, so_far) for path in new]
         try:
             if so_far is None:
                 wait(jobs, return_when=FIRST_EXCEPTION)
@@ -227,8 +227,10 @@ def _with_rest(failed: list[BaseException], so_far: partial.Begun) -> ProjectErr
     )
 
 
-def _kept(path: Path, injected: dict, say: Say, so_far: partial.Begun | None) -> bytes:
-    content = _bytes(_timed(path, injected, say))
+def _kept(
+    path: Path, injected: dict, say: Say, names: set[str], so_far: partial.Begun | None
+) -> bytes:
+    content = _bytes(_timed(path, injected, say, names))
     if so_far is not None:
         so_far.keep(path.name, content)
     return content
@@ -246,9 +248,10 @@ def _lacks_article(path: Path, injected: dict[str, str], say: Say) -> bool:
     return is_missing
 
 
-def _timed(path: Path, injected: dict, say: Say) -> NotebookNode:
+def _timed(path: Path, injected: dict, say: Say, names: set[str]) -> NotebookNode:
     since = time.monotonic()
     template = nbformat.read(path, as_version=4)
+    template = apart(template, names) if injected else template
     if injected.get("theatre", theatres.KURSK.name) != theatres.KURSK.name:
         template = elsewhere(template)
     taken = {name: value for name, value in injected.items() if name in defaults(path)}

@@ -22,12 +22,14 @@ def test_counts_of_maps_days_and_hours():
             "source": "deepstate",
             "date": [f"2025-03-0{n}" for n in (1, 2, 3, 4)],
             "map_age_days": [0, 1, 2, 0],
+            "gained_km2": [float("nan"), 0.0, 0.0, 3.0],
+            "lost_km2": [float("nan"), 0.0, 0.0, 0.0],
         }
     )
     row = coverage.coverage(days, {"deepstate": TIMES}).iloc[0].to_dict()
     assert row == {
         "source": "deepstate", "maps": 3, "days_with_several": 1, "days_without": 2,
-        "longest_gap_h": 72.0, "oldest_map_days": 2,
+        "longest_gap_h": 72.0, "oldest_map_days": 2, "longest_still_days": 2,
     }  # fmt: skip
 
 

@@ -132,6 +132,14 @@ def test_lag_is_that_which_was_put_in(put_in, reach):
     assert found["changes_days"] == put_in
 
 
+def test_changes_that_no_shift_makes_alike_have_no_shift():
+    """A hundred days of two makers' noise: the best of 21 shifts is still chance."""
+    random = np.random.default_rng(3)
+    one, two = (pd.Series(random.exponential(1.0, 100)) for _ in range(2))
+    assert timing.lag_of_changes(one, two) == {}
+    assert timing.lag_of_changes(one, one.shift(3))["changes_days"] == 3
+
+
 def noisy(seed: int, lag: int) -> pd.DataFrame:
     """Cells whose differences scatter widely about a lag, the same over patches of 1.5 km.
 

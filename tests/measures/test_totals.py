@@ -66,6 +66,15 @@ def test_days_of_faults_alone_have_no_gain_that_is_nought():
     assert (row["net_km2"], row["left_out_km2"]) == (-50, -50)
 
 
+def test_period_without_a_map_of_its_own_has_no_nought():
+    """The map before holds: what happened in the week it does not tell."""
+    days = table("2025-03-03", [(1.0, 0.0)] * 7 + [(0.0, 0.0)] * 5)
+    days["map_age_days"] = [0] * 7 + [1, 2, 3, 4, 5]
+    rows = totals(days, "week")
+    assert rows["net_km2"].tolist()[:1] == [7]
+    assert rows[["gained_km2", "lost_km2", "net_km2"]].iloc[1].isna().all()
+
+
 def test_periods_cut_by_the_window_are_not_whole():
     """From 20 January to 10 March: one whole month between two that are cut."""
     rows = totals(table("2025-01-20", [(1.0, 0.0)] * 50)).set_index("period")

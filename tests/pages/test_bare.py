@@ -124,6 +124,7 @@ def test_eight_days_have_no_fortnight():
     pieces, first = {"owl": pd.DataFrame(land)}, date(2024, 3, 1)
     for last, days_said in ((date(2024, 3, 8), "8 days"), (date(2024, 4, 8), "14 days")):
         title = change_words.changed_title(pieces, "last_held", first, last)
-        assert title.startswith(
-            f"Of the land held at any time in these days, last held within {days_said}: 100% from"
-        )
+        assert title.startswith(f"Of the land lost, last held within {days_said}: 100% from")
+    still = pd.DataFrame({**land, "area_km2": [0.2]})  # a share of a sliver is one of nothing
+    said = change_words.changed_title({"owl": still}, "last_held", first, last)
+    assert said == "No land changed hands in this window"

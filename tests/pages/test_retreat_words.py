@@ -9,7 +9,7 @@ import pytest
 from analysis import theatres, window
 from analysis.measures.displacement import Displacement
 from analysis.measures.retreat import ADVANCE, RETREAT
-from analysis.pages.words import retreat
+from analysis.pages.words import pace, retreat
 
 NONE = float("nan")
 
@@ -94,22 +94,22 @@ def fastest(back: float, out: float = 5.0) -> pd.DataFrame:
 )
 def test_pace_is_that_of_a_piece(km, walk, said):
     """The farthest point, 25 km, makes no headline."""
-    assert retreat.pace_title(fastest(km).reset_index(drop=True), walk).startswith(said)
+    assert pace.pace_title(fastest(km).reset_index(drop=True), walk).startswith(said)
 
 
 def test_pace_between_maps_farther_apart_is_not_called_two_days():
     """A weekly map's retreat took up to the days between its maps."""
     rare = fastest(18.0).assign(map_days=5.0).reset_index(drop=True)
-    said = retreat.pace_title(rare, None)
+    said = pace.pace_title(rare, None)
     assert said.startswith("Between two maps 1 km² or more was lost up to 18.0 km")
     assert "five days between the maps" in said
 
 
 def test_advance_and_retreat_compare_pieces():
     """A retreat of a piece by 4 km is shorter than an advance by 5, whatever one point did."""
-    said = retreat.advance_title(fastest(4.0))
+    said = pace.advance_title(fastest(4.0))
     assert said.endswith("advance of a week was longer than the longest retreat")
-    assert retreat.advance_title(fastest(0.0, 0.0)).startswith("No map moved 1 km²")
+    assert pace.advance_title(fastest(0.0, 0.0)).startswith("No map moved 1 km²")
 
 
 def test_length_of_a_front_with_coasts_is_not_that_of_the_line_of_contact():

@@ -1,5 +1,7 @@
 """Sentences on land gained and lost: a fault of a map is not a move of the front."""
 
+from datetime import date
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -9,12 +11,12 @@ from analysis.maps import sources
 from analysis.measures import change
 from analysis.pages.figures import distances
 from analysis.pages.words import change as change_words
-from analysis.pages.words import territory
+from analysis.pages.words import data, territory
 
 
 def _days(faults):
     dates = [f"2025-03-{21 + number}" for number in range(len(faults))]
-    frame = pd.DataFrame({"date": dates, "source": "owl", "change_fault": faults})
+    frame = pd.DataFrame({"date": dates, "source": "owl", "change_fault": faults, "held_km2": 62.0})
     return frame.assign(gained_km2=[0.0, 62.0, 0.0], lost_km2=[0.0, 0.0, 18.0])
 
 
@@ -33,6 +35,37 @@ def test_polygon_that_comes_back_is_no_gain_that_decides_a_picture(monkeypatch):
     tables = {"owl": gpd.GeoDataFrame()}
     assert change.changed(tables, _days(["", "missing_polygon", ""]), None, None)[0] == "last_held"
     assert change.changed(tables, _days(["", "", ""]), None, None)[0] == "first_held"
+
+
+def test_land_that_was_taken_and_lost_again_is_dated_by_its_loss(monkeypatch):
+    """More was gained than lost, and most of it kept: then the gain is shown."""
+    for name in ("first_held", "last_held"):
+        monkeypatch.setattr(change, name, _named(name))
+    tables, days = {"owl": gpd.GeoDataFrame()}, _days(["", "", ""])
+    assert change.changed(tables, days, None, None)[0] == "first_held"
+    left = days.assign(held_km2=[0.0, 62.0, 20.0])
+    assert change.changed(tables, left, None, None)[0] == "last_held"
+    assert "gained" in change_words.other_way("last_held")
+    assert "what was lost is not shown" in change_words.other_way("first_held")
+
+
+def test_map_from_days_before_tells_no_change_where_others_are_newer():
+    """It is named beside the range; alone it tells what it can, with its day."""
+    dates = ["2022-10-01", "2022-11-12"]
+    days = pd.concat(
+        pd.DataFrame({"date": dates, "source": key, "held_km2": held, "change_fault": "",
+                      "gained_km2": 0.0, "lost_km2": 0.0, "map_age_days": [0, age]})
+        for key, held, age in (("deepstate", [900.0, 500.0], 0), ("isw", [900.0, 950.0], 6))
+    )  # fmt: skip
+    theatre = theatres.get("kherson_2022")
+    as_of = date(2022, 11, 12)
+    said = territory.area_title(days, as_of, theatre)
+    assert "400 km² (154 sq mi) less" in said
+    assert "(ISW aside: four days old or more)" in said
+    alone = territory.area_title(days[days["source"] == "isw"], as_of, theatre)
+    assert "50 km² (19 sq mi) more" in alone and "aside" not in alone
+    said = data.older_ends(days, window("kherson_2022", *dates))
+    assert said == "Not every map is of 12 November 2022: ISW's is of 6 November 2022."
 
 
 @pytest.mark.parametrize(

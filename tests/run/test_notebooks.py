@@ -11,13 +11,38 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from analysis import window
 from analysis.base import paths
 from analysis.base.errors import DataError, UsageError
-from analysis.pages.words.data import beyond_maps, covers
+from analysis.pages.words.data import beyond_maps, covers, other_days
 from analysis.run import clean, notebooks, nursery
 
 COMMITTED = notebooks.templates()
 WITH_FIGURES = paths.NOTEBOOKS / "02_territory.ipynb"
+
+
+def test_links_to_what_a_run_does_not_have_become_words():
+    """Pages that lie beside it stay links, the project's documents are named, the rest is text."""
+    text = (
+        "[a](02_territory.ipynb), [b](01_article.ipynb), [c](../docs/method.md), [d](https://x.y)"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+    said = clean.apart(notebook, {"02_territory.ipynb"}).cells[0].source
+    assert said == "[a](02_territory.ipynb), b, c (`docs/method.md`), [d](https://x.y)"
+    assert notebook.cells[0].source == text
+
+
+def test_page_of_other_days_or_sources_says_which_of_the_two():
+    """The days are not called others where only the sources are."""
+    whole = window("kursk", "2024-11-01", "2025-02-15")
+    some = window("kursk", "2024-11-01", "2025-02-15", ["deepstate", "owl"])
+    week = window("kursk", "2025-03-01", "2025-03-07")
+    assert other_days(whole, whole) == ""
+    assert other_days(some, whole) == (
+        "This page is about all sources, not about those of this run alone."
+    )
+    assert "not about the days of this run" in other_days(week, whole)
+    assert "sources" not in other_days(week, whole)
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)

@@ -13,6 +13,7 @@ from ...theatres.theatre import Theatre
 from ..names import SHORT, label
 from ..prose import COUNTS, apart_text, day_text
 from ..words import data, retreat
+from ..words import pace as pacing
 from . import style
 from .ground import CREDIT, MARGIN_M, base, slope
 from .labels import HALO, Labeller
@@ -77,7 +78,7 @@ def pace(days: pd.DataFrame, fastest: pd.DataFrame, units: str, walk: dict | Non
     columns = {window: f"retreat_{window}d_km" for window in WINDOWS}
     farthest = days[list(columns.values())].max(axis=None)
     most = 1.12 * max(farthest, walk["walk_km"] if walk else 1)
-    style.titled(fig, retreat.pace_title(fastest, walk))
+    style.titled(fig, pacing.pace_title(fastest, walk))
     way = "1 km² or more of the land lost lay farther from land still held and the border."
     marks = "Dark: in two days; pale: in seven."
     style.credit(fig, keys, days["date"].max(), f"{marks} {way}")
@@ -190,7 +191,7 @@ def advance_and_retreat(fastest: pd.DataFrame, until: str) -> Figure:
     """The largest advance and retreat of 1 km2 or more in two and in seven days, by source."""
     keys = sources.in_order(fastest["source"])
     fig, (ax,) = style.panels(1)
-    style.titled(fig, retreat.advance_title(fastest))
+    style.titled(fig, pacing.advance_title(fastest))
     style.credit(fig, keys, until, "Full dot: advance. Open dot: retreat.")
     y, ticks, names = 0.0, [], []
     for window in WINDOWS:

@@ -11,7 +11,7 @@ from matplotlib_scalebar.scalebar import ScaleBar
 from numpy.typing import ArrayLike
 
 from ...base.geometry import to_metric
-from ...theatres.borders import holds_ukraine, oblasts
+from ...theatres.borders import oblasts
 from ...theatres.theatre import Theatre
 from . import style
 from .labels import HALO
@@ -20,6 +20,7 @@ from .shapes import border_lines, draw, oblast_areas, ukraine, ukraine_edge
 EDGE = 0.05
 INSET = 0.30  # the locator's share of a panel's width
 HIGHEST_INSET = 0.45  # of a panel's height
+WIDEST_PLACED = 0.6  # of Ukraine: a frame that is wider needs no locator
 SCALE_BARS = {  # the corners that it can take: left, bottom, right, top
     "upper left": (0.0, 0.86, 0.36, 1.0),
     "upper right": (0.64, 0.86, 1.0, 1.0),
@@ -62,10 +63,11 @@ class Marks:
 
     def locator(self, land: ArrayLike) -> None:
         """A small map of Ukraine with the map's frame, in the corner that covers the least land."""
-        if holds_ukraine(self.theatre):
-            return
         outline = ukraine(self.theatre)
         west, south, east, north = shapely.total_bounds(outline)
+        own_west, _, own_east, _ = self._in_metres(0, 0, 1, 1).bounds
+        if own_east - own_west > WIDEST_PLACED * (east - west):
+            return
         frame = self.ax.get_window_extent()
         height = INSET * (north - south) / (east - west) * frame.width / frame.height
         if height > HIGHEST_INSET:

@@ -133,7 +133,7 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date,
     most = min(14, (end - start).days + 1)
     is_loss = column == "last_held"
     verb = "last held" if is_loss else "taken"
-    of = "held at any time in these days" if is_loss else "gained"
+    of = "lost" if is_loss else "gained"
     found = {source: fullest_fortnight(frame, column) for source, frame in pieces.items()}
     parts = [
         f"{share:.0%} from {day_text(since)} ({SHORT[key]})"
@@ -143,6 +143,13 @@ def changed_title(pieces: dict[str, gpd.GeoDataFrame], column: str, start: date,
     if not parts:
         return "No land changed hands in this window"
     return f"Of the land {of}, {verb} within {most} days: " + ", ".join(parts)
+
+
+def other_way(column: str) -> str:
+    """What the figure of dated land does not show."""
+    if column == "last_held":
+        return "Dated is land that was lost; what was gained and kept is among what is still held."
+    return "Dated is land that was gained; what was lost is not shown."
 
 
 def change_title(days: pd.DataFrame) -> str:

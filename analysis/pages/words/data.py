@@ -36,6 +36,7 @@ COVERAGE = {
     "days without": "{days_without}",
     "longest gap, hours": "{longest_gap_h:,.0f}",
     "oldest map, days": "{oldest_map_days}",
+    "land as it was for up to, days": "{longest_still_days}",
 }
 GAPS = {
     "source": "{source:source}",
@@ -86,6 +87,13 @@ def older(days: pd.DataFrame, day: date | str) -> str:
     parts = [f"{SHORT[row['source']]}'s is of {day_text(map_day(row))}"
              for _, row in held.iterrows()]  # fmt: skip
     return f"Not every map is of {day_text(day)}: {', '.join(parts)}." if parts else ""
+
+
+def older_ends(days: pd.DataFrame, w: Window) -> str:
+    """The maps that are from before the day in question and, where that is compared, the first."""
+    first, day = days["date"].min(), w.as_of
+    compared = w.theatre.baseline == "start" and str(day) != first
+    return f"{older(days, first) if compared else ''} {older(days, day)}".strip()
 
 
 def stale(faults: pd.DataFrame, days: pd.DataFrame, day: date | str) -> str:
@@ -176,13 +184,16 @@ def beyond_maps(w: Window) -> str:
 
 def other_days(asked: Window, w: Window) -> str:
     """That a page is about other days or sources than were asked for; nothing where it is not."""
-    if (asked.start, asked.end, asked.sources) == (w.start, w.end, w.sources):
-        return ""
-    days = span_text(str(w.start), str(w.end))
-    return (
-        f"This page is about {days} and all sources, not about the days or sources of this run: "
-        f"a comparison needs maps of all makers over two months or more."
-    )
+    parts = []
+    if (asked.start, asked.end) != (w.start, w.end):
+        days = span_text(str(w.start), str(w.end))
+        parts.append(
+            f"This page is about {days}, not about the days of this run: a comparison needs two "
+            "months or more."
+        )
+    if asked.sources != w.sources:
+        parts.append("This page is about all sources, not about those of this run alone.")
+    return " ".join(parts)
 
 
 def covers(w: Window) -> str:

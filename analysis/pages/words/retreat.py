@@ -8,12 +8,11 @@ import pandas as pd
 from ...base.geometry import KM_PER_MI
 from ...measures.area import OTHER_SCOPE, VANISHED
 from ...measures.change import begin_later
-from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.borders import holds_ukraine
 from ...theatres.theatre import Theatre
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import COUNTS, apart_text, day_text, length_text
+from ..prose import day_text, length_text
 from ..shown import Spec, dated
 from . import change
 from .data import AGE, leaves_out
@@ -93,6 +92,11 @@ def part_note(theatre: Theatre) -> str:
 def front_note(days: pd.DataFrame, w: Window) -> str:
     """What counts as front beside the line of contact; nothing where that alone does."""
     notes = []
+    if "isw" in set(days["source"]) and w.theatre.holder == "Russia":
+        notes.append(
+            "ISW draws Russian control and assessed advances as two layers: where they leave a gap "
+            "between them, both of its edges count as front, and the length is too large."
+        )
     if holds_ukraine(w.theatre):
         notes.append("Coasts count as front: its length is not that of the line of contact.")
     for key in days["source"].unique():
@@ -105,24 +109,6 @@ def front_note(days: pd.DataFrame, w: Window) -> str:
 
 
 NO_DEPTH = "No depth is told of this day: the map changed and not the front."
-FASTEST = {
-    "map": "{source:source}",
-    "in days": "{window_days}",
-    "largest retreat, km": "{value:,.1f}",
-    "miles": "{value:mi}",
-    "from": ("{from:day}", "–"),
-    "to": ("{to:day}", "–"),
-    "days between the maps": ("{map_days:.0f}", "–"),
-}
-MEASURES = {
-    "map": "{source:source}",
-    "in days": "{window_days}",
-    "retreat, km": "{" + RETREAT + ":,.1f}",
-    "farthest point of the front, km": "{retreat, farthest point:,.1f}",
-    "advance, km": "{" + ADVANCE + ":,.1f}",
-    "swept distance, km": ("{swept distance:,.1f}", "–"),
-    "area lost, km²": "{area lost:,.0f}",
-}
 
 
 def _most(km: pd.Series) -> str:
@@ -132,70 +118,26 @@ def _most(km: pd.Series) -> str:
     '113.0 km (70.2 mi) by ISW, by no other map more than 69.3 km (43.1 mi)'
     """
     first = f"{length_text(km.max())} by {SHORT[km.idxmax()]}"
-    return f"{first}{_others(km, str(km.idxmax()))}"
+    return f"{first}{others(km, str(km.idxmax()))}"
 
 
-def _others(km: pd.Series, key: str) -> str:
-    """The most that a map other than the named one has; nothing where there is none."""
+def others(km: pd.Series, key: str, days: str = "") -> str:
+    """The most that a map other than the named one has; nothing where there is none.
+
+    ``days`` says of which, where they need not be those of the named map.
+
+    >>> others(pd.Series({"isw": 2.71, "owl": 2.68, "deepstate": 1.0}), "isw")
+    ', as far by Ukraine Control Map'
+    """
     rest = km.drop(key)
     if rest.empty:
         return ""
     if not rest.max() > 0:
         return ", by no other map at all"
-    return f", by no other map more than {length_text(rest.max())}"
-
-
-def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
-    """How far 1 km2 and more went in two days; in Kursk, held against the platoon's walk."""
-    is_pace = (fastest["measure"] == RETREAT) & (fastest["window_days"] == 2)
-    if not is_pace.any():
-        return "No map is frequent enough to tell two days"
-    best = fastest.loc[fastest.loc[is_pace, "value"].idxmax()]
-    if best["value"] == 0:
-        return "No map lost 1 km² of land in one piece within two days"
-    own = fastest[is_pace].set_index("source")["value"]
-    until = _until(best) + _others(own, best["source"])
-    km, within = length_text(best["value"]), _within(best)
-    if walk is None:
-        return f"{within} 1 km² or more was lost up to {km} from its own side, {until}"
-    walk_km = walk["walk_km"]
-    if best["value"] >= walk_km:
-        return f"{within} a front moved back as far as the platoon walked, over 1 km²: {km} {until}"
-    return (
-        f"Weekly maps aside, no front moved back {walk_km / KM_PER_MI:.0f} miles "
-        f"({walk_km:.1f} km) in two days, over 1 km² or more: at most {km} {until}"
-    )
-
-
-def _within(best: pd.Series) -> str:
-    """In how many days, or between which maps, where these lie farther apart than was asked."""
-    if apart_text(best["map_days"], best["window_days"]):
-        return "Between two maps"
-    return "In two days"
-
-
-def _until(best: pd.Series) -> str:
-    """The day and source of a largest value, and the days between its maps where they differ."""
-    apart = apart_text(best["map_days"], best["window_days"], ", ")
-    return f"to {day_text(best['to'])}, by {SHORT[best['source']]}{apart}"
-
-
-def swept_sentence(fastest: pd.DataFrame) -> str:
-    """How far the front went on the whole, beside the worst case."""
-    rows = fastest[(fastest["measure"] == "swept distance") & (fastest["value"] > 0)]
-    best = [own.loc[own["value"].idxmax()] for _, own in rows.groupby("window_days")]
-    if not best:
-        return "No land was lost in any window."
-    parts = [
-        f"{length_text(row['value'])} in {COUNTS[row['window_days']]} days {_until(row)}"
-        for row in best
-    ]
-    return (
-        "The farthest point is the worst case of a front, and one vertex can make it; land in a "
-        "pocket that closed can lie farther still. The swept distance, "
-        "area lost divided by the mean length of the front before and after, is at most "
-        f"{'; '.join(parts)}."
-    )
+    text = length_text(rest.max())
+    if text == length_text(km[key]):
+        return f", as far by {SHORT[rest.idxmax()]}{days}"
+    return f", by no other map more than {text}{days}"
 
 
 def zeros_note(daily: pd.DataFrame, ends: Iterable[str]) -> str:
@@ -220,26 +162,6 @@ def left_out(daily: pd.DataFrame) -> str:
     away = ", and depths while a polygon was away," if VANISHED in faults else ""
     other = ", and depths from the first front once a map draws more or less,"
     return change.left_out(daily, f"These windows{away}{other if OTHER_SCOPE in faults else ''}")
-
-
-def advance_title(fastest: pd.DataFrame) -> str:
-    """Which was faster in a week, by source."""
-    rows = fastest[(fastest["window_days"] == 7) & fastest["measure"].isin([RETREAT, ADVANCE])]
-    rows = rows.set_index(["source", "measure"])["value"]
-    keys = rows.index.get_level_values("source").unique()
-    faster = [key for key in keys if rows[key, RETREAT] > rows[key, ADVANCE]]
-    if rows.empty or not rows.max():
-        return "No map moved 1 km² of land in one piece within seven days"
-    every = {1: f"By {SHORT[keys[0]]}", 2: "On both maps"}.get(
-        len(keys), f"On all {len(keys)} maps"
-    )
-    if not faster:
-        return f"{every} the longest advance of a week was longer than the longest retreat"
-    if len(faster) == len(keys):
-        return f"{every} the longest retreat of a week was longer than the longest advance"
-    named = " and ".join(SHORT[key] for key in faster)
-    share = f"{len(faster)} of {len(keys)} maps"
-    return f"The longest retreat of a week was longer than the longest advance on {share}: {named}"
 
 
 def arrows_title(found: dict, first: date, second: date, way: str) -> str:

@@ -1,15 +1,16 @@
 """Say how sources and our own choices compare; every number is computed."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
 from ...measures import agreement, milestones, timing
+from ...measures.moved import Shared
 from ...theatres.borders import holds_ukraine
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import area_text, day_text, days_in_words, listed, signed
+from ..prose import area_text, day_text, days_in_words, listed, signed, span_text
 from .data import leaves_out
 
 COASTS = (
@@ -18,6 +19,7 @@ COASTS = (
 )
 MOSTLY = 0.9  # from here on two maps agree so far that days of equal areas add nothing
 MOST_UNSURE_DAYS = 7  # a range that is wider says nothing of which map is later
+LEAST_KM2 = 10.0  # of land that changed hands: a share of less says nothing
 NEAR = 0.05  # of the larger area: two that differ by no more are nearly equal
 
 
@@ -102,9 +104,28 @@ on 1 March 2025 (50%) and most on 3 March 2025 (80%).'
     )
 
 
-def agreement_finding(table: pd.DataFrame | None, two: Iterable[str], w: Window) -> str:
-    """How far two maps agree, or why that cannot be asked."""
-    return no_pair(w) if table is None else _typically(table, two)
+def agreement_finding(
+    table: pd.DataFrame | None, two: Iterable[str], w: Window, shared: Shared | None = None
+) -> str:
+    """How far two maps agree, or why that cannot be asked.
+
+    Where the frame cuts the land, most of it is land that nobody disputes: what changed hands
+    stands beside it.
+    """
+    if table is None:
+        return no_pair(w)
+    changed = ""
+    if shared is not None and shared.either_km2 >= LEAST_KM2 and w.theatre.baseline == "start":
+        days = span_text(table["date"].iloc[0], table["date"].iloc[-1])
+        changed = (
+            f", most of it far behind the front; of the {shared.either_km2:,.0f} km² that either "
+            f"shows to have changed hands from {days} both show {_share(shared)}"
+        )
+    return f"{_typically(table, two)}{changed}"
+
+
+def _share(shared: Shared) -> str:
+    return f"{shared.both_km2 / shared.either_km2:.0%}"
 
 
 def _typically(table: pd.DataFrame, two: Iterable[str]) -> str:
@@ -240,46 +261,3 @@ def spread_sentence(spread: pd.DataFrame) -> str:
         f"it was taken and by {spread['lost_days'].median():.0f} days when it was lost "
         f"(at most {spread['taken_days'].max()} and {spread['lost_days'].max()})."
     )
-
-
-def front_sentence(both: pd.DataFrame, alone: pd.DataFrame) -> str:
-    """How far front and polygons differ where a map has both, and what rests on the front alone."""
-    apart = (both["front_encloses_km2"] - both["polygons_km2"]).abs()
-    return (
-        f"On {len(both)} days with both, front and polygons differ by {apart.mean():.1f} km² on "
-        f"average and {apart.max():.1f} km² at most. {len(alone)} days rest on the front alone; "
-        f"without it they would read 0 instead of up to {alone['held_km2'].max():.0f} km²."
-    )
-
-
-def around(turns: pd.DataFrame, first: str, last: str, days: int = 12) -> pd.DataFrame:
-    """The rows from so many days before a day to so many after another."""
-    since, until = (
-        str(date.fromisoformat(day) + timedelta(days=way * days))
-        for day, way in ((first, -1), (last, 1))
-    )
-    return turns[turns["date"].between(since, until)]
-
-
-def limits_sentence(last: pd.Series) -> str:
-    """What a maker counts as retaken, draws as claimed, and leaves open, on one day."""
-    return (
-        f"By {day_text(last['date'])} ISW counted {area_text(last['retaken_km2'])} as retaken and "
-        f"drew {area_text(last['claimed_limit_km2'])} as still claimed; "
-        f"{area_text(last['neither_km2'])} that had been claimed were neither."
-    )
-
-
-FRONTS = {
-    "from": "{date:day}",
-    "polygons, km²": "{polygons_km2:,.1f}",
-    "front, km²": "{front_encloses_km2:,.1f}",
-    "rests on": "{rests_on}",
-}
-LIMITS = {
-    "day": "{date:day}",
-    "retaken, km²": "{retaken_km2:,.0f}",
-    "in the limit": "{claimed_limit_km2:,.0f}",
-    "neither": "{neither_km2:,.0f}",
-    "ever claimed": "{ever_claimed_km2:,.0f}",
-}

@@ -39,6 +39,7 @@ def peak_sentence(days: pd.DataFrame) -> str:
 
 
 OLD_DAYS = 2  # from here on a map does not pass for that of the day
+ASIDE_DAYS = 4  # and from here on it tells no change to it, where others are newer
 ACROSS = "of it in Ukraine, km²"
 ON_DAY: Spec = {
     "map": "{label}",
@@ -189,6 +190,10 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
         rows = days[days["date"] == first]
         held = _range(rows["held_km2"])
         return f"{theatre.title}: {held} km² on {day_text(first)}, {_by_map(rows)}"
+    is_old, aside = rows["map_age_days"] >= ASIDE_DAYS, ""
+    if is_old.any() and not is_old.all():
+        names = listed([SHORT[key] for key in rows.loc[is_old, "source"]])
+        rows, aside = rows[~is_old], f" ({names} aside: {days_in_words(ASIDE_DAYS)} old or more)"
     faults = brought_by_faults(days[days["date"] <= str(as_of)])
     change = since_start(days)[rows.index] - rows["source"].map(faults).fillna(0.0)
     parts = [f"{signed(faults[key])} km² of {SHORT[key]}" for key in rows["source"]
@@ -196,7 +201,7 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
     without = f" (without {', '.join(parts)}: the map changed and not the front)" if parts else ""
     return (
         f"{theatre.title}: {theatre.holder} held {_more_or_less(change)} on {day_text(as_of)} than "
-        f"on {day_text(first)}, {_by_map(rows)}{without}"
+        f"on {day_text(first)}, {_by_map(rows)}{aside}{without}"
     )
 
 

@@ -47,14 +47,17 @@ def title(table: pd.DataFrame, every: str) -> str:
         return "No map moved by a square kilometre in any period of this window"
     row, km2 = rows.loc[moved.abs().idxmax()], moved[moved.abs().idxmax()]
     head = f"The largest net {'gain' if km2 > 0 else 'loss'} of {NAMES[every]}"
-    by_map = moved[rows["period"] == row["period"]] * np.sign(km2)
-    own = f"{head}: {area_text(abs(km2))} by {SHORT[row['source']]}, {when(row['period'])}"
+    own = rows[rows["period"] == row["period"]]
+    if own["is_whole"].any():  # then a map that ends within the period tells less
+        own = own[own["is_whole"] | (own.index == row.name)]
+    by_map = moved.reindex(own.index).dropna() * np.sign(km2)
+    said = f"{head}: {area_text(abs(km2))} by {SHORT[row['source']]}, {when(row['period'])}"
     if len(by_map) == 1:
-        return own
+        return said
     if by_map.min() < 0:
-        return f"{own}; not every map has one"
+        return f"{said}; not every map has one"
     least = area_text(by_map.min())
-    return f"{own}; no map gives less for it than {least}"
+    return f"{said}; no map gives less for it than {least}"
 
 
 def sums(own: pd.DataFrame) -> str:
