@@ -131,21 +131,22 @@ def summary(apart: pd.DataFrame, days: pd.DataFrame, theatre: Theatre) -> pd.Dat
     DataFrame
         ``phase, from, to`` (as far as both maps go), ``a, b, move``; ``cells, area_km2`` compared;
         the quartiles of their differences, ``b`` less ``a`` (``p25_days, median_days, p75_days``);
-        ``low_days, high_days``, the range of the median (:func:`spread`); ``came_back_share`` of
-        the cells; and beside it the lag of the daily changes of the areas
-        (:func:`lag_of_changes`).
+        ``low_days, high_days``, the range of the median (:func:`spread`), wider by the days since
+        the map before; ``came_back_share`` of the cells; and beside it the lag of the daily changes
+        of the areas (:func:`lag_of_changes`).
 
     Notes
     -----
     A cell belongs to the phase in which the mean of its two days falls, a phase's last day to the
     next one. Land taken is asked in the advance, land lost afterwards, both where there are no
-    phases. A row needs cells in ten blocks of 3 km.
+    phases. A row needs cells in ten blocks of 3 km. What a map shows first may have happened on any
+    day since the one before it: the later map can be as much earlier as that, the other later.
     """
     days = days[days["source"].isin({*apart["a"].unique(), *apart["b"].unique()})]
     if days.empty:
         return pd.DataFrame(columns=COLUMNS)
     covered = days.groupby("source")["date"].agg(["min", "max"])
-    changes = net_changes(days)
+    changes, ages = net_changes(days), _ages(days)
     known, rows = phases(days, theatre), []
     for ((a, b), own), (phase, (first, last)) in product(
         apart.groupby(["a", "b"], sort=False), known.items()
@@ -158,9 +159,31 @@ def summary(apart: pd.DataFrame, days: pd.DataFrame, theatre: Theatre) -> pd.Dat
         for move in ASKED.get(phase, list(HELD)[len(known) > 1 :]):
             some = within[within["move"] == move]
             row = {"phase": phase, "from": first, "to": last, "a": a, "b": b, "move": move}
-            rows.append(row | spread(some) | beside)
+            rows.append(row | _wider(spread(some), some, ages, row) | beside)
     table = pd.DataFrame(rows, columns=[*COLUMNS, "blocks"])
     return table[table["blocks"] >= LEAST_BLOCKS][COLUMNS].reset_index(drop=True)
+
+
+def _ages(days: pd.DataFrame) -> pd.DataFrame:
+    """The age of each day's map by source, by date as a timestamp."""
+    ages = days.pivot(index="date", columns="source", values="map_age_days")
+    return ages.set_axis(pd.to_datetime(ages.index))
+
+
+def _wider(found: dict, some: pd.DataFrame, ages: pd.DataFrame, row: dict) -> dict:
+    """The range of a median, wider by the days in which neither map could tell a change.
+
+    Of land lost that is the age of the last map that had it, of land taken of the last without it.
+    """
+    if len(some) == 0:
+        return found
+    half, eve = pd.to_timedelta(some["days"] / 2, "D"), int(row["move"] == "taken")
+    since = {}
+    for key, way in ((row["a"], -1), (row["b"], 1)):
+        told = (some["day"] + way * half).dt.round("D") - pd.Timedelta(days=eve)
+        since[key] = ages[key].reindex(told).fillna(0).median()
+    low, high = found["low_days"] - since[row["b"]], found["high_days"] + since[row["a"]]
+    return found | {"low_days": low, "high_days": high}
 
 
 def net_changes(days: pd.DataFrame) -> pd.DataFrame:

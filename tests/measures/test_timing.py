@@ -110,7 +110,7 @@ def counted(taken: np.ndarray, lost: np.ndarray, source: str) -> pd.DataFrame:
     each = range(1, SHOWN + 1)
     gained, gone = ([(own == n).sum() for n in each] for own in (taken, lost + 1))
     frame = pd.DataFrame({"date": [str(day(n)) for n in each], "gained_km2": gained})
-    return frame.assign(lost_km2=gone, source=source, change_fault="")
+    return frame.assign(lost_km2=gone, source=source, change_fault="", map_age_days=0)
 
 
 @pytest.mark.slow
@@ -201,11 +201,37 @@ def test_phases_follow_each_other():
     assert found["slow loss"][1] == found["collapse"][0]
 
 
+@pytest.mark.parametrize(
+    ("move", "aged", "ends"),
+    [("lost", "b", (2, 5)), ("lost", "a", (5, 8)), ("taken", "b", (3, 5)), ("taken", "a", (5, 7))],
+)
+def test_range_of_a_lag_takes_in_the_days_without_a_map(move, aged, ends):
+    """Five days later: a map that is three days old when it still has the land leaves three open.
+
+    It is two days old on the eve of the day on which land is first there.
+    """
+    dates = [str(d) for d in days_.day_list(date(2024, 8, 6), date(2024, 9, 30))]
+    days = pd.concat(
+        pd.DataFrame({"date": dates, "source": key, "held_km2": 9.0, "gained_km2": 0.0,
+                      "lost_km2": 0.0, "change_fault": "", "map_age_days": 0})
+        for key in ("a", "b")
+    )  # fmt: skip
+    turns = {"a": pd.Timestamp("2024-09-01"), "b": pd.Timestamp("2024-09-06")}
+    old = {str(turns[aged].date()): 3, str((turns[aged] - pd.Timedelta(days=1)).date()): 2}
+    is_aged = days["source"] == aged
+    days = days.assign(map_age_days=days["date"].map(old).fillna(0).where(is_aged, 0))
+    cell = {"a": "a", "b": "b", "move": move, "row": 0, "days": 5, "came_back": False}
+    place = np.arange(20) * timing.BLOCK_CELLS
+    apart = pd.DataFrame({**cell, "column": place, "day": turns["a"] + pd.Timedelta(days=2.5)})
+    row = timing.summary(apart, days, get("pokrovsk")).set_index("move").loc[move]
+    assert (row["low_days"], row["median_days"], row["high_days"]) == (ends[0], 5, ends[1])
+
+
 def test_cells_belong_to_the_phase_of_the_mean_of_their_days():
     """By hand: lost on either side of the day on which the collapse begins."""
     days = pd.DataFrame({"date": [str(d) for d in days_.day_list(date(2024, 8, 6), KURSK.end)]})
     heights = np.concatenate([np.arange(30.0), np.linspace(30, 0, len(days) - 30)])
-    changes = {"gained_km2": 1.0, "lost_km2": 0.0, "change_fault": ""}
+    changes = {"gained_km2": 1.0, "lost_km2": 0.0, "change_fault": "", "map_age_days": 0}
     days = pd.concat([days.assign(source=key, held_km2=heights, **changes) for key in ("a", "b")])
     begins = pd.Timestamp(timing.phases(days, KURSK)["collapse"][0])
     place = np.arange(40) * timing.BLOCK_CELLS

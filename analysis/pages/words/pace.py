@@ -65,7 +65,7 @@ def alone_sentence(way: pd.Series | None, alone: Alone, holder: str) -> str:
     >>> said[0]
     'Of the land that Liveuamap lost from 9 to 11 March 2026'
     >>> said[1]
-    "87% was Russia's neither on DeepState nor on Ukraine Control Map when these days began: a map \
+    "87% was not Russia's on either DeepState or Ukraine Control Map when these days began: a map \
 that corrects itself looks like a retreat."
     """
     if way is None or pd.isna(alone.share):
@@ -74,11 +74,11 @@ that corrects itself looks like a retreat."
     land = f"Of the land that {SHORT[way['source']]} lost from {days}"
     if round(alone.share, 2) == 0:
         return f"{land}, all was {holder}'s on another map too when these days began."
-    names = [f"on {SHORT[key]}" for key in alone.others]
-    none = f"neither {' nor '.join(names)}" if len(names) > 1 else f"not {names[0]}"
+    names = " or ".join(SHORT[key] for key in alone.others)
+    each = {1: "", 2: "either "}.get(len(alone.others), "any of ")
     return (
-        f"{land}, {alone.share:.0%} was {holder}'s {none} when these days began: a map that "
-        "corrects itself looks like a retreat."
+        f"{land}, {alone.share:.0%} was not {holder}'s on {each}{names} when these days began: a "
+        "map that corrects itself looks like a retreat."
     )
 
 

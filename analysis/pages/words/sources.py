@@ -118,7 +118,7 @@ def agreement_finding(
     if shared is not None and shared.either_km2 >= LEAST_KM2 and w.theatre.baseline == "start":
         days = span_text(table["date"].iloc[0], table["date"].iloc[-1])
         changed = (
-            f", most of it far behind the front; of the {shared.either_km2:,.0f} km² that either "
+            f", most of it behind the front; of the {shared.either_km2:,.0f} km² that either "
             f"shows to have changed hands from {days} both show {_share(shared)}"
         )
     return f"{_typically(table, two)}{changed}"
