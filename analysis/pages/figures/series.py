@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from ...base.geometry import KM2_PER_SQ_MI
 from ...maps import sources
-from ...measures.area import contested_in_russia
+from ...measures.area import contested_in_russia, days_away
 from ...measures.change import begin_later, moves, since_start
 from ...theatres.window import Window
 from ..names import SHORT, label
@@ -26,6 +26,8 @@ from .sheet import LEFT_IN, right_in, sheet
 
 AREA_IN, CHANGE_IN = 3.9, 1.2  # heights of what is drawn; of the second, each panel
 LONG_NUMBER_IN = 0.14  # what a minus and thousands take more on the left
+BURST = 2.0  # times the range of all other days
+OFF_SCALE = " A line that leaves the figure: land was missing on the map, and came back."
 SHORT_NAME = 12  # characters that fit above a calendar where there are many
 MONTH_IN, MONTHS_IN, AGES_IN = 0.17, 0.7, 1.15  # of the calendar: a row, its names, its key
 
@@ -58,8 +60,10 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
     style.date_axis(ax)
     style.area_axes(ax, w.units)
     rows = _in_window(article, days)
-    highest = max([ax.get_ylim()[1] * 1.07, *rows["high_km2"] * 1.02])
-    ax.set_ylim(min(days["drawn_km2"].min() * 1.12, 0), max(highest, 1))
+    shown = _in_view(days) if is_change else days
+    top = shown["drawn_km2"].max() * 1.12 if len(shown) < len(days) else ax.get_ylim()[1] * 1.07
+    highest = max([top, *rows["high_km2"] * 1.02])
+    ax.set_ylim(min(shown["drawn_km2"].min() * 1.12, 0), max(highest, 1))
     if is_change:
         ax.axhline(0, color=style.QUIET, linewidth=0.7)
         is_later = bool(begin_later(days))
@@ -71,12 +75,24 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         days["source"],
         days["date"].max(),
         "Areas: WGS84 geodesic, the makers' own outlines."
-        f"{data.join_text(days)}{data.cross_text(days)}",
+        f"{data.join_text(days)}{data.cross_text(days)}{OFF_SCALE * (len(shown) < len(days))}",
     )
     left = LEFT_IN + 0.2 * is_change  # a minus, a longer number
     sheet(fig, AREA_IN).stack([ax], left=left, right=right_in(ax.get_ylim()))
     _names(ax, days, rows, with_grey=not is_change)
     return fig
+
+
+def _in_view(days: pd.DataFrame) -> pd.DataFrame:
+    """The days that set the scale: without those on which a polygon was away, if they burst it."""
+    away = [
+        own[own["date"].isin(days_away(own))]
+        for _, own in days.groupby("source")
+        if "change_fault" in own
+    ]
+    rest = days.drop(index=pd.concat(away).index) if away else days
+    whole, own = np.ptp(days["drawn_km2"]), np.ptp(rest["drawn_km2"])
+    return rest if whole > BURST * own > 0 else days
 
 
 def _has_grey(rows: pd.DataFrame) -> bool:
