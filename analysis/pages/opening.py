@@ -16,7 +16,7 @@ def window(theatre: str, start: str, end: str, sources: str, as_of: str, units: 
     """
     given.refuse_unknown()
     w = windows.check(theatre, start, end, sources, as_of, units)
-    publish.covers(data.covers(w))
+    publish.covers(data.parts(w))
     return w
 
 
@@ -28,7 +28,7 @@ def compared(theatre: str, start: str, end: str, sources: str, as_of: str, units
     given.refuse_unknown()
     asked = windows.check(theatre, start, end, sources, as_of, units)
     w = windows.compared(asked)
-    publish.covers(data.covers(w))
+    publish.covers(data.parts(w))
     publish.say(data.other_days(asked, w))
     return w
 

@@ -1,6 +1,7 @@
 """Numbers, days and lengths as prose writes them."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -23,6 +24,16 @@ def age_text(row: pd.Series) -> str:
     """How old the map of a row is, in brackets; nothing when it is of the day itself."""
     age = int(row["map_age_days"])
     return "" if age == 0 else f" (map {age} day{'s' if age > 1 else ''} old)"
+
+
+def parts_text(parts: Iterable[str]) -> str:
+    """Which sources have maps for a part of some days only, and for which; nothing if all do.
+
+    >>> parts_text(["DeepState to 3 August 2025"])
+    'Maps of a part of these days only: DeepState to 3 August 2025.'
+    """
+    named = ", ".join(parts)
+    return f"Maps of a part of these days only: {named}." if named else ""
 
 
 def signed(value: float) -> str:

@@ -1,6 +1,7 @@
 """Put a figure or a sentence into a notebook so that it is the same bytes on every run."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,7 +13,7 @@ from ..base import checks, paths, told
 from .figures import canvas, style
 from .formats import kept_name
 from .markdown import markdown
-from .prose import literal
+from .prose import literal, parts_text
 from .shown import Spec, shown
 
 CAPTION = {"is_caption": True}  # of an output: the site's pages set it under the figure themselves
@@ -59,11 +60,14 @@ def _keep(fig: Figure, picture: bytes) -> None:
         paths.write_whole(Path(asked.figures) / name, content)
 
 
-def covers(text: str) -> None:
-    """Say at every figure and table of the page which sources cover a part of its days only."""
+def covers(parts: Mapping[str, str]) -> None:
+    """Say at every figure and table of the page which sources cover a part of its days only.
+
+    At a figure of those that it draws.
+    """
     global _covers
-    _covers = text
-    style.say_in_credits(text)
+    _covers = parts_text(parts.values())
+    style.say_in_credits(parts)
 
 
 def say(*sentences: str) -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.maps import sources
 from analysis.measures import joined
-from analysis.pages.words import data
+from analysis.pages.words import change
 
 
 def rows(*cells) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def test_copy_counts_only_after_the_originals_last_day():
     assert found["source"].tolist() == ["deepstate"] * 3 + ["owl"]
     assert found["held_km2"].tolist() == [10, 11, 12, 20]
     assert found["by_copy"].tolist() == [False, False, True, False]
-    assert data.join_text(found) == " Ring: DeepState from 4 August 2025 by its daily copy."
+    assert change.join_text(found) == " Ring: DeepState from 4 August 2025 by its daily copy."
 
 
 def test_copy_without_its_original_stays_what_it_is():
@@ -32,7 +32,7 @@ def test_copy_without_its_original_stays_what_it_is():
     found = joined.days(table)
     assert found["source"].tolist() == ["deepstate_occupied", "owl"]
     assert not found["by_copy"].any()
-    assert data.join_text(found) == ""
+    assert change.join_text(found) == ""
 
 
 def test_sources_are_in_the_registrys_order_whatever_the_tables():

@@ -8,7 +8,7 @@ import pytest
 from analysis.measures import milestones
 from analysis.pages import prose, publish
 from analysis.pages.words import change as change_words
-from analysis.pages.words import data, territory
+from analysis.pages.words import territory
 from analysis.theatres import KURSK, get, window
 
 
@@ -107,9 +107,9 @@ def test_nought_between_days_with_land_is_not_told_as_lost():
 def test_cross_is_explained_where_a_fault_moves_an_area():
     """A day of a fault that moves nothing has none."""
     own = pd.DataFrame({"change_fault": ["", "scope_change"], "gained_km2": 0.0, "lost_km2": 0.2})
-    assert data.cross_text(own) == ""
-    assert data.cross_text(own.assign(lost_km2=9.0)).startswith(" Cross: the map changed")
-    assert data.cross_text(own.assign(lost_km2=9.0, change_fault="")) == ""
+    assert change_words.cross_text(own) == ""
+    assert change_words.cross_text(own.assign(lost_km2=9.0)).startswith(" Cross: the map changed")
+    assert change_words.cross_text(own.assign(lost_km2=9.0, change_fault="")) == ""
 
 
 def test_small_numbers_of_days_are_words():

@@ -149,6 +149,24 @@ def test_locator_takes_land_that_crosses_itself():
     assert len(ax.child_axes) == 1
 
 
+def test_credit_says_of_drawn_maps_alone_where_they_end():
+    """Another source of the page that ends early is no part of this figure."""
+    parts = {
+        "deepstate": "DeepState to 3 August 2025",
+        "owl": "Ukraine Control Map from 1 May 2023",
+    }
+    style.say_in_credits(parts)
+    try:
+        for keys, said in ((["deepstate"], parts["deepstate"]), (["isw"], "")):
+            fig, _ = blank()
+            style.credit(fig, keys, "2025-09-30")
+            text = " ".join(fig.get_supxlabel().split())
+            assert (said in text) and ("a part of these days" in text) == bool(said)
+            assert parts["owl"] not in text
+    finally:
+        style.say_in_credits({})
+
+
 @pytest.mark.parametrize(
     ("edge", "corner"),
     [

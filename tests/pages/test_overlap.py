@@ -112,7 +112,7 @@ def looked_at(path, given: dict[str, str], monkeypatch) -> tuple[list[str], str]
             exec(compile(cell.source, f"{path.stem}, {cell.id}", "exec"), names)
         if "parameters" in clean.tags_of(cell):
             names |= {name: value for name, value in given.items() if name in names}
-    style.say_in_credits("")
+    style.say_in_credits({})
     notes = [cell.source for cell in page.cells if cell.cell_type == "markdown"]
     kept = [fault for fault in found if not any(re.search(f"{where}: {what}", fault)
                                                 for where, what, _ in ACCEPTED)]  # fmt: skip

@@ -12,7 +12,7 @@ from ...measures.retreat import ADVANCE, RETREAT
 from ...theatres.theatre import Theatre
 from ..names import SHORT, label
 from ..prose import COUNTS, apart_text, day_text
-from ..words import data, retreat
+from ..words import change, retreat
 from ..words import pace as pacing
 from . import style
 from .ground import CREDIT, MARGIN_M, base, slope
@@ -56,7 +56,7 @@ def depth_over_time(days: pd.DataFrame, units: str, theatre: Theatre) -> Figure:
         ax.set_ylim(0, ax.get_ylim()[1] * 1.12)
         ax.set_title(name, fontsize=9)
     style.titled(fig, retreat.depth_title(days, theatre))
-    border = f"Border © OpenStreetMap contributors (ODbL).{data.join_text(days)}"
+    border = f"Border © OpenStreetMap contributors (ODbL).{change.join_text(days)}"
     style.credit(fig, days["source"], days["date"].max(), border)
     axes[0].tick_params(labelbottom=False)
     sheet(fig, DEPTH_IN).stack(axes, above=0.28)

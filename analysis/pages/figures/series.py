@@ -75,7 +75,7 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
         days["source"],
         days["date"].max(),
         "Areas: WGS84 geodesic, the makers' own outlines."
-        f"{data.join_text(days)}{data.cross_text(days)}{OFF_SCALE * (len(shown) < len(days))}",
+        f"{change.join_text(days)}{change.cross_text(days)}{OFF_SCALE * (len(shown) < len(days))}",
     )
     left = LEFT_IN + 0.2 * is_change  # a minus, a longer number
     sheet(fig, AREA_IN).stack([ax], left=left, right=right_in(ax.get_ylim()))

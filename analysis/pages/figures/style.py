@@ -1,7 +1,7 @@
 """One visual language: sizes, colours, labels, units and the line that says who drew the map."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import wraps
 from textwrap import wrap
@@ -18,7 +18,7 @@ from ...base.geometry import KM2_PER_SQ_MI, KM_PER_MI
 from ...maps.sources import in_order
 from ...measures.change import is_step_of_fault
 from ..names import OfSources
-from ..prose import day_text
+from ..prose import day_text, parts_text
 from .canvas import attached
 
 WIDTH_IN = 8.0
@@ -115,7 +115,7 @@ def balanced(text: str, characters: int) -> list[str]:
     return min(ways, key=lambda lines: sum(line[-1] not in ".,:;" for line in lines[:-1]))
 
 
-_standing = ""  # what every credit of a page says
+_parts: Mapping[str, str] = {}  # of which days a page's sources have maps, where not of all
 
 
 def other_side(holder: str) -> str:
@@ -125,17 +125,19 @@ def other_side(holder: str) -> str:
 
 def credit(fig: Figure, keys: Iterable[str], until: date | str, extra: str = "") -> None:
     """Say in a quiet line who drew the maps, up to which day, and on what terms."""
-    makers = "; ".join(CREDITS[key] for key in in_order(keys))
-    text = f"Maps to {day_text(until)}: {makers}. {extra} {_standing}".strip()
+    drawn = in_order(keys)
+    makers = "; ".join(CREDITS[key] for key in drawn)
+    parts = parts_text(_parts[key] for key in drawn if key in _parts)
+    text = f"Maps to {day_text(until)}: {makers}. {extra} {parts}".strip()
     fig.supxlabel(
         "\n".join(wrap(text, CREDIT_CHARACTERS)), x=0.01, ha="left", fontsize=7.5, color=QUIET
     )
 
 
-def say_in_credits(sentence: str) -> None:
-    """Say one thing more in the quiet line of every figure that is drawn from now on."""
-    global _standing
-    _standing = sentence
+def say_in_credits(parts: Mapping[str, str]) -> None:
+    """Say in each quiet line, from now on, which of a figure's sources end early or begin late."""
+    global _parts
+    _parts = parts
 
 
 def date_axis(ax: Axes) -> None:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ...maps import sources
-from ...measures.change import fullest_fortnight, is_fault, moves
+from ...measures.change import fullest_fortnight, is_fault, is_step_of_fault, moves
 from ...measures.milestones import milestones
 from ...measures.retreat import days_between_maps
 from ...theatres.theatre import Theatre
@@ -175,3 +175,16 @@ def since_text(days: pd.DataFrame, day: str) -> str:
     """How many days lie between a source's maps of a day and of its eve, if more than one."""
     eve = str(date.fromisoformat(day) - timedelta(days=1))
     return apart_text(days_between_maps(days, days["source"].iloc[0], eve, day), 1, ", ")
+
+
+def join_text(days: pd.DataFrame) -> str:
+    """Where on a source's line its daily copy takes over; nothing where none does."""
+    if not days.get("by_copy", pd.Series(dtype=bool)).any():
+        return ""
+    first = days[days["by_copy"]].iloc[0]
+    return f" Ring: {SHORT[first['source']]} from {day_text(first['date'])} by its daily copy."
+
+
+def cross_text(days: pd.DataFrame) -> str:
+    """What a cross on a line of areas means; nothing where there is none."""
+    return " Cross: the map changed, not the front." if is_step_of_fault(days).any() else ""

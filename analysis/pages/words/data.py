@@ -8,11 +8,10 @@ import pandas as pd
 from ...maps import sources
 from ...maps.faults import LEAVES_A_GAP
 from ...maps.readers.shapes import NO_AREA
-from ...measures.change import is_step_of_fault
 from ...theatres import KURSK
 from ...theatres.window import Window
 from ..names import SHORT
-from ..prose import day_text, map_day, span_text
+from ..prose import day_text, map_day, parts_text, span_text
 from ..shown import Spec
 
 # Faults that only the reader can mend: the note quotes the commonest case.
@@ -198,26 +197,18 @@ def other_days(asked: Window, w: Window) -> str:
 
 def covers(w: Window) -> str:
     """Which sources have maps for a part of the window only, and for which; nothing if all do."""
-    parts = []
+    return parts_text(parts(w).values())
+
+
+def parts(w: Window) -> dict[str, str]:
+    """The sources that have maps for a part of the window only, each with that part."""
+    found = {}
     for key, (first, last) in w.spans.items():
         since = f" from {day_text(first)}" if first > w.start else ""
         until = f" to {day_text(last)}" if last < w.end else ""
         if since or until:
-            parts.append(f"{SHORT[key]}{since}{until}")
-    return f"Maps of a part of these days only: {', '.join(parts)}." if parts else ""
-
-
-def join_text(days: pd.DataFrame) -> str:
-    """Where on a source's line its daily copy takes over; nothing where none does."""
-    if not days.get("by_copy", pd.Series(dtype=bool)).any():
-        return ""
-    first = days[days["by_copy"]].iloc[0]
-    return f" Ring: {SHORT[first['source']]} from {day_text(first['date'])} by its daily copy."
-
-
-def cross_text(days: pd.DataFrame) -> str:
-    """What a cross on a line of areas means; nothing where there is none."""
-    return " Cross: the map changed, not the front." if is_step_of_fault(days).any() else ""
+            found[key] = f"{SHORT[key]}{since}{until}"
+    return found
 
 
 def faults_scope(w: Window) -> str:
