@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .base.geometry import area_km2
-    from .measures.change import change, last_held
+    from .measures.change import change
+    from .measures.dated import last_held
     from .measures.depth import depth
     from .measures.displacement import displacement
     from .measures.flows import flows
@@ -45,7 +46,7 @@ _HOME = {
     "displacement": "measures.displacement:displacement",
     "fastest": "measures.retreat:fastest",
     "flows": "measures.flows:flows",
-    "last_held": "measures.change:last_held",
+    "last_held": "measures.dated:last_held",
     "layers": "tables.layers:layers",
     "ledger": "tables.ledger:ledger",
     "milestones": "measures.milestones:milestones",

@@ -65,7 +65,7 @@ def moved(
 
 
 class Alone(NamedTuple):
-    """The share of what a map lost that none of some others gave the holder when the days began."""
+    """The share of what a map lost (or gained) that none of some others gave the holder then."""
 
     share: float
     others: list[str]
@@ -79,13 +79,15 @@ def alone(tables: dict[str, gpd.GeoDataFrame], way: pd.Series | None) -> Alone:
     tables : dict of str to GeoDataFrame
         Control tables by source (:func:`analysis.control_table`).
     way : Series, optional
-        A row of :func:`analysis.fastest`: ``source, from, to``.
+        ``source, from, to``, as rows of :func:`analysis.fastest` and :func:`change.largest` have
+        them. With a gain (``net_km2`` above nought) it is the land gained, held against the other
+        maps of the last day.
 
     Returns
     -------
     Alone
         ``share``, 1 where all of it was the holder's on that map alone, and the ``others`` that it
-        was held against. NaN where nothing was lost, no other maker's map covers the first day, or
+        was held against. NaN where nothing changed hands, no other maker's map covers that day, or
         the map itself does not cover both.
 
     Notes
@@ -95,20 +97,19 @@ def alone(tables: dict[str, gpd.GeoDataFrame], way: pd.Series | None) -> Alone:
     """
     if way is None or not way["from"]:
         return Alone(float("nan"), [])
-    first, second = (date.fromisoformat(way[end]) for end in ("from", "to"))
-    maker = _of_maker(way["source"])
+    ends = tuple(date.fromisoformat(way[end]) for end in ("from", "to"))
+    is_gain = way.get("net_km2", 0.0) > 0
+    then, maker = ends[is_gain], _of_maker(way["source"])
     own = [table for key, table in tables.items() if key in maker
-           and on_day.covers(table, first) and on_day.covers(table, second)]  # fmt: skip
+           and all(on_day.covers(table, day) for day in ends)]  # fmt: skip
     others = {key: table for key, table in tables.items()
-              if key not in maker and on_day.covers(table, first)}  # fmt: skip
-    if not own or not others:
+              if key not in maker and on_day.covers(table, then)}  # fmt: skip
+    faces = edges.between(*(_held(own[0], day) for day in ends)) if own and others else None
+    land = dissolve(faces.gained if is_gain else faces.lost) if faces else shapely.MultiPolygon()
+    if land.is_empty:
         return Alone(float("nan"), list(others))
-    lost = dissolve(edges.between(*(_held(own[0], day) for day in (first, second))).lost)
-    km2 = area_km2(lost)
-    if not km2 > 0:
-        return Alone(float("nan"), list(others))
-    also = dissolve([common(lost, _held(table, first)) for table in others.values()])
-    return Alone(max(1 - area_km2(also) / km2, 0.0), list(others))
+    also = dissolve([common(land, _held(table, then)) for table in others.values()])
+    return Alone(max(1 - area_km2(also) / area_km2(land), 0.0), list(others))
 
 
 class Shared(NamedTuple):

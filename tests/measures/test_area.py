@@ -10,7 +10,7 @@ from analysis.base import days as days_
 from analysis.base.errors import DataError, UsageError
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
-from analysis.measures import area, change, flows, identity, milestones
+from analysis.measures import area, change, dated, flows, identity, milestones
 from analysis.tables import read
 from analysis.theatres import KURSK, window
 from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day, table_of, times
@@ -110,7 +110,7 @@ def test_nothing_ever_held_has_no_half():
 
 def test_last_day_held_by_hand():
     """West is lost after day 1; east is held to the end; together they are all of it."""
-    pieces = change.last_held(table_of([WEST.union(EAST), EAST]), day(1), day(2))
+    pieces = dated.last_held(table_of([WEST.union(EAST), EAST]), day(1), day(2))
     assert list(pieces["last_held"]) == [day(1), day(2)]
     assert list(pieces["is_held_at_end"]) == [False, True]
     assert pieces.geometry.iloc[0].equals(WEST)
@@ -120,20 +120,20 @@ def test_last_day_is_that_of_the_end_of_a_run():
     """Held on days 1 to 3 without a change, lost on day 4: the last day is the third."""
     table = table_of([WEST, WEST, WEST, EMPTY])
     table.loc[table.index[0], "valid_to"] = table["valid_to"].iloc[2]
-    pieces = change.last_held(table.drop(table.index[1:3]), day(1), day(4))
+    pieces = dated.last_held(table.drop(table.index[1:3]), day(1), day(4))
     assert list(pieces["last_held"]) == [day(3)]
 
 
 def test_days_that_no_map_covers_are_a_sentence():
     """There is no land to tell the last day of."""
-    for ask in (change.last_held, change.first_held):
+    for ask in (dated.last_held, dated.first_held):
         with pytest.raises(UsageError, match="covers no day of 2025-02-01 to 2025-02-03"):
             ask(table_of([WEST]), date(2025, 2, 1), date(2025, 2, 3))
 
 
 def test_land_lost_and_won_again_counts_with_its_last_loss():
     """Held on days 1 and 3: the last day is the third."""
-    pieces = change.last_held(table_of([WEST, EMPTY, WEST, EMPTY]), day(1), day(4))
+    pieces = dated.last_held(table_of([WEST, EMPTY, WEST, EMPTY]), day(1), day(4))
     assert list(pieces["last_held"]) == [day(3)]
     assert not pieces["is_held_at_end"].any()
 
@@ -222,7 +222,7 @@ def test_change_since_the_start_joins_a_source_to_the_one_it_continues():
 def test_first_day_held_of_land_that_was_gained():
     """Land that grows by a square a day: two pieces, each with its day; the first is no gain."""
     table = table_of([WEST, WEST.union(EAST), WEST.union(EAST).union(POCKET)])
-    pieces = change.first_held(table, day(1), day(3))
+    pieces = dated.first_held(table, day(1), day(3))
     assert pieces["first_held"].tolist() == [day(2), day(3)]
     assert pieces["area_km2"].tolist() == pytest.approx([area_km2(EAST), area_km2(POCKET)])
 
@@ -234,7 +234,7 @@ def test_first_day_held_of_land_that_was_gained():
 def test_pieces_are_dated_by_what_happened_most(shapes, expected):
     """Where far more was gained than lost the first day held is told, else the last."""
     days = measured(shapes)
-    column, pieces = change.changed({"deepstate": table_of(shapes)}, days, day(1), day(2))
+    column, pieces = dated.changed({"deepstate": table_of(shapes)}, days, day(1), day(2))
     assert column == expected
     assert pieces["deepstate"]["area_km2"].iloc[0] == pytest.approx(SQUARE_KM2, rel=1e-4)
 
@@ -277,4 +277,4 @@ def test_first_day_of_land_that_stays_is_the_day_it_came():
     table = table_of([WEST, *[WEST.union(EAST)] * 3])
     table.loc[1, "valid_to"] = table.loc[3, "valid_to"]
     table = table.drop([2, 3])  # one map that holds for three days
-    assert change.first_held(table, day(1), day(4))["first_held"].tolist() == [day(2)]
+    assert dated.first_held(table, day(1), day(4))["first_held"].tolist() == [day(2)]

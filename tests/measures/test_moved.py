@@ -95,6 +95,15 @@ def test_land_that_others_did_not_give_was_lost_on_one_map_alone(others, share):
     assert found.others == list(others)
 
 
+def test_land_that_a_map_gains_is_held_against_the_others_of_the_last_day():
+    """The east comes by one map; another has it on the second day, and had nothing on the first."""
+    way = pd.concat([WAY, pd.Series({"net_km2": SQUARE_KM2})])
+    own = {"deepstate": table_of([WEST, BOTH])}
+    late = own | {"owl": table_of([EMPTY, EAST], source="owl")}
+    assert alone(late, way).share == pytest.approx(0.0, abs=1e-6)
+    assert alone(own | {"owl": table_of([EAST, EMPTY], source="owl")}, way).share == 1
+
+
 def test_copy_of_the_same_map_is_no_other():
     """Nor is a way that no map went, or a map that does not cover the day."""
     own = {"deepstate": table_of([BOTH, WEST])}

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import theatres, window
 from analysis.maps import sources
-from analysis.measures import change
+from analysis.measures import dated
 from analysis.pages.figures import distances
 from analysis.pages.words import change as change_words
 from analysis.pages.words import data, territory
@@ -31,20 +31,20 @@ def test_polygon_that_comes_back_is_no_gain_that_decides_a_picture(monkeypatch):
     """62 km2 that reappear are not taken; 18 km2 that go are lost: the picture is of losses."""
     for name in ("first_held", "last_held"):
         stand_in = _named(name)
-        monkeypatch.setattr(change, name, stand_in)
+        monkeypatch.setattr(dated, name, stand_in)
     tables = {"owl": gpd.GeoDataFrame()}
-    assert change.changed(tables, _days(["", "missing_polygon", ""]), None, None)[0] == "last_held"
-    assert change.changed(tables, _days(["", "", ""]), None, None)[0] == "first_held"
+    assert dated.changed(tables, _days(["", "missing_polygon", ""]), None, None)[0] == "last_held"
+    assert dated.changed(tables, _days(["", "", ""]), None, None)[0] == "first_held"
 
 
 def test_land_that_was_taken_and_lost_again_is_dated_by_its_loss(monkeypatch):
     """More was gained than lost, and most of it kept: then the gain is shown."""
     for name in ("first_held", "last_held"):
-        monkeypatch.setattr(change, name, _named(name))
+        monkeypatch.setattr(dated, name, _named(name))
     tables, days = {"owl": gpd.GeoDataFrame()}, _days(["", "", ""])
-    assert change.changed(tables, days, None, None)[0] == "first_held"
+    assert dated.changed(tables, days, None, None)[0] == "first_held"
     left = days.assign(held_km2=[0.0, 62.0, 20.0])
-    assert change.changed(tables, left, None, None)[0] == "last_held"
+    assert dated.changed(tables, left, None, None)[0] == "last_held"
     assert "gained" in change_words.other_way("last_held")
     assert "what was lost is not shown" in change_words.other_way("first_held")
 

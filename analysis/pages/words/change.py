@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from ...maps import sources
-from ...measures.change import fullest_fortnight, is_fault, is_step_of_fault, moves
+from ...measures.change import is_fault, is_step_of_fault, largest
+from ...measures.dated import fullest_fortnight
 from ...measures.milestones import milestones
 from ...measures.retreat import days_between_maps
 from ...theatres.theatre import Theatre
@@ -154,21 +155,16 @@ def other_way(column: str) -> str:
 
 def change_title(days: pd.DataFrame) -> str:
     """The largest change between two maps of one day to the next, a fall or a gain."""
-    net = moves(days)
-    net = net.assign(net=net["gained_km2"] - net["lost_km2"])
-    is_rare = net["source"].map(lambda key: sources.get(key).is_too_rare_for(2)).astype(bool)
-    apart = "Weekly maps aside, the" if is_rare.any() and not is_rare.all() else "The"
-    net = net if is_rare.all() else net[~is_rare]
-    if not net["net"].abs().max() > 0:
+    best = largest(days)
+    if best is None:
         return "No area changed from one day to the next in this window"
-    largest = net.loc[net["net"].abs().idxmax()]
-    word = "gain" if largest["net"] > 0 else "fall"
-    since = since_text(days[days["source"] == largest["source"]], largest["date"])
-    return (
-        f"{apart} largest {word} {'between two maps' if since else 'from one day to the next'}: "
-        f"{area_text(abs(largest['net']))} by {SHORT[largest['source']]}, "
-        f"{day_text(largest['date'])}{since}"
-    )
+    is_rare = [sources.get(key).is_too_rare_for(2) for key in days["source"].unique()]
+    apart = "Weekly maps aside, the" if any(is_rare) and not all(is_rare) else "The"
+    word = "gain" if best["net_km2"] > 0 else "fall"
+    since = since_text(days[days["source"] == best["source"]], best["to"])
+    said = f"{area_text(abs(best['net_km2']))} by {SHORT[best['source']]}, {day_text(best['to'])}"
+    between = "between two maps" if since else "from one day to the next"
+    return f"{apart} largest {word} {between}: {said}{since}"
 
 
 def since_text(days: pd.DataFrame, day: str) -> str:

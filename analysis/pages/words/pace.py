@@ -70,15 +70,18 @@ that corrects itself looks like a retreat."
     """
     if way is None or pd.isna(alone.share):
         return ""
+    is_gain = way.get("net_km2", 0.0) > 0
+    verb, then = ("gained", "ended") if is_gain else ("lost", "began")
     days = span_text(way["from"], way["to"])
-    land = f"Of the land that {SHORT[way['source']]} lost from {days}"
+    land = f"Of the land that {SHORT[way['source']]} {verb} from {days}"
     if round(alone.share, 2) == 0:
-        return f"{land}, all was {holder}'s on another map too when these days began."
+        return f"{land}, all was {holder}'s on another map too when these days {then}."
     names = " or ".join(SHORT[key] for key in alone.others)
     each = {1: "", 2: "either "}.get(len(alone.others), "any of ")
+    tail = "" if is_gain else ": a map that corrects itself looks like a retreat"
     return (
-        f"{land}, {alone.share:.0%} was not {holder}'s on {each}{names} when these days began: a "
-        "map that corrects itself looks like a retreat."
+        f"{land}, {alone.share:.0%} was not {holder}'s on {each}{names} when these days {then}"
+        f"{tail}."
     )
 
 
