@@ -15,6 +15,7 @@ from ..control import on_day
 from ..control.table import primary
 from .change import moves
 from .identity import assert_equal
+from .joined import originals
 
 LEAST_KM2 = 0.5  # of change; a share of less is one of nothing
 
@@ -131,6 +132,7 @@ def changed(
     And where most of it was kept: of land that was taken and lost again the loss is dated. Returns
     ``last_held`` or ``first_held``, the column that dates the pieces, and the pieces.
     """
+    tables = _of_most_days(tables, days)
     own = moves(days[days["source"].isin(tables)])
     held = own.groupby("source")["held_km2"]
     kept = (held.last() / held.max()).median()
@@ -138,6 +140,18 @@ def changed(
     measure = first_held if is_gain else last_held
     pieces = {key: measure(table, start, end) for key, table in tables.items()}
     return measure.__name__, pieces
+
+
+def _of_most_days(
+    tables: dict[str, gpd.GeoDataFrame], days: pd.DataFrame
+) -> dict[str, gpd.GeoDataFrame]:
+    """The tables without a map, or a copy of it, that has less than half the days of the other."""
+    count = days["source"].value_counts()
+    few = set()
+    for copy, original in originals(list(tables)).items():
+        less, more = sorted((copy, original), key=lambda key: count.get(key, 0))
+        few |= {less} if count.get(less, 0) < count.get(more, 0) / 2 else set()
+    return {key: table for key, table in tables.items() if key not in few}
 
 
 def listed(pieces: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:

@@ -86,7 +86,8 @@ def held_flows(
         is_drawn = sources.get(key).draws_contested(holder)
         grey = held["contested"] if is_drawn else float("nan")
         new = matrix["held"].drop("held").sum()
-        rows.append((key, str(first), str(second), held.sum(), held["held"], grey, held["other"],
+        gone = max(held["other"], 0.0)  # what rounding leaves is nothing
+        rows.append((key, str(first), str(second), held.sum(), held["held"], grey, gone,
                      max(new, 0.0)))  # fmt: skip
     columns = ["source", "first", "second", "held_km2", "still_km2", "contested_km2",
                "neither_km2", "new_km2"]  # fmt: skip

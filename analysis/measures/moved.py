@@ -13,7 +13,6 @@ from ..base import edges
 from ..base.geometry import area_km2, common, cut_to, dissolve, minus
 from ..control import on_day
 from ..control.table import primary
-from ..maps import sources
 from .change import is_fault
 
 
@@ -64,54 +63,6 @@ def moved(
     )
 
 
-class Alone(NamedTuple):
-    """The share of what a map lost (or gained) that none of some others gave the holder then."""
-
-    share: float
-    others: list[str]
-
-
-def alone(tables: dict[str, gpd.GeoDataFrame], way: pd.Series | None) -> Alone:
-    """How much of the land that a map lost in a window no other maker's map gave on its first day.
-
-    Parameters
-    ----------
-    tables : dict of str to GeoDataFrame
-        Control tables by source (:func:`analysis.control_table`).
-    way : Series, optional
-        ``source, from, to``, as rows of :func:`analysis.fastest` and :func:`change.largest` have
-        them. With a gain (``net_km2`` above nought) it is the land gained, held against the other
-        maps of the last day.
-
-    Returns
-    -------
-    Alone
-        ``share``, 1 where all of it was the holder's on that map alone, and the ``others`` that it
-        was held against. NaN where nothing changed hands, no other maker's map covers that day, or
-        the map itself does not cover both.
-
-    Notes
-    -----
-    What was contested on another map was not the holder's. Land that only one map gave may have
-    been lost long before, or never held: no retreat then, but a correction.
-    """
-    if way is None or not way["from"]:
-        return Alone(float("nan"), [])
-    ends = tuple(date.fromisoformat(way[end]) for end in ("from", "to"))
-    is_gain = way.get("net_km2", 0.0) > 0
-    then, maker = ends[is_gain], _of_maker(way["source"])
-    own = [table for key, table in tables.items() if key in maker
-           and all(on_day.covers(table, day) for day in ends)]  # fmt: skip
-    others = {key: table for key, table in tables.items()
-              if key not in maker and on_day.covers(table, then)}  # fmt: skip
-    faces = edges.between(*(_held(own[0], day) for day in ends)) if own and others else None
-    land = dissolve(faces.gained if is_gain else faces.lost) if faces else shapely.MultiPolygon()
-    if land.is_empty:
-        return Alone(float("nan"), list(others))
-    also = dissolve([common(land, _held(table, then)) for table in others.values()])
-    return Alone(max(1 - area_km2(also) / area_km2(land), 0.0), list(others))
-
-
 class Shared(NamedTuple):
     """Land that changed hands between two days, in km2: by both of two maps, and by either."""
 
@@ -137,7 +88,7 @@ def shared(
     for key, table in two.items():
         own = days[(days["source"] == key) & is_fault(days)]
         faults = [date.fromisoformat(day) for day in own["date"]]
-        found.append(moved(partial(_held, table), first, second, faults))
+        found.append(moved(partial(held, table), first, second, faults))
     one, other = found
     both = sum(
         area_km2(common(a, b)) for a, b in ((one.gained, other.gained), (one.lost, other.lost))
@@ -146,13 +97,8 @@ def shared(
     return Shared(both, total - both)
 
 
-def _of_maker(source: str) -> set[str]:
-    """A source with its copies, or with the one that it is a copy of."""
-    original = sources.get(source).continues or source
-    return {key for key in sources.names() if original in (key, sources.get(key).continues)}
-
-
-def _held(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
+def held(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
+    """The land that a control table gives the holder on a day, or a limit of what is claimed."""
     rows = on_day.at(table, day).set_index("status")
     return rows.geometry[primary(rows.index)]
 

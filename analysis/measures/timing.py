@@ -183,7 +183,7 @@ def _wider(found: dict, some: pd.DataFrame, ages: pd.DataFrame, row: dict) -> di
         told = (some["day"] + way * half).dt.round("D") - pd.Timedelta(days=eve)
         since[key] = ages[key].reindex(told).fillna(0).median()
     low, high = found["low_days"] - since[row["b"]], found["high_days"] + since[row["a"]]
-    return found | {"low_days": low, "high_days": high}
+    return found | {"low_days": np.floor(low), "high_days": np.ceil(high)}
 
 
 def net_changes(days: pd.DataFrame) -> pd.DataFrame:

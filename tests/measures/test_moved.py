@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from analysis.base.geometry import area_km2
-from analysis.measures.moved import alone, moved, shared
+from analysis.measures.moved import moved, shared
 from drawn import EAST, EMPTY, POCKET, SQUARE_KM2, WEST, day, table_of
 
 BOTH = shapely.union(WEST, EAST)
@@ -77,41 +77,6 @@ def test_a_sector_has_what_moved_in_it_and_what_was_left_out_there():
         found = moved(days, day(1), day(3), [day(2)], within)
         assert area_km2(found.lost) == pytest.approx(lost_km2, abs=0.01)
         assert found.left_out_km2 == pytest.approx(left_out_km2, abs=0.01)
-
-
-WAY = pd.Series({"source": "deepstate", "from": str(day(1)), "to": str(day(2))})
-
-
-@pytest.mark.parametrize(
-    ("others", "share"),
-    [({"owl": WEST}, 1.0), ({"owl": EAST}, 0.0), ({"owl": EMPTY, "liveuamap": EAST}, 0.0)],
-)
-def test_land_that_others_did_not_give_was_lost_on_one_map_alone(others, share):
-    """The east goes by one map; another that gave it when the days began shares the loss."""
-    tables = {"deepstate": table_of([BOTH, WEST])}
-    tables |= {key: table_of([land, land], source=key) for key, land in others.items()}
-    found = alone(tables, WAY)
-    assert found.share == pytest.approx(share, abs=1e-6)
-    assert found.others == list(others)
-
-
-def test_land_that_a_map_gains_is_held_against_the_others_of_the_last_day():
-    """The east comes by one map; another has it on the second day, and had nothing on the first."""
-    way = pd.concat([WAY, pd.Series({"net_km2": SQUARE_KM2})])
-    own = {"deepstate": table_of([WEST, BOTH])}
-    late = own | {"owl": table_of([EMPTY, EAST], source="owl")}
-    assert alone(late, way).share == pytest.approx(0.0, abs=1e-6)
-    assert alone(own | {"owl": table_of([EAST, EMPTY], source="owl")}, way).share == 1
-
-
-def test_copy_of_the_same_map_is_no_other():
-    """Nor is a way that no map went, or a map that does not cover the day."""
-    own = {"deepstate": table_of([BOTH, WEST])}
-    copy = {"deepstate_occupied": table_of([BOTH, WEST], source="deepstate_occupied")}
-    for tables, way in ((own | copy, WAY), (own, None), (own, WAY.replace(str(day(1)), ""))):
-        assert pd.isna(alone(tables, way).share)
-    one = alone(copy | {"owl": table_of([EAST, EAST], source="owl")}, WAY)
-    assert (one.share, one.others) == (pytest.approx(0.0, abs=1e-6), ["owl"])
 
 
 def test_land_that_both_maps_move_is_shared():

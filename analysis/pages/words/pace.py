@@ -3,13 +3,15 @@
 import pandas as pd
 
 from ...base.geometry import KM_PER_MI
-from ...measures.moved import Alone
+from ...measures.beside import Beside
 from ...measures.retreat import ADVANCE, RETREAT, longest
 from ..names import SHORT
 from ..prose import COUNTS, apart_text, day_text, length_text, span_text
 from .retreat import others
 
 LEAST_KM = 0.001  # of a distance; a map does not tell a metre
+LEAST_SHARE = 0.005  # of land; less rounds to nothing
+MOSTLY = 0.5
 FASTEST = {
     "map": "{source:source}",
     "in days": "{window_days}",
@@ -39,10 +41,11 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     if best is None:
         return "No map lost 1 km² of land in one piece within two days"
     own = fastest[is_pace].set_index("source")
-    until = _until(best) + others(own["value"], best["source"], " on any days")
+    until = _until(best) + others(own["value"], best["source"], " in any two days")
     if rest := list(own.index.drop(best["source"])):
-        second = own.loc[own.loc[rest, "value"].idxmax()]
-        until += apart_text(second["map_days"], 2, ", ") if second["value"] > 0 else ""
+        second = own.loc[rest, "value"].idxmax()
+        apart = apart_text(own.loc[second, "map_days"], 2)
+        until += f" ({SHORT[second]}'s, {apart})" if apart and own.loc[second, "value"] > 0 else ""
     km, within = length_text(best["value"]), _within(best)
     if walk is None:
         return f"{within} 1 km² or more was lost up to {km} from its own side, {until}"
@@ -55,34 +58,36 @@ def pace_title(fastest: pd.DataFrame, walk: dict | None) -> str:
     )
 
 
-def alone_sentence(way: pd.Series | None, alone: Alone, holder: str) -> str:
-    """How much of the land of the longest retreat no other map gave the holder when it began.
+def beside_sentence(way: pd.Series | None, found: Beside | None, holder: str) -> str:
+    """What other maps gave of the land that changed hands on one: was it a move, or a correction?
 
-    Such land may have been lost long before, or never held: its loss is a map's correction.
-
-    >>> way = pd.Series({"source": "liveuamap", "from": "2026-03-09", "to": "2026-03-11"})
-    >>> said = alone_sentence(way, Alone(0.87, ["deepstate", "owl"]), "Russia").split(", ", 1)
-    >>> said[0]
-    'Of the land that Liveuamap lost from 9 to 11 March 2026'
-    >>> said[1]
-    "87% was not Russia's on either DeepState or Ukraine Control Map when these days began: a map \
-that corrects itself looks like a retreat."
+    >>> from datetime import date
+    >>> way = pd.Series({"source": "liveuamap", "from": "2025-03-10", "to": "2025-03-12"})
+    >>> found = Beside(date(2025, 3, 10), ["deepstate", "owl"], 0.61, 0.21, 0.05)
+    >>> first, last = beside_sentence(way, found, "Ukraine").split("; ")
+    >>> first.partition(", ")[2]
+    "61% was Ukraine's on DeepState or Ukraine Control Map on 10 March 2025, 21% contested, 18% not"
+    >>> last
+    'on 12 March 2025 5% still was.'
     """
-    if way is None or pd.isna(alone.share):
+    if way is None or found is None:
         return ""
     is_gain = way.get("net_km2", 0.0) > 0
-    verb, then = ("gained", "ended") if is_gain else ("lost", "began")
+    names = " or ".join(SHORT[key] for key in found.others)
+    neither = max(1 - found.held - found.contested, 0.0)
+    shares = [f"{found.held:.0%} was {holder}'s on {names} on {day_text(found.day)}"]
+    shares += [f"{found.contested:.0%} contested"] * (found.contested >= LEAST_SHARE)
+    shares += [f"{neither:.0%} not"] * (neither >= LEAST_SHARE)
     days = span_text(way["from"], way["to"])
-    land = f"Of the land that {SHORT[way['source']]} {verb} from {days}"
-    if round(alone.share, 2) == 0:
-        return f"{land}, all was {holder}'s on another map too when these days {then}."
-    names = " or ".join(SHORT[key] for key in alone.others)
-    each = {1: "", 2: "either "}.get(len(alone.others), "any of ")
-    tail = "" if is_gain else ": a map that corrects itself looks like a retreat"
-    return (
-        f"{land}, {alone.share:.0%} was not {holder}'s on {each}{names} when these days {then}"
-        f"{tail}."
-    )
+    verb = "gained" if is_gain else "lost"
+    said = f"Of the land that {SHORT[way['source']]} {verb} from {days}, {', '.join(shares)}"
+    if found.still >= LEAST_SHARE:
+        said += f"; on {day_text(way['to'])} {found.still:.0%} still was"
+    if not is_gain and neither >= MOSTLY:
+        return f"{said}. A map that corrects itself looks like a retreat."
+    if found.still >= MOSTLY:
+        return f"{said}. Land that is missing on one map alone looks like a retreat too."
+    return f"{said}."
 
 
 def _within(best: pd.Series) -> str:

@@ -216,11 +216,22 @@ def _apart(row) -> str:
     when = "" if row.phase == timing.ALL else f" in the {row.phase}"
     if row.low_days <= 0 <= row.high_days:
         if row.high_days - row.low_days > MOST_UNSURE_DAYS:
-            span = f"from {-row.low_days:.0f} days earlier to {row.high_days:.0f} later"
+            span = _span(row.low_days, row.high_days)
             return f"{row.move} at times that cannot be told apart ({span}){when}"
         return f"{row.move} on the same days{when}, as far as can be told"
     order = "later" if row.median_days > 0 else "earlier"
     return f"{row.move} {days_in_words(int(abs(row.median_days)))} {order}{when}"
+
+
+def _span(low: float, high: float) -> str:
+    """From how many days earlier to how many later.
+
+    >>> _span(-10, 9), _span(0, 9), _span(-9, 0)
+    ('from 10 days earlier to 9 later', 'up to 9 days later', 'up to 9 days earlier')
+    """
+    if low == 0 or high == 0:
+        return f"up to {max(-low, high):.0f} days {'later' if high else 'earlier'}"
+    return f"from {-low:.0f} days earlier to {high:.0f} later"
 
 
 def timing_sentence(table: pd.DataFrame, two: Iterable[str]) -> str:

@@ -190,7 +190,8 @@ def _change_since_start(days: pd.DataFrame, as_of: date, theatre: Theatre) -> st
         rows = days[days["date"] == first]
         held = _range(rows["held_km2"])
         return f"{theatre.title}: {held} km² on {day_text(first)}, {_by_map(rows)}"
-    is_old, aside = rows["map_age_days"] >= ASIDE_DAYS, ""
+    ages = days[days["date"].isin([first, str(as_of)])].groupby("source")["map_age_days"].max()
+    is_old, aside = rows["source"].map(ages) >= ASIDE_DAYS, ""
     if is_old.any() and not is_old.all():
         names = listed([SHORT[key] for key in rows.loc[is_old, "source"]])
         rows, aside = rows[~is_old], f" ({names} aside: {days_in_words(ASIDE_DAYS)} old or more)"

@@ -83,6 +83,8 @@ def note(table: pd.DataFrame, every: str) -> str:
             " Left out of all three: days whose change is a fault of the map, with what they add "
             "to held land (km²)."
         )
+    if table["net_km2"].isna().any():
+        text += f" No diamond: no map of that {every}, or none before it."
     if not table["is_whole"].all():
         text += f" *: the window or a map begins or ends within the {every}."
     return text
