@@ -124,6 +124,24 @@ def test_last_day_is_that_of_the_end_of_a_run():
     assert list(pieces["last_held"]) == [day(3)]
 
 
+BOTH = shapely.union(WEST, EAST)
+
+
+def test_a_map_that_ends_as_a_window_begins_is_not_dated_beside_its_copy():
+    """Three days of DeepState's own, nine of its copy: a share within 14 days would be of three."""
+    days = pd.concat(
+        pd.DataFrame({"source": key, "date": [str(day(n)) for n in numbers], "held_km2": 1.0,
+                      "gained_km2": 1.0, "lost_km2": 0.0, "change_fault": ""})
+        for key, numbers in (("deepstate", range(1, 4)), ("deepstate_occupied", range(1, 10)))
+    )  # fmt: skip
+    tables = {
+        key: table_of([WEST, BOTH], source=key) for key in ("deepstate", "deepstate_occupied")
+    }
+    assert list(dated.changed(tables, days, day(1), day(2))[1]) == ["deepstate_occupied"]
+    few = days[days["date"] <= str(day(4))]
+    assert list(dated.changed(tables, few, day(1), day(2))[1]) == list(tables)
+
+
 def test_days_that_no_map_covers_are_a_sentence():
     """There is no land to tell the last day of."""
     for ask in (dated.last_held, dated.first_held):

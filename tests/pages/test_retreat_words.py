@@ -105,6 +105,14 @@ def test_pace_between_maps_farther_apart_is_not_called_two_days():
     assert "five days between the maps" in said
 
 
+def test_other_maps_have_days_of_their_own():
+    """What they have at most is of any two days, and whose maps lie farther apart is said."""
+    two = pd.concat([fastest(18.0), fastest(9.0).assign(source="liveuamap", map_days=4.0)])
+    said = pace.pace_title(two.reset_index(drop=True), None)
+    assert "by no other map more than 9.0 km (5.6 mi) in any two days" in said
+    assert said.endswith("(Liveuamap's, four days between the maps)")
+
+
 def test_advance_and_retreat_compare_pieces():
     """A retreat of a piece by 4 km is shorter than an advance by 5, whatever one point did."""
     said = pace.advance_title(fastest(4.0))

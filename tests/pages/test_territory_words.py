@@ -62,6 +62,8 @@ def test_map_from_days_before_tells_no_change_where_others_are_newer():
     said = territory.area_title(days, as_of, theatre)
     assert "400 km² (154 sq mi) less" in said
     assert "(ISW aside: four days old or more)" in said
+    early = days.assign(map_age_days=[0, 0, 6, 0])  # on the first day too
+    assert "(ISW aside" in territory.area_title(early, as_of, theatre)
     alone = territory.area_title(days[days["source"] == "isw"], as_of, theatre)
     assert "50 km² (19 sq mi) more" in alone and "aside" not in alone
     said = data.older_ends(days, window("kherson_2022", *dates))

@@ -50,6 +50,17 @@ def test_without_a_fault_none_is_spoken_of():
     )
 
 
+def test_period_without_a_map_has_no_mark_and_the_note_says_so():
+    """February has none of its own, so that no diamond at nought stands for it."""
+    old = totals(days(map_age_days=[0, 0, 1, 2], gained_km2=[10.0, 0.0, 0.0, 0.0],
+                      lost_km2=[0.0, 3.0, 0.0, 0.0], held_km2=[10.0, 7.0, 7.0, 7.0],
+                      change_fault=""))  # fmt: skip
+    marks = next(line for line in by_period(old, "month").axes[0].lines if line.get_marker() == "D")
+    assert pd.Series(marks.get_ydata()).isna().tolist() == [False, True]
+    assert "No diamond: no map of that month" in words.note(old, "month")
+    assert "No diamond" not in words.note(totals(days()), "month")
+
+
 def test_title_is_of_held_land_where_any_map_has_it():
     """A claimed limit that moved farther is another quantity."""
     limit = days(source="isw", quantity="claimed_limit", gained_km2=[900.0, 0, 0, 0])
