@@ -101,7 +101,7 @@ def days_apart(
     groups = len(table[["a", "b"]].drop_duplicates())
     fig, (left, right) = style.panels(2)
     style.titled(fig, words.timing_title(table, two))
-    how = "Left: dot, median; thick, its 90 % range; thin, the middle half of the land."
+    how = "Left: dot, median; thick, its range, with the days between maps; thin, the middle half."
     style.credit(
         fig, {*table["a"], *table["b"]}, table["to"].max(), f"{how} {ground.drawn_from(theatre)}"
     )
