@@ -1,6 +1,7 @@
 """Pieces of land by the day on which they were held last, or first."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import geopandas as gpd
@@ -17,6 +18,8 @@ from .change import moves
 from .identity import assert_equal
 from .joined import originals
 
+Run = tuple[date, shapely.Geometry]  # a day and the land of a run of days
+KEPT_STEPS = 32  # that are kept together
 LEAST_KM2 = 0.5  # of change; a share of less is one of nothing
 
 
@@ -83,9 +86,12 @@ def first_held(table: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFr
     its first gain; ``is_held_at_end`` is not asked.
     """
     runs = _runs(table, start, end, first=True)
-    pieces = _Pieces(runs[0][1])
-    for (_, before), (day, after) in pairwise(runs):
-        pieces.add(day, edges.between(before, after).gained)
+    pieces, steps = _Pieces(runs[0][1]), list(pairwise(runs))
+    so_far = memo.digest(runs[0])
+    for n in range(0, len(steps), KEPT_STEPS):  # a window that is a week longer has most of them
+        some = steps[n : n + KEPT_STEPS]
+        so_far = memo.digest((so_far, *(after for _, after in some)))
+        pieces.take(memo.once("first held", (so_far,), partial(pieces.gained, some)))
     found = [(day, area_km2(piece), piece) for day, piece in pieces.found]
     columns = ["first_held", "area_km2", "geometry"]
     return gpd.GeoDataFrame(found, columns=columns, geometry="geometry", crs="EPSG:4326")
@@ -111,6 +117,20 @@ class _Pieces:
         self._shape = shape
         self._parts = np.array([], dtype=object)
         self.found: list[tuple[date, shapely.Geometry]] = []
+
+    def gained(self, steps: list[tuple[Run, Run]]) -> list[tuple[date, shapely.Geometry]]:
+        """What some more steps gained that was not met yet; nothing is taken."""
+        more = _Pieces(self._shape)
+        more._parts = self._parts
+        for (_, before), (day, after) in steps:
+            more.add(day, edges.between(before, after).gained)
+        return more.found
+
+    def take(self, found: list[tuple[date, shapely.Geometry]]) -> None:
+        """Take pieces that were found beside these."""
+        self.found += found
+        parts = [shapely.get_parts(piece) for _, piece in found]
+        self._parts = np.concatenate([self._parts, *parts])
 
     def add(self, day: date, faces: np.ndarray) -> None:
         """Take what of some faces was not met yet; only what lies near them is asked."""

@@ -5,8 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 import shapely
+from geopandas.testing import assert_geodataframe_equal
 
 from analysis.base import days as days_
+from analysis.base import memo
 from analysis.base.errors import DataError, UsageError
 from analysis.base.geometry import area_km2
 from analysis.control import on_day
@@ -125,6 +127,26 @@ def test_last_day_is_that_of_the_end_of_a_run():
 
 
 BOTH = shapely.union(WEST, EAST)
+
+
+def test_first_days_of_a_longer_window_are_those_of_the_shorter_and_what_came_since(
+    monkeypatch, tmp_path
+):
+    """Kept in parts: only the last is made anew, and nothing differs from what is made at once."""
+    strips = [shapely.box(35.0, 51.2, 35.01 + n / 100, 51.3) for n in range(20)]
+    # forth, back, and farther forth: what came back was met before
+    table = table_of([*strips[:8], *strips[4:12], strips[2], *strips[10:]])
+    whole = dated.first_held(table, day(1), day(27))
+    monkeypatch.setattr(dated, "KEPT_STEPS", 4)
+    monkeypatch.setenv("FRONTLINE_CACHE", str(tmp_path))
+    memo.forget()
+    dated.first_held(table, day(1), day(18))
+    asked, between = [], dated.edges.between
+    monkeypatch.setattr(dated.edges, "between", lambda *two: asked.append(1) or between(*two))
+    longer = dated.first_held(table, day(1), day(27))
+    memo.forget()
+    assert len(asked) < 12
+    assert_geodataframe_equal(longer, whole)
 
 
 def test_a_map_that_ends_as_a_window_begins_is_not_dated_beside_its_copy():
