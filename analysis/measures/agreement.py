@@ -79,7 +79,7 @@ def makers(tables: dict[str, gpd.GeoDataFrame]) -> list[str]:
     """
     own: dict[str, list[str]] = {}
     for key in sources.in_order(tables):  # a map before its copy, which is taken for more days
-        own.setdefault(sources.get(key).continues or key, []).append(key)
+        own.setdefault(joined.original(key), []).append(key)
     covered = {key: table["valid_to"].max() - table["valid_from"].min()
                for key, table in tables.items()}  # fmt: skip
     return sources.in_order(max(keys, key=covered.__getitem__) for keys in own.values())

@@ -10,8 +10,9 @@ import shapely
 from ..base import edges
 from ..base.geometry import area_km2, common, dissolve, minus
 from ..control import on_day
-from ..maps import sources
-from .moved import held
+from .displacement import held_on
+from .flows import statuses
+from .joined import original
 
 
 class Beside(NamedTuple):
@@ -62,14 +63,14 @@ def beside(
     first, second = (date.fromisoformat(way[end]) for end in ("from", "to"))
     is_gain = way.get("net_km2", 0.0) > 0
     then = _map_day(days, way["source"], second if is_gain else first)
-    maker = _of_maker(way["source"])
-    own = [table for key, table in tables.items() if key in maker
+    maker = original(way["source"])
+    own = [table for key, table in tables.items() if original(key) == maker
            and on_day.covers(table, first) and on_day.covers(table, second)]  # fmt: skip
     others = {key: table for key, table in tables.items()
-              if key not in maker and on_day.covers(table, then)}  # fmt: skip
+              if original(key) != maker and on_day.covers(table, then)}  # fmt: skip
     if not own or not others:
         return None
-    faces = edges.between(held(own[0], first), held(own[0], second))
+    faces = edges.between(held_on(own[0], first), held_on(own[0], second))
     land = dissolve(faces.gained if is_gain else faces.lost)
     if land.is_empty:
         return None
@@ -83,9 +84,10 @@ def _given(
     land: shapely.Geometry, tables: dict[str, gpd.GeoDataFrame], day: date
 ) -> tuple[shapely.Geometry, shapely.Geometry]:
     """Of some land what any map gives the holder on a day, and what else one has as contested."""
-    rows = [on_day.at(table, day).set_index("status").geometry for table in tables.values()]
-    theirs = dissolve([common(land, held(table, day)) for table in tables.values()])
-    grey = dissolve([common(land, own["contested"]) for own in rows if "contested" in own.index])
+    drawn = [statuses(table, day) for table in tables.values()]
+    theirs, grey = (
+        dissolve([common(land, own[status]) for own in drawn]) for status in ("held", "contested")
+    )
     return theirs, minus(grey, theirs)
 
 
@@ -97,9 +99,3 @@ def _map_day(days: pd.DataFrame, source: str, day: date) -> date:
     """The day of the map that holds on a day."""
     row = days[(days["source"] == source) & (days["date"] == str(day))]
     return day - timedelta(days=int(row["map_age_days"].iloc[0])) if len(row) else day
-
-
-def _of_maker(source: str) -> set[str]:
-    """A source with its copies, or with the one that it is a copy of."""
-    original = sources.get(source).continues or source
-    return {key for key in sources.names() if original in (key, sources.get(key).continues)}

@@ -170,7 +170,8 @@ def _of_most_days(
     few = set()
     for copy, original in originals(list(tables)).items():
         less, more = sorted((copy, original), key=lambda key: count.get(key, 0))
-        few |= {less} if count.get(less, 0) < count.get(more, 0) / 2 else set()
+        if 2 * count.get(less, 0) < count.get(more, 0):
+            few.add(less)
     return {key: table for key, table in tables.items() if key not in few}
 
 

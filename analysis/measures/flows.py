@@ -49,7 +49,7 @@ def flows(table: gpd.GeoDataFrame, first: date, second: date) -> pd.DataFrame:
     >>> flow.loc["held"].round().astype(int).to_dict()
     {'held': 122, 'contested': 24, 'other': 223}
     """
-    a, b = _statuses(table, first), _statuses(table, second)
+    a, b = statuses(table, first), statuses(table, second)
     names = ["held", "contested"]
     matrix = pd.DataFrame(
         index=pd.Index([*names, "other"], name=f"{first}"), columns=[*names, "other"]
@@ -94,7 +94,8 @@ def held_flows(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _statuses(table: gpd.GeoDataFrame, day: date) -> dict[str, shapely.Geometry]:
+def statuses(table: gpd.GeoDataFrame, day: date) -> dict[str, shapely.Geometry]:
+    """The land that is held (or claimed) on a day, and what is contested; empty where none is."""
     rows = on_day.at(table, day).set_index("status").geometry
     empty = shapely.MultiPolygon()
     return {"held": rows[primary(rows.index)], "contested": rows.get("contested", empty)}

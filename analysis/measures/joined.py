@@ -6,6 +6,11 @@ import pandas as pd
 from ..maps import sources
 
 
+def original(key: str) -> str:
+    """The source that a copy continues, or the source itself: one for each maker's map."""
+    return sources.get(key).continues or key
+
+
 def originals(keys: list[str]) -> dict[str, str]:
     """Which of the sources continue which other of them: ``{copy: original}``."""
     return {key: sources.get(key).continues for key in keys if sources.get(key).continues in keys}

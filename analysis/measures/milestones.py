@@ -162,9 +162,8 @@ def arrow_days(days: pd.DataFrame, as_of: date, theatre: Theatre) -> tuple[date,
     """The two days between which arrows show the front's way, and which way it went.
 
     In a window that holds a theatre's collapse eleven days to ``as_of``; else from its first day.
-    The way is
-    ``advance`` where more land was held on the second day by the first source that covers both,
-    else ``retreat``.
+    The way is ``advance`` where more land was held on the second day by the first source that
+    covers both, else ``retreat``.
     """
     first = date.fromisoformat(days["date"].min())
     if theatre.collapse_day and str(first) <= str(theatre.collapse_day) <= str(as_of):

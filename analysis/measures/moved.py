@@ -11,9 +11,8 @@ import shapely
 
 from ..base import edges
 from ..base.geometry import area_km2, common, cut_to, dissolve, minus
-from ..control import on_day
-from ..control.table import primary
 from .change import is_fault
+from .displacement import held_on
 
 
 class Moved(NamedTuple):
@@ -88,19 +87,13 @@ def shared(
     for key, table in two.items():
         own = days[(days["source"] == key) & is_fault(days)]
         faults = [date.fromisoformat(day) for day in own["date"]]
-        found.append(moved(partial(held, table), first, second, faults))
+        found.append(moved(partial(held_on, table), first, second, faults))
     one, other = found
     both = sum(
         area_km2(common(a, b)) for a, b in ((one.gained, other.gained), (one.lost, other.lost))
     )
     total = sum(area_km2(land) for own in found for land in (own.gained, own.lost))
     return Shared(both, total - both)
-
-
-def held(table: gpd.GeoDataFrame, day: date) -> shapely.Geometry:
-    """The land that a control table gives the holder on a day, or a limit of what is claimed."""
-    rows = on_day.at(table, day).set_index("status")
-    return rows.geometry[primary(rows.index)]
 
 
 def _by_fault(land: Callable, faults: list[date]) -> tuple[shapely.Geometry, shapely.Geometry]:

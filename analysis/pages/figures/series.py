@@ -85,12 +85,11 @@ def area_over_time(days: pd.DataFrame, w: Window, article: pd.DataFrame) -> Figu
 
 def _in_view(days: pd.DataFrame) -> pd.DataFrame:
     """The days that set the scale: without those on which a polygon was away, if they burst it."""
-    away = [
-        own[own["date"].isin(days_away(own))]
-        for _, own in days.groupby("source")
-        if "change_fault" in own
-    ]
-    rest = days.drop(index=pd.concat(away).index) if away else days
+    if "change_fault" not in days:
+        return days
+    rest = pd.concat(
+        own[~own["date"].isin(days_away(own))] for _, own in days.groupby("source", sort=False)
+    )
     whole, own = np.ptp(days["drawn_km2"]), np.ptp(rest["drawn_km2"])
     return rest if whole > BURST * own > 0 else days
 
