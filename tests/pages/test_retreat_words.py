@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import theatres, window
+from analysis.measures.beside import Beside
 from analysis.measures.displacement import Displacement
 from analysis.measures.retreat import ADVANCE, RETREAT
 from analysis.pages.words import pace, retreat
@@ -111,6 +112,28 @@ def test_other_maps_have_days_of_their_own():
     said = pace.pace_title(two.reset_index(drop=True), None)
     assert "by no other map more than 9.0 km (5.6 mi) in any two days" in said
     assert said.endswith("(Liveuamap's, four days between the maps)")
+
+
+@pytest.mark.parametrize(
+    ("shares", "says"),
+    [
+        (
+            (0.13, 0.0, 0.0),
+            "Ukraine Control Map on 9 March 2026, 87% not. A map",
+        ),
+        ((0.97, 0.0, 0.97), "3% not; on 11 March 2026 97% still was: the maps do not agree"),
+        (
+            (0.6, 0.4, 0.0),
+            "60% was Russia's on Ukraine Control Map on 9 March 2026, 40% contest",
+        ),
+        ((1.0, 0.0, 0.004), "100% was Russia's on Ukraine Control Map on 9 March 2026."),
+    ],
+)
+def test_land_of_a_retreat_is_told_by_what_others_gave(shares, says):
+    """A correction, a map that stands alone with its loss, and grey land are told apart."""
+    way = pd.Series({"source": "liveuamap", "from": "2026-03-09", "to": "2026-03-11"})
+    found = Beside(date(2026, 3, 9), ["owl"], *shares)
+    assert says in pace.beside_sentence(way, found, "Russia")
 
 
 def test_advance_and_retreat_compare_pieces():

@@ -86,7 +86,7 @@ def beside_sentence(way: pd.Series | None, found: Beside | None, holder: str) ->
     if not is_gain and neither >= MOSTLY:
         return f"{said}. A map that corrects itself looks like a retreat."
     if found.still >= MOSTLY:
-        return f"{said}. Land that is missing on one map alone looks like a retreat too."
+        return f"{said}: the maps do not agree that it was lost."
     return f"{said}."
 
 
